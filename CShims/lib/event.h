@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Making events, for the core only. The branch is here; what happens behind it is in trace.c.
+ */
+#ifndef _DRMRES_LIB_EVENT_H_
+#define _DRMRES_LIB_EVENT_H_
+
+#include <drmres/trace.h>
+
+extern bool drmres_trace_on;
+
+/*
+ * Make one event. Strings are copied. The call site is the current note (drmres/site.h), or @pc where there is none.
+ */
+void drmres_event_emit(enum drmres_event_kind kind, enum drmres_kind object_kind, u64 object, const char *name, size_t size,
+		       enum drmres_kind owner_kind, u64 owner, const char *owner_name, const void *pc);
+
+/* A macro, so that nothing is evaluated and the return address is that of the outermost function when nobody listens. */
+#define drmres_event(kind, object_kind, object, name, size, owner_kind, owner, owner_name)                             \
+	do {                                                                                                           \
+		if (__builtin_expect(drmres_trace_on, 0))                                                              \
+			drmres_event_emit(kind, object_kind, object, name, size, owner_kind, owner, owner_name,        \
+					  __builtin_return_address(0));                                                \
+	} while (0)
+
+/* The call site in force: the thread's note, or @pc alone. */
+struct drmres_site drmres_site_here(const void *pc);
+
+#endif

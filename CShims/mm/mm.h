@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the layers above mm/ need from the allocator beyond kmalloc(): to say what an allocation is, and to ask what
+ * an address is without following it. One interface for every back end.
+ */
+#ifndef _DRMRES_MM_H_
+#define _DRMRES_MM_H_
+
+#include <drmres/alloc.h>
+#include <drmres/object.h>
+#include <drmres/types.h>
+#include <linux/gfp.h>
+
+/*
+ * struct drmres_tag - what a managed layer says of an allocation it made
+ * @kind: DRMRES_KIND_DRMRES, _DEVRES, _DRM (container), _DEVICE, _FILE ...
+ * @id: number of that kind
+ * @owner: identity of the drm_device or device that manages it, NULL for none; never followed
+ * @owner_name: "drm#1", "device vc4-drm.0"; copied
+ * @name: the node's name; copied
+ * @size: payload bytes as requested
+ * @payload: offset of the payload in the allocation; drmres_mem_find() accepts both starts
+ */
+struct drmres_tag {
+	enum drmres_kind kind;
+	u64 id;
+	const void *owner;
+	const char *owner_name;
+	const char *name;
+	size_t size;
+	size_t payload;
+};
+
+/* Attach @tag to the live allocation that starts at @ptr; replaces an earlier tag. */
+void drmres_mem_tag(const void *ptr, const struct drmres_tag *tag);
+
+/*
+ * struct drmres_mem - what an address is
+ * @state: wild, live, interior or freed
+ * @start: start of the allocation, for comparing and, while it is live, for following
+ * @usable: its bucket in bytes
+ * @kind, @id, @owner, @payload: the tag's; DRMRES_KIND_MEM and 0 where there is none
+ */
+struct drmres_mem {
+	enum drmres_address state;
+	void *start;
+	size_t usable;
+	enum drmres_kind kind;
+	u64 id;
+	const void *owner;
+	size_t payload;
+};
+
+/*
+ * Find what @address is; O(log n) in live objects, never follows it. A pointer to the payload of a tagged node
+ * (start + payload) counts as its start: LIVE.
+ */
+struct drmres_mem drmres_mem_find(const void *address);
+
+/*
+ * kmalloc() for a layer that has its caller's return address: @pc is used where the thread has no note. Fault decision,
+ * flags and limits as kmalloc(). The result is freed with kfree().
+ */
+void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
+
+/* kfree() of memory that is tagged as managed: the manager frees it, so it is no foreign free. */
+void drmres_mem_free(const void *ptr, const void *pc);
+
+#endif
