@@ -63,7 +63,11 @@ struct drmres_mem drmres_mem_find(const void *address);
  */
 void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
 
-/* kfree() of memory that is tagged as managed: the manager frees it, so it is no foreign free. */
-void drmres_mem_free(const void *ptr, const void *pc);
+/*
+ * kfree() for the layer that manages the memory, so that it is no foreign free. @with_owner: the object goes together
+ * with its owner (unbind, last put), not by an early free; a later touch is then a lifetime finding (L01, L12) and not
+ * a plain M08.
+ */
+void drmres_mem_free(const void *ptr, bool with_owner, const void *pc);
 
 #endif

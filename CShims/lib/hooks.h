@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What lib/ needs of the layers above it, which it must not know: they fill in these pointers when they start. Each is
+ * NULL until then, and is written once.
+ */
+#ifndef _DRMRES_LIB_HOOKS_H_
+#define _DRMRES_LIB_HOOKS_H_
+
+#include <drmres/types.h>
+
+struct drmres_hooks {
+	/* mm: name the injected fault, "" if none; see drmres_fault_describe(). */
+	const char *(*fault_describe)(char *buf, size_t size);
+	/* mm: false, after a report, if the address is freed memory; see drmres_access_check(). */
+	bool (*access_check)(const void *address, const char *function);
+};
+extern struct drmres_hooks drmres_hooks;
+
+/* True if @address may be used; asks mm if it is there. For primitives that live in memory of others: refcount, locks. */
+static inline bool drmres_may_access(const void *address, const char *function)
+{
+	return __builtin_expect(!drmres_hooks.access_check, 1) || drmres_hooks.access_check(address, function);
+}
+
+/* Called by drmres_reset(), in order of registration; a function is registered once however often it is passed. */
+void drmres_on_reset(void (*fn)(void));
+
+#endif
