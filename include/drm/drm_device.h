@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * DOC: the DRM device
+ *
+ * What userspace holds on to. It is embedded in the driver's own structure, is counted by @ref and lives until the last
+ * drm_dev_put(): after unbind, for as long as a file, a mapping, a buffer or a fence is left. What the driver hangs
+ * on it with drmm_*() goes then, newest first; the memory around it goes last of all, because the list of those
+ * resources is inside it.
+ *
+ * drm_dev_get(), drm_dev_put(), drm_dev_enter() and every drmm_*() function may be called concurrently. Fields are
+ * the driver's to read; only @dev_private and, before drm_dev_register(), @driver_features are its to write.
+ */
+#ifndef _DRM_DEVICE_H_
+#define _DRM_DEVICE_H_
+
+#include <drmres/link.h>
+#include <drmres/types.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+
+__BEGIN_DECLS
+
+struct device;
+struct drm_driver;
+struct drm_managed_walk;
+struct drm_master;
+struct drm_minor;
+struct drm_vma_offset_manager;
+struct inode;
+
+/**
+ * struct drm_device - DRM device structure
+ * @ref: reference count; drm_dev_get() and drm_dev_put()
+ * @dev: device of the bus. The drm_device holds a reference until its oldest managed resource is released, and has NULL
+ *       here from then on.
+ * @managed: resources that live as long as the drm_device
+ * @managed.resources: list of them, newest first
+ * @managed.final_kfree: allocation that embeds the drm_device; freed when everything else is gone
+ * @managed.lock: protects @managed.resources and @managed.walk
+ * @managed.walk: the final release while it is under way, NULL otherwise; private
+ * @driver: DRM driver managing the device
+ * @dev_private: driver private data; embed the drm_device in your own structure instead
+ * @primary: primary node, ``card0``; NULL for a compute accelerator
+ * @render: render node, ``renderD128``; NULL without DRIVER_RENDER
+ * @accel: compute acceleration node, ``accel0``; NULL without DRIVER_COMPUTE_ACCEL
+ * @registered: between drm_dev_register() and drm_dev_unregister()
+ * @master: who may set modes; protected by @master_mutex
+ * @driver_features: what this device can do out of what its driver can; all bits set at first
+ * @unplugged: the hardware is gone; written by drm_dev_unplug(), read inside drm_dev_enter()
+ * @anon_inode: address space that the mappings of all files share, so that unplug finds them all
+ * @unique: unique name of the device, as its parent is called
+ * @struct_mutex: for drivers that still have one lock for everything
+ * @master_mutex: protects @master
+ * @open_count: files that are open
+ * @filelist_mutex: protects @filelist
+ * @filelist: open files, linked through &drm_file.lhead
+ * @object_name_lock: protects the global names of GEM objects
+ * @vma_offset_manager: fake offsets at which GEM objects are mapped; NULL without DRIVER_GEM
+ * @id: its number: 3 for ``drm#3``
+ */
+struct DRMRES_SWIFT_NONCOPYABLE drm_device {
+	struct kref ref;
+	struct device *dev;
+
+	struct {
+		struct list_head resources;
+		void *final_kfree;
+		spinlock_t lock;
+		struct drm_managed_walk *walk;
+	} managed;
+
+	const struct drm_driver *driver;
+	void *dev_private;
+
+	struct drm_minor *primary;
+	struct drm_minor *render;
+	struct drm_minor *accel;
+
+	bool registered;
+	struct drm_master *master;
+	u32 driver_features;
+	bool unplugged;
+
+	struct inode *anon_inode;
+	char *unique;
+
+	struct mutex struct_mutex;
+	struct mutex master_mutex;
+
+	atomic_t open_count;
+	struct mutex filelist_mutex;
+	struct list_head filelist;
+
+	struct mutex object_name_lock;
+	struct drm_vma_offset_manager *vma_offset_manager;
+
+	u64 id;
+};
+
+__END_DECLS
+
+#endif

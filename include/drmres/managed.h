@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * DOC: managed resources, beyond Linux
+ *
+ * A node whose payload lies in the node itself and is handed to its release function, the layout of a node, and the
+ * drm_device as reports show it. As safe to call concurrently as drm/drm_managed.h.
+ */
+#ifndef _DRMRES_MANAGED_H_
+#define _DRMRES_MANAGED_H_
+
+#include <drm/drm_device.h>
+#include <drmres/link.h>
+#include <drmres/object.h>
+#include <drmres/site.h>
+#include <drmres/types.h>
+
+__BEGIN_DECLS
+
+/**
+ * struct drmres_layout - what a managed node costs
+ * @alignment: ARCH_KMALLOC_MINALIGN in bytes, which every payload has
+ * @node: bytes of struct drmres_node
+ * @data_offset: bytes before a payload
+ * @action: bytes allocated for an action that has data, its name not counted
+ * @payload_offset: bytes before the payload of __drmm_alloc_payload()
+ */
+struct drmres_layout {
+	size_t alignment;
+	size_t node;
+	size_t data_offset;
+	size_t action;
+	size_t payload_offset;
+};
+
+/**
+ * drmres_node_layout() - the layout that this library was built with
+ *
+ * Return: all of it in bytes.
+ */
+struct drmres_layout drmres_node_layout(void);
+
+typedef void (*drmres_payload_release_t)(struct drm_device *dev, void *payload);
+
+/**
+ * __drmm_alloc_payload() - an action that carries its data
+ * @dev: DRM device
+ * @release: called with the payload when @dev is released; may be NULL
+ * @size: bytes of payload, not zeroed
+ * @name: name of the node; copied
+ *
+ * One allocation for node and payload, so that a closure can be moved into it. The payload is the caller's to fill
+ * before anybody can put the last reference. drmm_kfree() refuses it.
+ *
+ * Context: Process context. May sleep.
+ * Lifetime: until @release returned.
+ * Return: the payload, aligned as drmm_kmalloc() aligns, or NULL.
+ */
+void *__drmm_alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name);
+
+/**
+ * drmm_add_final_kfree() - say which allocation embeds a drm_device
+ * @dev: DRM device
+ * @container: what kmalloc() returned for it
+ *
+ * devm_drm_dev_alloc() and drm_dev_alloc() do this; nobody else has to. Warns if it was said before, if @dev starts
+ * before @container, or ends beyond its bucket; a device that ends exactly there is right.
+ *
+ * Context: Any.
+ */
+void drmm_add_final_kfree(struct drm_device *dev, void *container);
+
+/**
+ * drmres_drm_label() - render a drm_device as ``drm#1``
+ * @dev: DRM device, NULL gives ``drm#0``
+ * @buf: where to write
+ * @size: room in @buf in bytes
+ *
+ * Context: Any.
+ * Return: @buf.
+ */
+const char *drmres_drm_label(const struct drm_device *dev, char *buf, size_t size);
+
+/**
+ * drmres_drm_object() - a drm_device as reports show it
+ * @dev: DRM device
+ *
+ * Context: Any.
+ * Return: a copy, with the driver's name, the parent as owner, and where it was allocated if that is known.
+ */
+struct drmres_object drmres_drm_object(const struct drm_device *dev);
+
+#ifdef DRMRES_SITES
+#define __drmm_alloc_payload(...) DRMRES_AT(__drmm_alloc_payload(__VA_ARGS__))
+#endif
+
+__END_DECLS
+
+#endif
