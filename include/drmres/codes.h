@@ -71,6 +71,8 @@
 	  "device_initialize(), device_add(), device_del(), put_device(), each once")                                  \
 	X(W, 30, DRMM_STRING, WARNING, "final release with resources that cannot be released",                          \
 	  "see the object above")                                                                                      \
+	X(W, 31, ALLOC_ARGUMENT, WARNING, "illegal size, alignment or processor",                                      \
+	  "check the size that is computed; Linux refuses it as well")                                                 \
 	X(L, 01, DEVM_AFTER_UNBIND, ERROR, "devm memory reached after unbind",                                          \
 	  "an open file still reaches it: allocate it with drmm_kzalloc(), or guard the access with drm_dev_enter()")  \
 	X(L, 02, MMAP_AFTER_UNPLUG, ERROR, "mapping touched after unplug",                                              \
@@ -114,6 +116,10 @@
 	X(M, 08, USE_AFTER_FREE, ERROR, "use of freed memory", "somebody kept the pointer; the free is named above")    \
 	X(M, 09, FREE_LOCKED, ERROR, "memory freed with a held lock inside",                                            \
 	  "unlock it first; the next unlock would touch freed memory")                                                 \
+	X(M, 10, FREE_MISMATCH, ERROR, "memory freed with the wrong function",                                         \
+	  "kfree() for kmalloc(), vfree() for vmalloc(), free_pages() with the same order; nothing was freed")         \
+	X(M, 11, NOT_ALLOCATED, ERROR, "allocator call on a pointer that was never allocated",                         \
+	  "pass the pointer that the allocation returned; nothing was changed")                                        \
 	X(K, 01, STILL_OWNED, ERROR, "still owned at the end",                                                          \
 	  "its owner was never put: find the missing drm_dev_put() or device_unregister()")                            \
 	X(K, 02, UNREACHABLE, ERROR, "leaked memory", "nobody manages it and nobody freed it")                          \
