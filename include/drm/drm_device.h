@@ -56,9 +56,11 @@ struct inode;
  * @open_count: files that are open
  * @filelist_mutex: protects @filelist
  * @filelist: open files, linked through &drm_file.lhead
+ * @event_lock: protects the events of every file
  * @object_name_lock: protects the global names of GEM objects
  * @vma_offset_manager: fake offsets at which GEM objects are mapped; NULL without DRIVER_GEM
- * @id: its number: 3 for ``drm#3``
+ * @id: its number, private
+ * @label: how reports and traces call it: ``drm#3``; private
  */
 struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 	struct kref ref;
@@ -92,11 +94,13 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 	atomic_t open_count;
 	struct mutex filelist_mutex;
 	struct list_head filelist;
+	spinlock_t event_lock;
 
 	struct mutex object_name_lock;
 	struct drm_vma_offset_manager *vma_offset_manager;
 
 	u64 id;
+	char label[32];
 };
 
 __END_DECLS

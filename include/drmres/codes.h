@@ -69,10 +69,12 @@
 	  "register a driver once and unregister it once")                                                             \
 	X(W, 29, DEVICE_STATE, WARNING, "device core call out of order",                                                \
 	  "device_initialize(), device_add(), device_del(), put_device(), each once")                                  \
-	X(W, 30, DRMM_STRING, WARNING, "final release with resources that cannot be released",                          \
+	X(W, 30, RELEASE_ENDLESS, WARNING, "final release with resources that cannot be released",                          \
 	  "see the object above")                                                                                      \
 	X(W, 31, ALLOC_ARGUMENT, WARNING, "illegal size, alignment or processor",                                      \
 	  "check the size that is computed; Linux refuses it as well")                                                 \
+	X(W, 32, REGISTER_UNPLUGGED, WARNING, "drm_dev_register() on an unplugged device",                             \
+	  "its hardware is gone; allocate a new drm_device when the driver is bound again")                            \
 	X(L, 01, DEVM_AFTER_UNBIND, ERROR, "devm memory reached after unbind",                                          \
 	  "an open file still reaches it: allocate it with drmm_kzalloc(), or guard the access with drm_dev_enter()")  \
 	X(L, 02, MMAP_AFTER_UNPLUG, ERROR, "mapping touched after unplug",                                              \
@@ -103,6 +105,8 @@
 	  "embed the drm_device with devm_drm_dev_alloc() and let the last drm_dev_put() free it")                     \
 	X(L, 15, UNREGISTER_NOT_UNPLUG, WARNING, "unbind with drm_dev_unregister() where drm_dev_unplug() is needed",   \
 	  "drm_dev_enter() keeps succeeding after unregister: call drm_dev_unplug() in remove()")                      \
+	X(L, 16, UNBIND_REGISTERED, ERROR, "drm_device still registered when its driver lets go of it",                \
+	  "call drm_dev_unplug() in remove(): userspace can still open the device")                                    \
 	X(M, 01, DOUBLE_FREE, ERROR, "double free", "the first free is named above; nothing was freed now")              \
 	X(M, 02, WILD_FREE, ERROR, "free of a pointer that was never allocated", "nothing was freed")                   \
 	X(M, 03, INTERIOR_FREE, ERROR, "free of a pointer into the middle of an object",                                \
@@ -143,6 +147,8 @@
 	  "cancel what can queue work before destroy_workqueue()")                                                     \
 	X(R, 10, IRQ_STATE, WARNING, "interrupt state restored out of order",                                           \
 	  "restore the flags that the matching irqsave gave")                                                          \
+	X(R, 11, LOCK_KEPT, ERROR, "returned with a lock held",                                                         \
+	  "unlock on every path, error paths too")                                                                     \
 	X(F, 01, FAULT_INJECTED, NOTE, "an allocation was made to fail", "the run goes on with that failure")           \
 	X(F, 02, FAULT_SWALLOWED, ERROR, "failure swallowed", "success was reported although an object is missing")     \
 	X(F, 03, FAULT_LEAKED, ERROR, "failure path leaks", "what is left is named above")                              \
