@@ -75,6 +75,16 @@
 	  "check the size that is computed; Linux refuses it as well")                                                 \
 	X(W, 32, REGISTER_UNPLUGGED, WARNING, "drm_dev_register() on an unplugged device",                             \
 	  "its hardware is gone; allocate a new drm_device when the driver is bound again")                            \
+	X(W, 33, DEVRES_UNKNOWN, ERROR, "not a devres node",                                                            \
+	  "pass what devres_alloc() or devres_remove() returned; nothing was changed")                                 \
+	X(W, 33, FILE_OPERATIONS, WARNING, "file operations without FOP_UNSIGNED_OFFSET",                              \
+	  "use DEFINE_DRM_GEM_FOPS(), or set .fop_flags = FOP_UNSIGNED_OFFSET; the open was refused")                  \
+	X(W, 34, FENCE_MISUSE, WARNING, "fence used out of order",                                                     \
+	  "signal each fence once, set its error before that, and do not drop the last reference before")              \
+	X(W, 35, GEM_MISUSE, WARNING, "GEM object used out of order",                                                  \
+	  "see the object above")                                                                                      \
+	X(W, 36, DMABUF_OPS, WARNING, "dma-buf exported without what it needs",                                        \
+	  "it needs priv, a size and dma_buf_ops.release; nothing was exported")                                       \
 	X(L, 01, DEVM_AFTER_UNBIND, ERROR, "devm memory reached after unbind",                                          \
 	  "an open file still reaches it: allocate it with drmm_kzalloc(), or guard the access with drm_dev_enter()")  \
 	X(L, 02, MMAP_AFTER_UNPLUG, ERROR, "mapping touched after unplug",                                              \
@@ -107,6 +117,10 @@
 	  "drm_dev_enter() keeps succeeding after unregister: call drm_dev_unplug() in remove()")                      \
 	X(L, 16, UNBIND_REGISTERED, ERROR, "drm_device still registered when its driver lets go of it",                \
 	  "call drm_dev_unplug() in remove(): userspace can still open the device")                                    \
+	X(L, 17, MMAP_NOT_BACKED, ERROR, "mapping touched where it has no pages",                                      \
+	  "userspace gets SIGBUS here: call remap_pfn_range() in mmap, or vmf_insert_pfn() in the fault handler")      \
+	X(L, 18, MUNMAP_UNKNOWN, WARNING, "munmap of what is not one mapping",                                         \
+	  "pass the address and the length that were mapped; nothing was unmapped")                                    \
 	X(M, 01, DOUBLE_FREE, ERROR, "double free", "the first free is named above; nothing was freed now")              \
 	X(M, 02, WILD_FREE, ERROR, "free of a pointer that was never allocated", "nothing was freed")                   \
 	X(M, 03, INTERIOR_FREE, ERROR, "free of a pointer into the middle of an object",                                \
@@ -124,6 +138,8 @@
 	  "kfree() for kmalloc(), vfree() for vmalloc(), free_pages() with the same order; nothing was freed")         \
 	X(M, 11, NOT_ALLOCATED, ERROR, "allocator call on a pointer that was never allocated",                         \
 	  "pass the pointer that the allocation returned; nothing was changed")                                        \
+	X(M, 12, USERCOPY, ERROR, "copy to or from userspace beyond a kernel object",                                  \
+	  "the length comes from userspace: check it; nothing was copied")                                             \
 	X(K, 01, STILL_OWNED, ERROR, "still owned at the end",                                                          \
 	  "its owner was never put: find the missing drm_dev_put() or device_unregister()")                            \
 	X(K, 02, UNREACHABLE, ERROR, "leaked memory", "nobody manages it and nobody freed it")                          \
