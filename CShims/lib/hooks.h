@@ -6,6 +6,7 @@
 #ifndef _DRMRES_LIB_HOOKS_H_
 #define _DRMRES_LIB_HOOKS_H_
 
+#include <drmres/object.h>
 #include <drmres/types.h>
 
 struct drmres_hooks {
@@ -13,6 +14,11 @@ struct drmres_hooks {
 	const char *(*fault_describe)(char *buf, size_t size);
 	/* mm: false, after a report, if the address is freed memory; see drmres_access_check(). */
 	bool (*access_check)(const void *address, const char *function);
+	/*
+	 * locking: does some thread hold a lock (or is it inside an SRCU section) whose memory lies in [start, start + size)?
+	 * Describes one such in @lock, if that is not NULL. For mm, when it frees memory: M09.
+	 */
+	bool (*lock_held_in)(const void *start, size_t size, struct drmres_object *lock);
 };
 extern struct drmres_hooks drmres_hooks;
 

@@ -36,6 +36,8 @@ enum drmres_sched_op {
  * @wake: a condition that waits on @object may have become true
  * @thread_start: the calling thread was just made by the core; returns when it may run
  * @thread_end: the calling thread is about to end
+ * @thread_create: the calling thread just made one; no choice may be made before that one has called @thread_start, which may be
+ *                 before or after this call. May be NULL.
  *
  * @object is identity only. @ready is called with no lock of the core held and has no side effect.
  */
@@ -45,6 +47,7 @@ struct drmres_sched_ops {
 	void (*wake)(const void *object, void *context);
 	void (*thread_start)(void *context);
 	void (*thread_end)(void *context);
+	void (*thread_create)(void *context);
 };
 
 /**
