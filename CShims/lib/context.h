@@ -5,14 +5,11 @@
 #ifndef _DRMRES_LIB_CONTEXT_H_
 #define _DRMRES_LIB_CONTEXT_H_
 
-#include <drmres/types.h>
+#include <drmres/context.h>
 
 /* Nesting of spinlocks and of irqs-off sections on this thread. */
 void drmres_atomic_enter(void);
 void drmres_atomic_leave(void);
 bool drmres_in_atomic(void);
-
-/* Report R03 if this thread is atomic. @function: who would sleep. Return: true if it may sleep. */
-bool drmres_might_sleep(const char *function);
 
 #endif

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * DOC: NUMA nodes
+ * DOC: memory nodes
  *
- * Node numbers are accepted where Linux takes them, and ignored: every allocation comes from one heap.
+ * There is one node here; functions that take a node accept any and ignore it.
  */
-#ifndef _LINUX_NUMA_H
-#define _LINUX_NUMA_H
+#ifndef _LINUX_NUMA_H_
+#define _LINUX_NUMA_H_
 
+/* Whichever node is nearest. */
 #define NUMA_NO_NODE (-1)
 
 #endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * DOC: sections and initcalls
+ *
+ * There are no sections to throw away after boot, so the markers are empty. What a driver wants to have called when it is
+ * loaded, whatever the level it asks for, is its module_init() of drmres/module.h.
+ */
+#ifndef _LINUX_INIT_H_
+#define _LINUX_INIT_H_
+
+#include <drmres/module.h>
+#include <linux/compiler.h>
+
+#define __init
+#define __exit
+#define __initdata
+#define __initconst
+#define __exitdata
+
+#ifndef __cplusplus
+#define device_initcall(fn) module_init(fn)
+#endif
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * DOC: rounding
+ *
+ * round_up() and round_down() want a power of two, roundup() and rounddown() take any divisor. Results that do not fit wrap:
+ * sizes that userspace chose belong into linux/overflow.h.
+ */
+#ifndef _LINUX_MATH_H_
+#define _LINUX_MATH_H_
+
+#include <stdlib.h>
+
+#include <linux/compiler.h>
+
+#define round_up(x, a) ((((x)-1) | ((__typeof__(x))((a)-1))) + 1)
+#define round_down(x, a) ((x) & ~((__typeof__(x))((a)-1)))
+
+#ifndef DIV_ROUND_UP
+#define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
+#endif
+#define DIV_ROUND_UP_ULL(n, d) DIV_ROUND_UP((unsigned long long)(n), (unsigned long long)(d))
+
+#ifndef roundup
+#define roundup(x, y) (DIV_ROUND_UP(x, y) * (y))
+#endif
+#ifndef rounddown
+#define rounddown(x, y) ((x) - (x) % (y))
+#endif
+
+#if !defined(__cplusplus) && !defined(__swift__)
+/* The standard function knows int only; the kernel's takes every signed type. */
+#undef abs
+#define abs(x)                                                                                                         \
+	__extension__({                                                                                                \
+		__auto_type __abs = (x);                                                                               \
+		__abs < 0 ? -__abs : __abs;                                                                            \
+	})
+#endif
+
+#endif
