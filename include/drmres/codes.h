@@ -75,8 +75,6 @@
 	  "check the size that is computed; Linux refuses it as well")                                                 \
 	X(W, 32, REGISTER_UNPLUGGED, WARNING, "drm_dev_register() on an unplugged device",                             \
 	  "its hardware is gone; allocate a new drm_device when the driver is bound again")                            \
-	X(W, 33, DEVRES_UNKNOWN, ERROR, "not a devres node",                                                            \
-	  "pass what devres_alloc() or devres_remove() returned; nothing was changed")                                 \
 	X(W, 33, FILE_OPERATIONS, WARNING, "file operations without FOP_UNSIGNED_OFFSET",                              \
 	  "use DEFINE_DRM_GEM_FOPS(), or set .fop_flags = FOP_UNSIGNED_OFFSET; the open was refused")                  \
 	X(W, 34, FENCE_MISUSE, WARNING, "fence used out of order",                                                     \
@@ -85,6 +83,12 @@
 	  "see the object above")                                                                                      \
 	X(W, 36, DMABUF_OPS, WARNING, "dma-buf exported without what it needs",                                        \
 	  "it needs priv, a size and dma_buf_ops.release; nothing was exported")                                       \
+	X(W, 37, DEVRES_UNKNOWN, ERROR, "not a devres node",                                                            \
+	  "pass what devres_alloc() or devres_remove() returned; nothing was changed")                                 \
+	X(W, 38, REFCOUNT_LEAK, WARNING, "refcount_t: decrement hit 0; leaking memory",                                 \
+	  "drop what may be the last reference with refcount_dec_and_test() or kref_put(), and free the object")       \
+	X(W, 39, PHASE_ORDER, WARNING, "phase left that is not entered",                                                \
+	  "leave phases in reverse order of entering, on the thread that entered them")                                \
 	X(L, 01, DEVM_AFTER_UNBIND, ERROR, "devm memory reached after unbind",                                          \
 	  "an open file still reaches it: allocate it with drmm_kzalloc(), or guard the access with drm_dev_enter()")  \
 	X(L, 02, MMAP_AFTER_UNPLUG, ERROR, "mapping touched after unplug",                                              \
@@ -140,6 +144,8 @@
 	  "pass the pointer that the allocation returned; nothing was changed")                                        \
 	X(M, 12, USERCOPY, ERROR, "copy to or from userspace beyond a kernel object",                                  \
 	  "the length comes from userspace: check it; nothing was copied")                                             \
+	X(M, 13, LIST_CORRUPTED, ERROR, "list is not in order",                                                         \
+	  "initialise the head, add an entry once, take it off before it is freed; nothing was changed")               \
 	X(K, 01, STILL_OWNED, ERROR, "still owned at the end",                                                          \
 	  "its owner was never put: find the missing drm_dev_put() or device_unregister()")                            \
 	X(K, 02, UNREACHABLE, ERROR, "leaked memory", "nobody manages it and nobody freed it")                          \
