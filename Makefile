@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+# make run         both built-in drivers through hotunplug-lateclose: the finding, then the fix
+# make test        the suite, plain
+# make asan tsan   the same suite under AddressSanitizer, ThreadSanitizer
+# make lint        formatters, warnings of both compilers, header rules
+# make bench       this library beside raw malloc and the kernel's algorithm
+# make lib         build/libdrmres.a for C users
+# make install     headers, library, drmres.pc and the command below PREFIX
+# make counts      instructions per operation, by callgrind
+# make clean       forget what was built
+# Each installs what it needs: libbsd-dev, and clang-format for lint.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC ?= cc
+AR ?= ar
+VERSION := 0.1.0
+ROOT = $(DESTDIR)$(abspath $(PREFIX))
+SWIFT ?= swift
+
+LIB_SOURCES := $(sort $(shell find CShims -name '*.c' -not -path 'CShims/variants/*'))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=build/%.o)
+LIB_CFLAGS := -std=gnu11 -O2 -g -fPIC -Wall -Wextra -Werror -DDRMRES_CORE -D_GNU_SOURCE \
+	-Iinclude -ICShims/shadow -ICShims
+
+# LeakSanitizer would also see what XCTest keeps, so only Swift Testing runs under it.
+SANITIZED := --disable-xctest
+export ASAN_OPTIONS := allocator_may_return_null=1
+export TSAN_OPTIONS := allocator_may_return_null=1
+
+.PHONY: help run test asan tsan lint format bench counts lib install clean deps lint-deps
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+deps:
+	@.ci/require libbsd-dev -- pkg-config --exists libbsd
+
+lint-deps: deps
+	@.ci/require clang-format -- clang-format --version
+
+run: deps
+	@$(SWIFT) build --product drmres --quiet
+	@.ci/run-built-ins "$$($(SWIFT) build --show-bin-path)/drmres"
+
+test: deps
+	$(SWIFT) test
+
+asan: deps
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-asan
+	$(SWIFT) test --skip-build $(SANITIZED) --sanitize=address --scratch-path .build-asan
+
+tsan: deps
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan
+	$(SWIFT) test --skip-build $(SANITIZED) --sanitize=thread --scratch-path .build-tsan
+
+lint: lint-deps
+	@.ci/lint
+
+format: lint-deps
+	@.ci/sources c | xargs clang-format -i
+	@.ci/sources swift | xargs $(SWIFT) format format -i
+
+bench: deps
+	@$(SWIFT) build -c release --product drmres --quiet
+	@"$$($(SWIFT) build -c release --show-bin-path)/drmres" bench
+
+counts: deps lib
+	@.ci/require valgrind -- valgrind --version
+	@.ci/counts
+
+lib: deps build/libdrmres.a
+
+build/libdrmres.a: $(LIB_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+build/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(LIB_CFLAGS) -MMD -MP -c $< -o $@
+
+-include $(LIB_OBJECTS:.o=.d)
+
+# The shadow headers have the names of system headers: only who compiles kernel-shaped C puts their folder on the path.
+install: lib
+	$(SWIFT) build -c release --product drmres --static-swift-stdlib
+	cd include && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/{}" \;
+	cd CShims/shadow && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/drmres/shadow/{}" \;
+	install -D -m 644 build/libdrmres.a "$(ROOT)/lib/libdrmres.a"
+	install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/drmres" "$(ROOT)/bin/drmres"
+	mkdir -p "$(ROOT)/lib/pkgconfig"
+	sed -e 's#@PREFIX@#$(abspath $(PREFIX))#' -e 's#@VERSION@#$(VERSION)#' .ci/drmres.pc.in >"$(ROOT)/lib/pkgconfig/drmres.pc"
+
+clean:
+	rm -rf build .build .build-asan .build-tsan

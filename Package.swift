@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: MIT
+
+import PackageDescription
+
+/// Alignment of a managed payload in bytes, as `ARCH_KMALLOC_MINALIGN`: 8 as on x86-64 unless a trait says otherwise.
+let alignments = [16, 64, 128]
+let alignmentSettings: [CSetting] = alignments.flatMap { bytes in
+  ["ARCH_KMALLOC_MINALIGN", "ARCH_DMA_MINALIGN"].map {
+    CSetting.define($0, to: "\(bytes)", .when(traits: ["MinAlign\(bytes)"]))
+  }
+}
+
+let warnings: [CSetting] = [
+  .enableWarning("all"),
+  .enableWarning("extra"),
+  .treatAllWarnings(as: .error),
+]
+
+/// What the core is compiled with: it never overwrites a driver's call site, and it sees its own private headers.
+let core: [CSetting] =
+  warnings + alignmentSettings + [
+    .define("DRMRES_CORE"),
+    .define("_GNU_SOURCE"),
+  ]
+
+/// What kernel-shaped C outside the core is compiled with: the public headers, then the names that clash with the system's.
+func driver(shadow: String) -> [CSetting] {
+  warnings + alignmentSettings + [.define("_GNU_SOURCE"), .headerSearchPath(shadow)]
+}
+
+let swift: [SwiftSetting] = [
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "drmres",
+  products: [
+    .library(name: "CDRMRes", targets: ["CDRMRes"]),
+    .library(name: "DRMRes", targets: ["DRMRes"]),
+    .library(name: "DRMResTesting", targets: ["DRMResTesting"]),
+    .executable(name: "drmres", targets: ["drmres"]),
+  ],
+  traits: Set(alignments.map { Trait(name: "MinAlign\($0)", description: "Align managed payloads to \($0) bytes.") }),
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibBSD", pkgConfig: "libbsd", providers: [.apt(["libbsd-dev"])]),
+    .target(
+      name: "CDRMRes", dependencies: ["CLibBSD"], path: ".", exclude: ["CShims/variants"], sources: ["CShims"],
+      publicHeadersPath: "include",
+      cSettings: core + [.headerSearchPath("CShims/shadow"), .headerSearchPath("CShims")],
+      linkerSettings: [.linkedLibrary("bsd")]),
+    .target(
+      name: "CDRMResVariants", dependencies: ["CDRMRes"], path: "CShims/variants", publicHeadersPath: "include",
+      cSettings: warnings + [
+        .define("DRMRES_CORE"), .define("_GNU_SOURCE"), .headerSearchPath("../shadow"), .headerSearchPath(".."),
+      ]),
+    .target(name: "DRMRes", dependencies: ["CDRMRes"], swiftSettings: swift),
+    .target(
+      name: "CBuiltInDrivers", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
+    .target(name: "DRMResTesting", dependencies: ["DRMRes", "CDRMRes", "CBuiltInDrivers"], swiftSettings: swift),
+    .target(name: "CDRMResBench", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
+    .executableTarget(
+      name: "drmres",
+      dependencies: [
+        "DRMRes", "DRMResTesting", "CDRMRes", "CDRMResBench", "CDRMResVariants",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swift),
+    .target(
+      name: "CShimsCases", dependencies: ["CDRMRes"], path: "Tests/CShimsCases",
+      cSettings: driver(shadow: "../../CShims/shadow") + [.headerSearchPath("../../CShims")]),
+    .testTarget(
+      name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants"], swiftSettings: swift),
+    .testTarget(name: "DRMResTests", dependencies: ["DRMRes"], swiftSettings: swift),
+    .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),
+    .testTarget(name: "DRMResTestingTests", dependencies: ["DRMResTesting", "DRMRes"], swiftSettings: swift),
+    .testTarget(name: "CommandTests", dependencies: ["drmres"], swiftSettings: swift),
+    .testTarget(name: "HouseTests", swiftSettings: swift),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)

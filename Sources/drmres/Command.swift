@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Foundation
+
+/// Exit codes, the same for every verb.
+enum Exit {
+  static let clean: Int32 = 0
+  static let findings: Int32 = 1
+  static let usage: Int32 = 2
+  static let `internal`: Int32 = 3
+}
+
+/// Flags that every verb has.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print one JSON document instead of text.")
+  var json = false
+}
+
+@main
+struct DRMResCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drmres",
+    abstract: "Find lifetime bugs in DRM drivers, in user space.",
+    discussion: """
+      Exit codes: 0 clean, 1 findings, 2 usage, 3 internal.
+      """,
+    version: "0.1.0",
+    subcommands: [RunCommand.self, ListCommand.self, LayoutCommand.self, BenchCommand.self])
+
+  @OptionGroup var output: OutputOptions
+
+  mutating func run() throws {
+    if output.json {
+      try Tour.printJSON()
+    } else {
+      Tour.print()
+    }
+  }
+
+  /// Parses, runs, and turns every ending into one of the four exit codes.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if code == .success {
+        Swift.print(message)
+        Foundation.exit(Exit.clean)
+      }
+      if code == .validationFailure {
+        Terminal.complain(message)
+        Foundation.exit(Exit.usage)
+      }
+      if error is ExitCode {
+        Foundation.exit(code.rawValue)
+      }
+      Terminal.complain("drmres: \(error)")
+      Foundation.exit(Exit.internal)
+    }
+  }
+}

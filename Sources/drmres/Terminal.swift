@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+
+/// Where text goes, and whether somebody looks at it.
+enum Terminal {
+  /// Writes a message for a person to standard error.
+  static func complain(_ message: String) {
+    FileHandle.standardError.write(Data((message + "\n").utf8))
+  }
+
+  /// Whether colour may be used: standard output is a terminal and `NO_COLOR` is not set.
+  static let hasColor: Bool =
+    isatty(FileHandle.standardOutput.fileDescriptor) == 1
+    && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
+  /// Whether progress may be shown: standard error is a terminal.
+  static let showsProgress: Bool = isatty(FileHandle.standardError.fileDescriptor) == 1
+
+  /// The text in one of the terminal's own colours, or as it is.
+  static func paint(_ text: String, _ color: Color) -> String {
+    hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// Colours that stay readable on light and dark ground.
+  enum Color: String {
+    case bold = "1"
+    case red = "31"
+    case green = "32"
+  }
+
+  /// Prints one JSON document with sorted keys, so that equal values are equal bytes.
+  static func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+}
