@@ -301,7 +301,7 @@ int __devm_mutex_init(struct device *dev, struct mutex *lock);
 #define devm_mutex_init(dev, mutex)                                                                                    \
 	__extension__({                                                                                                \
 		__typeof__(mutex) __devm_mutex = (mutex);                                                              \
-		mutex_init(__devm_mutex);                                                                              \
+		drmres_mutex_init(__devm_mutex, #mutex);                                                                            \
 		__devm_mutex_init(dev, __devm_mutex);                                                                  \
 	})
 

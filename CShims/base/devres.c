@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: device-managed nodes
+ *
+ * A node is allocated alone, given to a device, and ends there: with the device's driver, or early by somebody who takes it
+ * off. The list keeps the order of adding, and everything that looks for a node takes the newest that fits. All functions may
+ * be called concurrently on one device; release functions are called with no lock held.
+ */
+#include <linux/device/devres.h>
+
+#include "devres.h"
+
+#include <drmres/phase.h>
+#include <drmres/report.h>
+#include <drmres/sched.h>
+#include <linux/spinlock.h>
+#include <stdio.h>
+
+#include "base.h"
+
+struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc)
+{
+	struct devres *dr;
+	size_t bytes;
+
+	if (check_add_overflow(sizeof(*dr), size, &bytes))
+		return NULL;
+
+	/* The whole bucket, so that what ksize() says later is what may be used: devm_krealloc() grows into it. */
+	dr = drmres_mem_alloc(kmalloc_size_roundup(bytes), gfp, pc);
+	if (!dr)
+		return NULL;
+
+	INIT_LIST_HEAD(&dr->node.entry);
+	dr->node.release = release ? drmres_devres_release_payload : drmres_devres_release_memory;
+	dr->node.free_node = drmres_devres_free_node;
+	dr->node.name = name;
+	dr->node.size = size;
+	dr->release = release;
+	return dr;
+}
+
+void drmres_devres_tag(struct devres_node *node, struct device *dev, u64 number)
+{
+	char owner[96] = "";
+	struct drmres_tag tag = {
+		.kind = DRMRES_KIND_DEVRES,
+		.id = number,
+		.owner = dev,
+		.owner_name = owner,
+		.name = node->name,
+		.size = node->size,
+	};
+
+	if (node->release == drmres_devres_release_payload || node->release == drmres_devres_release_memory)
+		tag.payload = offsetof(struct devres, data);
+	if (dev)
+		drmres_device_label(dev, owner, sizeof(owner));
+	drmres_mem_tag(node, &tag);
+}
+
+void drmres_devres_link(struct device *dev, struct devres_node *node, const void *pc)
+{
+	drmres_devres_note(dev, node, DRMRES_EVENT_ADD, pc);
+	list_add_tail(&node->entry, &dev->devres_head);
+}
+
+void drmres_devres_unlink(struct device *dev, struct devres_node *node, enum drmres_event_kind kind, const void *pc)
+{
+	list_del(&node->entry);
+	node->entry.prev = NULL;
+	drmres_devres_note(dev, node, kind, pc);
+}
+
+void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 number, const char *function,
+			  const void *pc)
+{
+	bool late = drmres_devres_releasing(dev);
+	unsigned long flags;
+
+	drmres_devres_tag(node, dev, number);
+
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	drmres_devres_link(dev, node, pc);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+
+	drmres_devres_check_add(dev, node, late, function);
+}
+
+void drmres_devres_free_node(struct devres_node *node, bool with_owner, const void *pc)
+{
+	drmres_mem_free(node, with_owner, pc);
+}
+
+void drmres_devres_drop(struct device *dev, struct devres_node *node, bool with_owner, const void *pc)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	node->free_node(node, with_owner, pc);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+}
+
+void drmres_devres_finish(struct device *dev, struct devres_node *node, bool with_owner, const void *pc)
+{
+	node->release(dev, node);
+	drmres_devres_drop(dev, node, with_owner, pc);
+}
+
+void drmres_devres_release_payload(struct device *dev, struct devres_node *node)
+{
+	struct devres *dr = container_of(node, struct devres, node);
+	struct drmres_phase phase;
+	char verb[96];
+
+	snprintf(verb, sizeof(verb), "release %s", node->name);
+	drmres_phase_enter(&phase, verb, drmres_device_subject(dev));
+	dr->release(dev, dr->data);
+	drmres_phase_leave(&phase);
+}
+
+/*
+ * The node whose payload @res is, as an unattached node must be looked at: its owner is the caller, so nobody else frees
+ * it. NULL, after a report, when @res is anything else or the node is not alone.
+ */
+static struct devres *alone(void *res, const struct device *dev, const char *function)
+{
+	struct drmres_mem mem = drmres_mem_find(res);
+
+	if (mem.state != DRMRES_ADDRESS_LIVE || mem.kind != DRMRES_KIND_DEVRES || !mem.payload ||
+	    (u8 *)mem.start + mem.payload != (u8 *)res) {
+		drmres_devres_blame(DRMRES_DEVRES_UNKNOWN, function, dev, res, "is no node");
+		return NULL;
+	}
+	if (mem.owner) {
+		drmres_devres_blame(DRMRES_DEVRES_ATTACHED, function, dev, res, "is attached already");
+		return NULL;
+	}
+	return mem.start;
+}
+
+void *(__devres_alloc_node)(dr_release_t release, size_t size, gfp_t gfp, int nid, const char *name)
+{
+	struct devres *dr;
+
+	(void)nid;
+	if (!release) {
+		drmres_report(DRMRES_NULL_ARGUMENT, "devres_alloc", NULL, "devres_alloc() without a release function");
+		return NULL;
+	}
+
+	dr = drmres_devres_alloc(release, size, gfp | __GFP_ZERO, name ?: "(null)", __builtin_return_address(0));
+	if (!dr)
+		return NULL;
+
+	drmres_devres_tag(&dr->node, NULL, drmres_next_id(DRMRES_KIND_DEVRES));
+	return dr->data;
+}
+
+/* The newest node of @dev with this release function, or NULL; called with the lock held. */
+static struct devres *newest(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+{
+	struct devres_node *node;
+
+	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+		struct devres *dr = container_of(node, struct devres, node);
+
+		if (node->release != drmres_devres_release_payload || dr->release != release)
+			continue;
+		if (!match || match(dev, dr->data, match_data))
+			return dr;
+	}
+	return NULL;
+}
+
+void(devres_for_each_res)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data,
+			  void (*fn)(struct device *dev, void *res, void *data), void *data)
+{
+	struct devres_node *node;
+	unsigned long flags;
+
+	if (!fn || drmres_devres_check(dev, __func__))
+		return;
+
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+		struct devres *dr = container_of(node, struct devres, node);
+
+		if (node->release != drmres_devres_release_payload || dr->release != release)
+			continue;
+		if (!match || match(dev, dr->data, match_data))
+			fn(dev, dr->data, data);
+	}
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+}
+
+void(devres_free)(void *res)
+{
+	struct devres *dr;
+
+	if (!res)
+		return;
+	dr = alone(res, NULL, __func__);
+	if (dr)
+		drmres_mem_free(dr, false, __builtin_return_address(0));
+}
+
+void(devres_add)(struct device *dev, void *res)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres *dr;
+	unsigned long flags;
+	bool late;
+
+	if (drmres_devres_check(dev, __func__))
+		return;
+	dr = alone(res, dev, __func__);
+	if (!dr)
+		return;
+
+	late = drmres_devres_releasing(dev);
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	drmres_devres_tag(&dr->node, dev, drmres_devres_number(&dr->node));
+	drmres_devres_link(dev, &dr->node, pc);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	drmres_devres_check_add(dev, &dr->node, late, __func__);
+}
+
+void *(devres_find)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+{
+	struct devres *dr;
+	unsigned long flags;
+
+	if (drmres_devres_check(dev, __func__))
+		return NULL;
+
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	dr = newest(dev, release, match, match_data);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return dr ? dr->data : NULL;
+}
+
+void *(devres_get)(struct device *dev, void *new_res, dr_match_t match, void *match_data)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres *fresh, *dr;
+	unsigned long flags;
+	bool late;
+
+	if (drmres_devres_check(dev, __func__))
+		return NULL;
+	fresh = alone(new_res, dev, __func__);
+	if (!fresh)
+		return NULL;
+
+	late = drmres_devres_releasing(dev);
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	dr = newest(dev, fresh->release, match, match_data);
+	if (!dr) {
+		drmres_devres_tag(&fresh->node, dev, drmres_devres_number(&fresh->node));
+		drmres_devres_link(dev, &fresh->node, pc);
+	}
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+
+	if (dr) {
+		drmres_mem_free(fresh, false, pc);
+		return dr->data;
+	}
+	drmres_devres_check_add(dev, &fresh->node, late, __func__);
+	return fresh->data;
+}
+
+/* Take the newest that fits off the list; it is going then. */
+static struct devres *take(struct device *dev, dr_release_t release, dr_match_t match, void *match_data, const void *pc)
+{
+	struct devres *dr;
+	unsigned long flags;
+
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	dr = newest(dev, release, match, match_data);
+	if (dr)
+		drmres_devres_unlink(dev, &dr->node, DRMRES_EVENT_REM, pc);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return dr;
+}
+
+void *(devres_remove)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+{
+	struct devres *dr;
+	unsigned long flags;
+
+	if (drmres_devres_check(dev, __func__))
+		return NULL;
+
+	dr = take(dev, release, match, match_data, __builtin_return_address(0));
+	if (!dr)
+		return NULL;
+
+	/* Now it is the caller's alone. */
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	INIT_LIST_HEAD(&dr->node.entry);
+	drmres_devres_tag(&dr->node, NULL, drmres_devres_number(&dr->node));
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return dr->data;
+}
+
+int(devres_destroy)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres *dr;
+	int ret;
+
+	ret = drmres_devres_check(dev, __func__);
+	if (ret)
+		return ret;
+
+	dr = take(dev, release, match, match_data, pc);
+	if (!dr)
+		return -ENOENT;
+	drmres_devres_drop(dev, &dr->node, false, pc);
+	return 0;
+}
+
+int(devres_release)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres *dr;
+	int ret;
+
+	ret = drmres_devres_check(dev, __func__);
+	if (ret)
+		return ret;
+
+	dr = take(dev, release, match, match_data, pc);
+	if (!dr)
+		return -ENOENT;
+	drmres_devres_finish(dev, &dr->node, false, pc);
+	return 0;
+}

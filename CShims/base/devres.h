@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside devres: what a node is made of, and the steps that every kind of node shares.
+ *
+ * A node is in one of three states. Alone: its entry points to itself; the caller owns it and its tag names no owner.
+ * Attached: it is on dev->devres_head; its tag names the device. Going: it was taken off to be released and waits for that or
+ * is in its callback; entry.prev is NULL and the tag still names the device. A node whose tag names a device is freed with
+ * that device's devres_lock held, so whoever holds the lock may look at every node that drmres_mem_find() calls alive and
+ * the device's own.
+ */
+#ifndef _DRMRES_BASE_DEVRES_H_
+#define _DRMRES_BASE_DEVRES_H_
+
+#include <linux/device/devres.h>
+
+#include <drmres/codes.h>
+#include <drmres/trace.h>
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <mm/mm.h>
+
+/*
+ * struct devres_node - what hangs on a device
+ * @entry: place on dev->devres_head, oldest first
+ * @release: gives back what the node stands for; its address tells the kind of node
+ * @free_node: frees the container; called with the device's devres_lock held
+ * @name: borrowed
+ * @size: bytes as logged
+ */
+struct devres_node {
+	struct list_head entry;
+	void (*release)(struct device *dev, struct devres_node *node);
+	void (*free_node)(struct devres_node *node, bool with_owner, const void *pc);
+	const char *name;
+	size_t size;
+};
+
+/*
+ * struct devres - node with a payload, which is what its user sees
+ * @node: common part; its release is drmres_devres_release_payload() or, for devm_kmalloc(), drmres_devres_release_memory()
+ * @release: the user's function; NULL for devm_kmalloc()
+ * @data: drivers do DMA into it, so it starts where ARCH_DMA_MINALIGN says
+ */
+struct devres {
+	struct devres_node node;
+	dr_release_t release;
+	u8 data[] __attribute__((aligned(ARCH_DMA_MINALIGN)));
+};
+
+/* struct devres_action - node that calls a function */
+struct devres_action {
+	struct devres_node node;
+	void *data;
+	void (*action)(void *data);
+};
+
+void drmres_devres_release_payload(struct device *dev, struct devres_node *node);
+void drmres_devres_release_memory(struct device *dev, struct devres_node *node);
+void drmres_devres_release_action(struct device *dev, struct devres_node *node);
+/* Free the allocation that starts with the node. */
+void drmres_devres_free_node(struct devres_node *node, bool with_owner, const void *pc);
+
+/* ---- devres.c ---- */
+
+/*
+ * Container with @size bytes of payload, alone, without a tag; NULL when there is no memory or @size is too large.
+ * @release: NULL for plain memory.
+ */
+struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc);
+
+/* Tell mm what the node is: number @number, owned by @dev, or by nobody for NULL. */
+void drmres_devres_tag(struct devres_node *node, struct device *dev, u64 number);
+
+/* Tag a fresh node and attach it. @function: for reports. */
+void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 number, const char *function, const void *pc);
+
+/* With the lock held: log ADD and put at the end of the list; take off the list, log @kind (REM) and leave it going. */
+void drmres_devres_link(struct device *dev, struct devres_node *node, const void *pc);
+void drmres_devres_unlink(struct device *dev, struct devres_node *node, enum drmres_event_kind kind, const void *pc);
+
+/* Free a node that is going; takes the lock. */
+void drmres_devres_drop(struct device *dev, struct devres_node *node, bool with_owner, const void *pc);
+
+/* Call the release of a node that is going, then drop it. */
+void drmres_devres_finish(struct device *dev, struct devres_node *node, bool with_owner, const void *pc);
+
+static inline bool drmres_devres_going(const struct devres_node *node)
+{
+	return !node->entry.prev;
+}
+
+/* ---- devres_group.c ---- */
+
+/* The group whose opening or closing marker @node is; NULL for any other node. */
+struct devres_group;
+struct devres_group *drmres_devres_group_of(const struct devres_node *node);
+/* Number of a marker. */
+u64 drmres_devres_group_number(const struct devres_group *group, const struct devres_node *node);
+
+/*
+ * With the lock held: take [first, end) off the list, groups that lie inside included, and push it on *@todo: a stack
+ * through entry.next, so that popping releases newest first, and groups before all else.
+ * Return: how many nodes, markers not counted.
+ */
+int drmres_devres_collect(struct device *dev, struct list_head *first, struct list_head *end, struct devres_node **todo);
+
+/* Pop, log REL, release and free everything on @todo. */
+void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, bool with_owner, const void *pc);
+
+/* ---- devres_release.c ---- */
+
+/* Whether a devres_release_all() of the device is under way, on any thread. */
+bool drmres_devres_releasing(const struct device *dev);
+
+/* ---- devres_check.c ---- */
+
+/* 0 if devres may work on @dev; else -EINVAL or -ENODEV, after a report on behalf of @function. */
+int drmres_devres_check(const struct device *dev, const char *function);
+
+/*
+ * Report @code: @ptr is not what @function needs. Says what it is instead: unknown, freed, inside something, or somebody else's.
+ * @dev: the device that it was called on, NULL for none. @own: what is wrong with it if it is the device's own node.
+ */
+void drmres_devres_blame(enum drmres_code code, const char *function, const struct device *dev, const void *ptr,
+			 const char *own);
+
+/* Strict policy: report an add that Linux accepts and that will surprise. @late: the device was being released. */
+void drmres_devres_check_add(const struct device *dev, const struct devres_node *node, bool late, const char *function);
+
+/* ---- devres_log.c ---- */
+
+/* The number of a node. */
+u64 drmres_devres_number(const struct devres_node *node);
+
+/* Make the event and, if it is wanted, the log line. */
+void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, const void *pc);
+
+/* The same for devm_krealloc(): two events, for the node that goes and for the one in its place; Linux logs the first only. */
+void drmres_devres_note_replace(struct device *dev, const struct devres_node *old, const struct devres_node *fresh,
+				const void *pc);
+
+#endif

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: actions
+ *
+ * A function and its argument, called when the driver goes. An action is known by both, exactly: NULL is an argument like any
+ * other, and of several equal actions the newest is meant. It owns nothing but its node. Everything may be called concurrently on one
+ * device; the function runs with no lock held.
+ */
+#include <linux/device/devres.h>
+
+#include "devres.h"
+
+#include <drmres/phase.h>
+#include <drmres/policy.h>
+#include <drmres/report.h>
+#include <drmres/sched.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <stdio.h>
+
+#include "base.h"
+
+/* Until 7.1 an action was a devres with two pointers of payload, and that is the size it logged. */
+static size_t logged_size(void)
+{
+	return drmres_get_profile() == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
+}
+
+void drmres_devres_release_action(struct device *dev, struct devres_node *node)
+{
+	struct devres_action *devres = container_of(node, struct devres_action, node);
+	struct drmres_phase phase;
+	char verb[96];
+
+	snprintf(verb, sizeof(verb), "action %s", node->name);
+	drmres_phase_enter(&phase, verb, drmres_device_subject(dev));
+	devres->action(devres->data);
+	drmres_phase_leave(&phase);
+}
+
+int(__devm_add_action)(struct device *dev, void (*action)(void *data), void *data, const char *name)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres_action *devres;
+	int ret;
+
+	ret = drmres_devres_check(dev, "devm_add_action");
+	if (ret)
+		return ret;
+	if (!action) {
+		drmres_report(DRMRES_NULL_ARGUMENT, "devm_add_action", NULL, "devm_add_action() of a NULL action");
+		return -EINVAL;
+	}
+
+	devres = drmres_mem_alloc(sizeof(*devres), GFP_KERNEL | __GFP_ZERO, pc);
+	if (!devres)
+		return -ENOMEM;
+
+	INIT_LIST_HEAD(&devres->node.entry);
+	devres->node.release = drmres_devres_release_action;
+	devres->node.free_node = drmres_devres_free_node;
+	devres->node.name = name ?: "(null)";
+	devres->node.size = logged_size();
+	devres->data = data;
+	devres->action = action;
+	drmres_devres_attach(dev, &devres->node, drmres_next_id(DRMRES_KIND_DEVRES), "devm_add_action", pc);
+	return 0;
+}
+
+/* The newest such action, or NULL; called with the lock held. */
+static struct devres_action *newest(struct device *dev, void (*action)(void *data), void *data)
+{
+	struct devres_node *node;
+
+	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+		struct devres_action *devres = container_of(node, struct devres_action, node);
+
+		if (node->release == drmres_devres_release_action && devres->action == action && devres->data == data)
+			return devres;
+	}
+	return NULL;
+}
+
+static struct devres_action *take(struct device *dev, void (*action)(void *data), void *data, const void *pc)
+{
+	struct devres_action *devres;
+	unsigned long flags;
+
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	devres = newest(dev, action, data);
+	if (devres)
+		drmres_devres_unlink(dev, &devres->node, DRMRES_EVENT_REM, pc);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return devres;
+}
+
+static void unknown(const struct device *dev, const char *function)
+{
+	char device[96];
+
+	drmres_device_label(dev, device, sizeof(device));
+	drmres_report(DRMRES_DEVM_ACTION_UNKNOWN, function, NULL, "%s() on %s, which has no such action", function, device);
+}
+
+int(devm_remove_action_nowarn)(struct device *dev, void (*action)(void *data), void *data)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres_action *devres;
+	int ret;
+
+	ret = drmres_devres_check(dev, __func__);
+	if (ret)
+		return ret;
+
+	devres = take(dev, action, data, pc);
+	if (!devres)
+		return -ENOENT;
+	drmres_devres_drop(dev, &devres->node, false, pc);
+	return 0;
+}
+
+void(devm_remove_action)(struct device *dev, void (*action)(void *data), void *data)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres_action *devres;
+
+	if (drmres_devres_check(dev, __func__))
+		return;
+
+	devres = take(dev, action, data, pc);
+	if (devres)
+		drmres_devres_drop(dev, &devres->node, false, pc);
+	else
+		unknown(dev, __func__);
+}
+
+void(devm_release_action)(struct device *dev, void (*action)(void *data), void *data)
+{
+	const void *pc = __builtin_return_address(0);
+	struct devres_action *devres;
+
+	if (drmres_devres_check(dev, __func__))
+		return;
+
+	devres = take(dev, action, data, pc);
+	if (devres)
+		drmres_devres_finish(dev, &devres->node, false, pc);
+	else
+		unknown(dev, __func__);
+}
+
+bool devm_is_action_added(struct device *dev, void (*action)(void *data), void *data)
+{
+	unsigned long flags;
+	bool added;
+
+	if (drmres_devres_check(dev, __func__))
+		return false;
+
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	added = newest(dev, action, data);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return added;
+}
+
+static void devm_mutex_release(void *lock)
+{
+	mutex_destroy(lock);
+}
+
+int(__devm_mutex_init)(struct device *dev, struct mutex *lock)
+{
+	/* A distribution's kernel has no mutex debugging, and then there is nothing to destroy. */
+	if (drmres_get_policy() == DRMRES_UPSTREAM)
+		return 0;
+	return devm_add_action_or_reset(dev, devm_mutex_release, lock);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: what devres tells
+ *
+ * Each time a node is added, taken off, released or replaced there is one event and, with devres.log=1, one line. Nothing is owned
+ * here. Called with the device's devres_lock held where the order matters, so lines of one device stand in list order.
+ */
+#include "devres.h"
+
+#include <drmres/log.h>
+#include <linux/dev_printk.h>
+#include <lib/event.h>
+
+#include "base.h"
+
+u64 drmres_devres_number(const struct devres_node *node)
+{
+	const struct devres_group *group = drmres_devres_group_of(node);
+
+	return group ? drmres_devres_group_number(group, node) : drmres_mem_find(node).id;
+}
+
+static const char *operation(enum drmres_event_kind kind)
+{
+	switch (kind) {
+	case DRMRES_EVENT_ADD:
+		return "ADD";
+	case DRMRES_EVENT_REL:
+		return "REL";
+	case DRMRES_EVENT_REPLACE:
+		return "REPLACE";
+	default:
+		return "REM";
+	}
+}
+
+static void emit(const struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, u64 number,
+		 const void *pc)
+{
+	drmres_event_emit(kind, DRMRES_KIND_DEVRES, number, node->name, node->size, DRMRES_KIND_DEVICE, dev->number,
+			  drmres_device_subject(dev), pc);
+}
+
+void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, const void *pc)
+{
+	bool log = drmres_devres_log();
+	u64 number;
+
+	if (!log && !drmres_trace_on)
+		return;
+
+	number = drmres_devres_number(node);
+	if (drmres_trace_on)
+		emit(dev, node, kind, number, pc);
+	if (log)
+		dev_err(dev, "DEVRES %3s dr#%llu %s (%zu bytes)\n", operation(kind), (unsigned long long)number, node->name,
+			node->size);
+}
+
+void drmres_devres_note_replace(struct device *dev, const struct devres_node *old, const struct devres_node *fresh,
+				const void *pc)
+{
+	drmres_devres_note(dev, old, DRMRES_EVENT_REPLACE, pc);
+	if (drmres_trace_on)
+		emit(dev, fresh, DRMRES_EVENT_REPLACE, drmres_devres_number(fresh), pc);
+}

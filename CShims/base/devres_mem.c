@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: managed memory
+ *
+ * Memory that is freed when the driver goes. A pointer that comes back is looked up in the allocator's index, not searched for on
+ * the device's list, so an early free costs the same however much the device manages, and a pointer that is nobody's is
+ * never followed. Everything may be called concurrently on one device; one block must not be resized and freed at once.
+ */
+#include <linux/device/devres.h>
+
+#include "devres.h"
+
+#include <drmres/policy.h>
+#include <drmres/report.h>
+#include <drmres/sched.h>
+#include <linux/spinlock.h>
+#include <stdio.h>
+#include <string.h>
+
+void drmres_devres_release_memory(struct device *dev, struct devres_node *node)
+{
+	(void)dev;
+	(void)node;
+}
+
+static void *allocate(struct device *dev, size_t size, gfp_t gfp, const char *function, const void *pc)
+{
+	struct devres *dr;
+
+	if (drmres_devres_check(dev, function))
+		return NULL;
+	if (!size)
+		return ZERO_SIZE_PTR;
+
+	/* The name is older than devm_kmalloc(); logs have it for either. */
+	dr = drmres_devres_alloc(NULL, size, gfp, "devm_kzalloc_release", pc);
+	if (!dr)
+		return NULL;
+	drmres_devres_attach(dev, &dr->node, drmres_next_id(DRMRES_KIND_DEVRES), function, pc);
+	return dr->data;
+}
+
+/* Whether @mem is the block of @dev that starts at @p and is attached; called with the lock held. */
+static bool is_block(const struct device *dev, const struct drmres_mem *mem, const void *p)
+{
+	const struct devres *dr = mem->start;
+
+	return mem->state == DRMRES_ADDRESS_LIVE && mem->kind == DRMRES_KIND_DEVRES && mem->owner == dev && mem->payload &&
+	       (const u8 *)mem->start + mem->payload == (const u8 *)p && dr->node.release == drmres_devres_release_memory &&
+	       !drmres_devres_going(&dr->node);
+}
+
+void *(devm_kmalloc)(struct device *dev, size_t size, gfp_t gfp)
+{
+	return allocate(dev, size, gfp, __func__, __builtin_return_address(0));
+}
+
+static void release_early(struct device *dev, const void *p, enum drmres_code code, const char *function, const void *pc)
+{
+	unsigned long flags;
+	struct drmres_mem mem;
+	bool found;
+
+	if (ZERO_OR_NULL_PTR(p) || is_kernel_rodata((unsigned long)p))
+		return;
+	if (drmres_devres_check(dev, function))
+		return;
+
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	mem = drmres_mem_find(p);
+	found = is_block(dev, &mem, p);
+	if (found) {
+		struct devres_node *node = mem.start;
+
+		drmres_devres_unlink(dev, node, DRMRES_EVENT_REM, pc);
+		node->free_node(node, false, pc);
+	}
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+
+	if (!found)
+		drmres_devres_blame(code, function, dev, p, "is not memory of devm_kmalloc(), or is being released");
+}
+
+void(devm_kfree)(struct device *dev, const void *p)
+{
+	release_early(dev, p, DRMRES_DEVM_FREE_UNKNOWN, __func__, __builtin_return_address(0));
+}
+
+/*
+ * Put @fresh where the block that starts at @ptr is and free that one. False, with nothing changed, if @dev has no such block.
+ * The order of release is kept: what was allocated between the two calls goes before the block as it did.
+ */
+static bool replace(struct device *dev, struct devres *fresh, void *ptr, const void *pc)
+{
+	struct drmres_mem mem;
+	unsigned long flags;
+	struct devres *old;
+	bool found;
+
+	drmres_point(DRMRES_OP_LIST, dev);
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	mem = drmres_mem_find(ptr);
+	found = is_block(dev, &mem, ptr);
+	if (found) {
+		old = mem.start;
+		drmres_devres_tag(&fresh->node, dev, drmres_next_id(DRMRES_KIND_DEVRES));
+		drmres_devres_note_replace(dev, &old->node, &fresh->node, pc);
+		memcpy(fresh->data, old->data, mem.usable - mem.payload);
+		list_replace(&old->node.entry, &fresh->node.entry);
+		old->node.free_node(&old->node, false, pc);
+	}
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return found;
+}
+
+void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
+{
+	const void *pc = __builtin_return_address(0);
+	bool upstream = drmres_get_policy() == DRMRES_UPSTREAM;
+	struct drmres_mem mem;
+	struct devres *fresh;
+	unsigned long flags;
+	size_t bytes;
+	bool mine;
+
+	if (!size) {
+		release_early(dev, ptr, DRMRES_KREALLOC_UNMANAGED, __func__, pc);
+		return ZERO_SIZE_PTR;
+	}
+	if (ZERO_OR_NULL_PTR(ptr))
+		return allocate(dev, size, gfp, __func__, pc);
+	if (drmres_devres_check(dev, __func__))
+		return NULL;
+	if (is_kernel_rodata((unsigned long)ptr)) {
+		drmres_report(DRMRES_KREALLOC_UNMANAGED, __func__, NULL,
+			      "devm_krealloc() of read-only data: devm_kstrdup_const() did not copy it");
+		return NULL;
+	}
+	if (check_add_overflow(sizeof(struct devres), size, &bytes))
+		return NULL;
+
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	mem = drmres_mem_find(ptr);
+	mine = is_block(dev, &mem, ptr);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+
+	/* Linux looks whose it is only when it has to move it, and trusts that some device's header is before it. */
+	if (!mine && (!upstream || mem.state != DRMRES_ADDRESS_LIVE || mem.kind != DRMRES_KIND_DEVRES || !mem.payload)) {
+		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
+				    "is not memory of devm_kmalloc(), or is being released");
+		return NULL;
+	}
+	if (kmalloc_size_roundup(bytes) <= mem.usable)
+		return ptr;
+
+	fresh = drmres_devres_alloc(NULL, size, gfp, "devm_krealloc_release", pc);
+	if (!fresh)
+		return NULL;
+	if (!replace(dev, fresh, ptr, pc)) {
+		drmres_mem_free(fresh, false, pc);
+		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
+				    "is not memory of devm_kmalloc(), or is being released");
+		return NULL;
+	}
+	return fresh->data;
+}
+
+static void *duplicate(struct device *dev, const void *src, size_t len, gfp_t gfp, const char *function, const void *pc)
+{
+	void *p = allocate(dev, len, gfp, function, pc);
+
+	if (!ZERO_OR_NULL_PTR(p))
+		memcpy(p, src, len);
+	return p;
+}
+
+void *(devm_kmemdup)(struct device *dev, const void *src, size_t len, gfp_t gfp)
+{
+	return duplicate(dev, src, len, gfp, __func__, __builtin_return_address(0));
+}
+
+const void *(devm_kmemdup_const)(struct device *dev, const void *src, size_t len, gfp_t gfp)
+{
+	if (is_kernel_rodata((unsigned long)src))
+		return src;
+	return duplicate(dev, src, len, gfp, __func__, __builtin_return_address(0));
+}
+
+char *(devm_kstrdup)(struct device *dev, const char *s, gfp_t gfp)
+{
+	return s ? duplicate(dev, s, strlen(s) + 1, gfp, __func__, __builtin_return_address(0)) : NULL;
+}
+
+const char *(devm_kstrdup_const)(struct device *dev, const char *s, gfp_t gfp)
+{
+	if (!s || is_kernel_rodata((unsigned long)s))
+		return s;
+	return duplicate(dev, s, strlen(s) + 1, gfp, __func__, __builtin_return_address(0));
+}
+
+static char *print(struct device *dev, gfp_t gfp, const char *fmt, va_list ap, const char *function, const void *pc)
+{
+	va_list again;
+	char *s = NULL;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	if (len >= 0)
+		s = allocate(dev, (size_t)len + 1, gfp, function, pc);
+	if (s)
+		vsnprintf(s, (size_t)len + 1, fmt, again);
+	va_end(again);
+	return s;
+}
+
+char *(devm_kvasprintf)(struct device *dev, gfp_t gfp, const char *fmt, va_list ap)
+{
+	return print(dev, gfp, fmt, ap, __func__, __builtin_return_address(0));
+}
+
+char *(devm_kasprintf)(struct device *dev, gfp_t gfp, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = print(dev, gfp, fmt, ap, __func__, __builtin_return_address(0));
+	va_end(ap);
+	return s;
+}
