@@ -7,6 +7,8 @@
 
 #include <drm/drm_device.h>
 #include <drm/drm_file.h>
+#include <drm/drm_managed.h>
+#include <drmres/codes.h>
 #include <drmres/managed.h>
 #include <drmres/types.h>
 
@@ -39,6 +41,24 @@ extern const struct drmres_core_names drmres_core_names;
 
 void drm_managed_release(struct drm_device *dev);
 void drmm_add_final_kfree(struct drm_device *dev, void *container);
+
+/* drm_managed_check.c */
+
+/* Where Linux prints an address: the label of what lies there, "dr#7" or "mem#3"; "(null)", or "data" if it is unknown. */
+struct drmres_address_label {
+	char text[96];
+};
+struct drmres_address_label drmres_address_label(const void *address);
+
+/* Report @code about the node that starts at @node. */
+void drmres_report_node(enum drmres_code code, const char *function, const void *node, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Report that @data, which drmm_kfree() got, is no memory of @dev, and what it is instead. */
+void drmres_report_unknown_data(const struct drm_device *dev, const void *data, const char *function);
+
+/* Report what is wrong with @container as what drm_dev_release() will free, if anything. */
+void drmres_check_container(const struct drm_device *dev, const void *container, const char *function);
 
 /* drm_minor.c */
 

@@ -52,7 +52,7 @@ typedef unsigned long pgprot_t;
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #endif
 #ifndef PAGE_MASK
-#define PAGE_MASK (~(PAGE_SIZE - 1))
+#define PAGE_MASK (~(PAGE_SIZE-1))
 #endif
 
 #define FMODE_READ 0x1u
@@ -126,6 +126,8 @@ struct file_operations {
  * @kind: private: DRMRES_KIND_FILE, _DMABUF or _FENCE, what it is called in reports
  * @id: private: its number
  * @name: private: static name of an anonymous file
+ * @owner: private: device that it is held against, ``drm#1``; empty if none
+ * @opened: private: where it was made
  */
 struct file {
 	refcount_t f_ref;
@@ -139,6 +141,8 @@ struct file {
 	enum drmres_kind kind;
 	u64 id;
 	const char *name;
+	char owner[32];
+	struct drmres_site opened;
 };
 
 #define VM_READ 0x00000001ul
@@ -184,7 +188,9 @@ struct vm_operations_struct {
  * @all: private: entry in the process's list
  * @id: private: its number, ``map#1``
  * @populated: private: there are pages
- * @unmapped_by: private: phase that took the pages away, empty if none did
+ * @mapped: private: where it was made
+ * @unmapped: private: where its pages were taken away
+ * @unmapped_by: private: phase that took them away, empty if none did
  */
 struct vm_area_struct {
 	unsigned long vm_start;
@@ -199,6 +205,8 @@ struct vm_area_struct {
 	struct list_head all;
 	u64 id;
 	bool populated;
+	struct drmres_site mapped;
+	struct drmres_site unmapped;
 	char unmapped_by[96];
 };
 
@@ -261,7 +269,7 @@ struct file *get_file(struct file *file) DRMRES_SYM(get_file);
 
 /**
  * fput() - drop a reference on a file
- * @file: open file, NULL is ignored
+ * @file: open file; NULL is reported (W03)
  *
  * The last one calls file_operations.release, here and now: Linux puts that off until the task returns to userspace,
  * which nothing but the order of log lines can tell.

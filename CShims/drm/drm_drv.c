@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: the life of a drm_device
+ *
+ * drm_dev_init() gives a zeroed structure its first reference, one on its parent, and the managed resources that every device
+ * has. From then on the device is given up with drm_dev_put() only. drm_dev_release() undoes everything, newest first, and
+ * frees the allocation around the device last, because the list of what there is to undo lies in it.
+ *
+ * Whether the hardware is there is one flag per device, @unplugged, under one SRCU domain for all devices: drm_dev_enter() is a
+ * reader, drm_dev_unplug() sets the flag and waits for every reader. References may be taken and dropped, and sections entered
+ * and left, from any thread; register, unregister and unplug of one device are for one thread at a time.
+ */
+#include <drm/drm_drv.h>
+
+#include <drm/drm_device.h>
+#include <drm/drm_file.h>
+#include <drm/drm_managed.h>
+#include <drm/drm_print.h>
+#include <drm/drm_vma_manager.h>
+#include <drmres/managed.h>
+#include <drmres/phase.h>
+#include <drmres/policy.h>
+#include <drmres/report.h>
+#include <drmres/sched.h>
+#include <linux/build_bug.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/srcu.h>
+#include <lib/event.h>
+#include <lib/hooks.h>
+#include <mm/mm.h>
+#include <bsd/string.h>
+#include <stdio.h>
+
+#include "drm_internal.h"
+
+/* Bytes that Linux allocates for it, and logs. */
+#define VMA_OFFSET_MANAGER_SIZE 248
+static_assert(sizeof(struct drm_vma_offset_manager) <= VMA_OFFSET_MANAGER_SIZE, "fits");
+
+DEFINE_STATIC_SRCU(drm_unplug_srcu);
+
+static void note_dev(const struct drm_device *dev, enum drmres_event_kind kind, size_t size, const void *pc)
+{
+	if (drmres_trace_on)
+		drmres_event_emit(kind, DRMRES_KIND_DRM, dev->id, dev->label, size, DRMRES_KIND_NONE, 0, "", pc);
+}
+
+static void report_dev(enum drmres_code code, const char *function, const struct drm_device *dev, const char *what)
+{
+	struct drmres_object object = drmres_drm_object(dev);
+
+	drmres_report(code, function, &object, "%s %s", dev->label, what);
+}
+
+bool drmres_drm_usable(const struct drm_device *dev, const char *function)
+{
+	if (!IS_ERR_OR_NULL(dev))
+		return drmres_may_access(dev, function);
+
+	drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s", dev ? "an error pointer for the drm_device" : "no drm_device");
+	return false;
+}
+
+const char *drmres_drm_label(const struct drm_device *dev, char *buf, size_t size)
+{
+	strlcpy(buf, dev ? dev->label : "drm#0", size);
+	return buf;
+}
+
+struct drmres_object drmres_drm_object(const struct drm_device *dev)
+{
+	struct drmres_object object = { .kind = DRMRES_KIND_NONE };
+
+	/* The allocation around it knows where it was made; until that is tagged, and for a part of it, only we know the rest. */
+	drmres_address_find(dev, &object);
+	object.kind = DRMRES_KIND_DRM;
+	object.id = dev->id;
+	object.address = dev;
+	if (dev->driver && dev->driver->name)
+		strlcpy(object.name, dev->driver->name, sizeof(object.name));
+	if (dev->dev && dev_name(dev->dev))
+		snprintf(object.owner, sizeof(object.owner), "device %s", dev_name(dev->dev));
+	return object;
+}
+
+bool(drm_dev_enter)(struct drm_device *dev, int *idx)
+{
+	if (!drmres_drm_usable(dev, __func__))
+		return false;
+
+	*idx = srcu_read_lock(&drm_unplug_srcu);
+
+	drmres_point(DRMRES_OP_FLAG, &dev->unplugged);
+	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug(). */
+	if (__atomic_load_n(&dev->unplugged, __ATOMIC_RELAXED)) {
+		srcu_read_unlock(&drm_unplug_srcu, *idx);
+		return false;
+	}
+
+	note_dev(dev, DRMRES_EVENT_ENTER, 0, __builtin_return_address(0));
+	return true;
+}
+
+void(drm_dev_exit)(int idx)
+{
+	drmres_event(DRMRES_EVENT_EXIT, DRMRES_KIND_NONE, 0, "", 0, DRMRES_KIND_NONE, 0, "");
+	srcu_read_unlock(&drm_unplug_srcu, idx);
+}
+
+static void set_unplugged(struct drm_device *dev, bool unplugged)
+{
+	drmres_point(DRMRES_OP_FLAG, &dev->unplugged);
+	/* Relaxed: ordered by what the callers do before and after. PAIRS WITH: drm_dev_enter(). */
+	__atomic_store_n(&dev->unplugged, unplugged, __ATOMIC_RELAXED);
+}
+
+/*
+ * Afterwards no section is left that began before the flag was set, and every section that begins sees it.
+ */
+static void drm_dev_synchronize_unplug(struct drm_device *dev)
+{
+	set_unplugged(dev, true);
+	synchronize_srcu(&drm_unplug_srcu);
+}
+
+/* The oldest managed resource, so the last to go. */
+static void drm_dev_init_release(struct drm_device *dev, void *res)
+{
+	(void)res;
+	drm_fs_inode_free(dev->anon_inode);
+
+	put_device(dev->dev);
+	/* One more line is logged for this device, and the parent that its prefix names may be gone. */
+	dev->dev = NULL;
+
+	mutex_destroy(&dev->master_mutex);
+	mutex_destroy(&dev->filelist_mutex);
+	mutex_destroy(&dev->struct_mutex);
+}
+
+static void drm_gem_init_release(struct drm_device *dev, void *ptr)
+{
+	(void)ptr;
+	drm_vma_offset_manager_destroy(dev->vma_offset_manager);
+}
+
+static int drm_gem_init(struct drm_device *dev)
+{
+	mutex_init(&dev->object_name_lock);
+
+	dev->vma_offset_manager = drmm_kzalloc(dev, VMA_OFFSET_MANAGER_SIZE, GFP_KERNEL);
+	if (!dev->vma_offset_manager)
+		return -ENOMEM;
+
+	drm_vma_offset_manager_init(dev->vma_offset_manager, DRM_FILE_PAGE_OFFSET_START, DRM_FILE_PAGE_OFFSET_SIZE);
+	return drmm_add_core_action_or_reset(dev, drm_gem_init_release, NULL);
+}
+
+/* What can fail of drm_dev_init() once the device has an action that undoes the rest. */
+static int drm_dev_init_managed(struct drm_device *dev)
+{
+	struct inode *inode;
+	int ret;
+
+	inode = drm_fs_inode_new();
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	dev->anon_inode = inode;
+
+	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL)) {
+		ret = drm_minor_alloc(dev, DRM_MINOR_ACCEL);
+		if (ret)
+			return ret;
+	} else {
+		ret = drm_core_check_feature(dev, DRIVER_RENDER) ? drm_minor_alloc(dev, DRM_MINOR_RENDER) : 0;
+		if (ret)
+			return ret;
+		ret = drm_minor_alloc(dev, DRM_MINOR_PRIMARY);
+		if (ret)
+			return ret;
+	}
+
+	if (drm_core_check_feature(dev, DRIVER_GEM)) {
+		ret = drm_gem_init(dev);
+		if (ret)
+			return ret;
+	}
+
+	dev->unique = drmm_kstrdup(dev, dev_name(dev->dev), GFP_KERNEL);
+	return dev->unique ? 0 : -ENOMEM;
+}
+
+static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent)
+{
+	int ret;
+
+	kref_init(&dev->ref);
+	dev->dev = get_device(parent);
+	dev->driver = driver;
+	dev->id = drmres_next_id(DRMRES_KIND_DRM);
+	snprintf(dev->label, sizeof(dev->label), "drm#%llu", (unsigned long long)dev->id);
+
+	INIT_LIST_HEAD(&dev->managed.resources);
+	spin_lock_init(&dev->managed.lock);
+
+	/* The driver may take features away from a single device later. */
+	dev->driver_features = ~0u;
+
+	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL) &&
+	    (drm_core_check_feature(dev, DRIVER_RENDER) || drm_core_check_feature(dev, DRIVER_MODESET))) {
+		DRM_ERROR("DRM driver can't be both a compute acceleration and graphics driver\n");
+		/* Linux keeps the reference for ever: no action that would put it has been added yet. */
+		if (drmres_get_policy() == DRMRES_STRICT)
+			put_device(parent);
+		return -EINVAL;
+	}
+
+	INIT_LIST_HEAD(&dev->filelist);
+	spin_lock_init(&dev->event_lock);
+	mutex_init(&dev->struct_mutex);
+	mutex_init(&dev->filelist_mutex);
+	mutex_init(&dev->master_mutex);
+
+	ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
+	if (ret)
+		return ret;
+
+	ret = drm_dev_init_managed(dev);
+	if (ret)
+		drm_managed_release(dev);
+	return ret;
+}
+
+/* Refuse what would be written outside of the container, or without a parent, before anything is allocated. */
+static int check_alloc(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
+		       const char *function)
+{
+	if (!driver) {
+		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "no struct drm_driver");
+		return -EINVAL;
+	}
+	if (IS_ERR_OR_NULL(parent)) {
+		drmres_report(DRMRES_DRM_NO_PARENT, function, NULL, "driver %s has no parent device for its drm_device",
+			      driver->name ?: "(null)");
+		return -EINVAL;
+	}
+	if (!drmres_may_access(parent, function))
+		return -EINVAL;
+	if (offset > size || size - offset < sizeof(struct drm_device)) {
+		drmres_report(DRMRES_FINAL_KFREE_BEYOND, function, NULL,
+			      "driver %s has no room for a drm_device %zu bytes into a structure of %zu",
+			      driver->name ?: "(null)", offset, size);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void tag_container(const void *container, const struct drm_device *dev, size_t size)
+{
+	char owner[96];
+	struct drmres_tag tag = {
+		.kind = DRMRES_KIND_DRM,
+		.id = dev->id,
+		.owner_name = owner,
+		.name = dev->driver->name ?: "",
+		.size = size,
+	};
+
+	snprintf(owner, sizeof(owner), "device %s", dev_name(dev->dev) ?: "");
+	drmres_mem_tag(container, &tag);
+}
+
+/* Container with an initialised device at @offset, not known as its container yet; or an ERR_PTR(). */
+static inline __attribute__((always_inline)) void *alloc_container(struct device *parent, const struct drm_driver *driver,
+								   size_t size, size_t offset, const char *function,
+								   const void *pc)
+{
+	struct drm_device *drm;
+	void *container;
+	int ret;
+
+	ret = check_alloc(parent, driver, size, offset, function);
+	if (ret)
+		return ERR_PTR(ret);
+
+	container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
+	if (!container)
+		return ERR_PTR(-ENOMEM);
+
+	drm = (struct drm_device *)((u8 *)container + offset);
+	ret = drm_dev_init(drm, driver, parent);
+	if (ret) {
+		drmres_mem_free(container, false, pc);
+		return ERR_PTR(ret);
+	}
+	tag_container(container, drm, size);
+	return container;
+}
+
+/* Unbind: the probing driver's reference goes, the device only if it was the last. */
+static void devm_drm_dev_init_release(void *data)
+{
+	struct drm_device *dev = data;
+
+	if (drmres_get_policy() == DRMRES_STRICT && dev->registered)
+		report_dev(DRMRES_UNBIND_REGISTERED, "drm_dev_put", dev, "is still registered, and its driver is unbound");
+	(drm_dev_put)(dev);
+}
+
+void *(__devm_drm_dev_alloc)(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drm_device *drm;
+	void *container;
+	int ret;
+
+	container = alloc_container(parent, driver, size, offset, "devm_drm_dev_alloc", pc);
+	if (IS_ERR(container))
+		return container;
+
+	/*
+	 * If this fails it has put the only reference, and with it called driver->release() on a device that the driver
+	 * has never seen. The container is not known to the device yet, and so is left to us.
+	 */
+	drm = (struct drm_device *)((u8 *)container + offset);
+	ret = devm_add_action_or_reset(parent, devm_drm_dev_init_release, drm);
+	if (ret) {
+		drmres_mem_free(container, false, pc);
+		return ERR_PTR(ret);
+	}
+	drmm_add_final_kfree(drm, container);
+	return container;
+}
+
+void *(__drm_dev_alloc)(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset)
+{
+	void *container;
+
+	container = alloc_container(parent, driver, size, offset, "drm_dev_alloc", __builtin_return_address(0));
+	if (!IS_ERR(container))
+		drmm_add_final_kfree((struct drm_device *)((u8 *)container + offset), container);
+	return container;
+}
+
+struct drm_device *(drm_dev_alloc)(const struct drm_driver *driver, struct device *parent)
+{
+	struct drm_device *dev;
+
+	dev = alloc_container(parent, driver, sizeof(*dev), 0, __func__, __builtin_return_address(0));
+	if (!IS_ERR(dev))
+		drmm_add_final_kfree(dev, dev);
+	return dev;
+}
+
+/* drm_dev_unregister(), whatever the state of the device. */
+static void drm_dev_hide(struct drm_device *dev)
+{
+	struct drmres_phase phase;
+
+	dev->registered = false;
+
+	if (dev->driver->unload) {
+		drmres_phase_enter(&phase, "unload", dev->label);
+		dev->driver->unload(dev);
+		drmres_phase_leave(&phase);
+	}
+
+	drm_minor_unregister(dev, DRM_MINOR_ACCEL);
+	drm_minor_unregister(dev, DRM_MINOR_PRIMARY);
+	drm_minor_unregister(dev, DRM_MINOR_RENDER);
+}
+
+static void drm_dev_release(struct kref *ref)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drm_device *dev = container_of(ref, struct drm_device, ref);
+	struct drmres_phase phase;
+
+	drmres_phase_enter(&phase, "release", dev->label);
+	note_dev(dev, DRMRES_EVENT_RELEASE, 0, pc);
+
+	/* Nobody can be inside any more; what is left are nodes that a table and the device model still have. */
+	if (dev->registered)
+		drm_dev_hide(dev);
+
+	if (dev->driver->release)
+		dev->driver->release(dev);
+
+	drm_managed_release(dev);
+
+	if (dev->managed.final_kfree)
+		drmres_mem_free(dev->managed.final_kfree, true, pc);
+	drmres_phase_leave(&phase);
+}
+
+void(drm_dev_get)(struct drm_device *dev)
+{
+	if (!dev || !drmres_drm_usable(dev, __func__))
+		return;
+	kref_get(&dev->ref);
+	note_dev(dev, DRMRES_EVENT_GET, kref_read(&dev->ref), __builtin_return_address(0));
+}
+
+void(drm_dev_put)(struct drm_device *dev)
+{
+	if (!dev || !drmres_drm_usable(dev, __func__))
+		return;
+	/* Before the count changes: afterwards the device may be gone. */
+	note_dev(dev, DRMRES_EVENT_PUT, kref_read(&dev->ref) - 1, __builtin_return_address(0));
+	kref_put(&dev->ref, drm_dev_release);
+}
+
+/* Everything of drm_dev_register() that can fail. */
+static int drm_dev_publish(struct drm_device *dev, unsigned long flags)
+{
+	const struct drm_driver *driver = dev->driver;
+	struct drmres_phase phase;
+	int ret;
+
+	ret = drm_minor_register(dev, DRM_MINOR_RENDER);
+	if (ret)
+		return ret;
+	ret = drm_minor_register(dev, DRM_MINOR_PRIMARY);
+	if (ret)
+		return ret;
+	ret = drm_minor_register(dev, DRM_MINOR_ACCEL);
+	if (ret)
+		return ret;
+
+	dev->registered = true;
+	set_unplugged(dev, false);
+
+	if (driver->load) {
+		drmres_phase_enter(&phase, "load", dev->label);
+		ret = driver->load(dev, flags);
+		drmres_phase_leave(&phase);
+	}
+	return ret;
+}
+
+int(drm_dev_register)(struct drm_device *dev, unsigned long flags)
+{
+	const struct drm_driver *driver;
+	struct drm_minor *minor;
+	int ret;
+
+	if (!drmres_drm_usable(dev, __func__))
+		return -EINVAL;
+	if (dev->registered) {
+		/* Linux adds the minors a second time and hits a BUG(). */
+		report_dev(DRMRES_REGISTER_TWICE, __func__, dev, "is registered already");
+		return -EBUSY;
+	}
+	if (!dev->managed.final_kfree)
+		report_dev(DRMRES_REGISTER_NO_CONTAINER, __func__, dev, "would never be freed");
+	if (dev->unplugged && drmres_get_policy() == DRMRES_STRICT)
+		report_dev(DRMRES_REGISTER_UNPLUGGED, __func__, dev, "was unplugged; drm_dev_enter() succeeds again");
+
+	driver = dev->driver;
+	ret = drm_dev_publish(dev, flags);
+	if (ret) {
+		/* Userspace may have opened a minor that was published, and entered a section. */
+		drm_dev_synchronize_unplug(dev);
+		dev->registered = false;
+		drm_minor_unregister(dev, DRM_MINOR_ACCEL);
+		drm_minor_unregister(dev, DRM_MINOR_PRIMARY);
+		drm_minor_unregister(dev, DRM_MINOR_RENDER);
+		return ret;
+	}
+
+	note_dev(dev, DRMRES_EVENT_REGISTER, 0, __builtin_return_address(0));
+	minor = dev->primary ?: dev->accel;
+	DRM_INFO("Initialized %s %d.%d.%d for %s on minor %d\n", driver->name, driver->major, driver->minor,
+		 driver->patchlevel, dev_name(dev->dev), minor->index);
+	return 0;
+}
+
+void(drm_dev_unregister)(struct drm_device *dev)
+{
+	if (!drmres_drm_usable(dev, __func__))
+		return;
+	if (!dev->registered && drmres_get_policy() == DRMRES_STRICT) {
+		report_dev(DRMRES_UNREGISTER_NOT_REGISTERED, __func__, dev, "is not registered");
+		return;
+	}
+
+	note_dev(dev, DRMRES_EVENT_UNREGISTER, 0, __builtin_return_address(0));
+	drm_dev_hide(dev);
+}
+
+void(drm_dev_unplug)(struct drm_device *dev)
+{
+	if (!drmres_drm_usable(dev, __func__))
+		return;
+
+	note_dev(dev, DRMRES_EVENT_UNPLUG, 0, __builtin_return_address(0));
+	drm_dev_synchronize_unplug(dev);
+	drm_dev_hide(dev);
+	drmres_drm_unmap_all(dev);
+}
