@@ -10,6 +10,7 @@
 #define _LINUX_DEV_PRINTK_H_
 
 #include <drmres/link.h>
+#include <drmres/once.h>
 #include <drmres/types.h>
 #include <linux/bug.h>
 #include <linux/printk.h>
@@ -37,8 +38,8 @@ void _dev_printk(const char *level, const struct device *dev, const char *fmt, .
  * @err: the error, negative
  * @fmt: kernel printf format, ending in a newline
  *
- * -EPROBE_DEFER is not an error yet and is kept as the device's reason for waiting, -ENOMEM was reported by the
- * allocator: neither prints. Everything else prints ``error -EIO: ...``.
+ * -EPROBE_DEFER is not an error yet, and -ENOMEM was reported by the allocator: neither prints. Everything else prints
+ * ``error -EIO: ...``.
  *
  * Context: Process context.
  * Return: @err, so that a probe ends with ``return dev_err_probe(...)``.
@@ -76,12 +77,10 @@ const char *dev_driver_string(const struct device *dev) DRMRES_SYM(dev_driver_st
 	} while (0)
 #endif
 
-/* The first caller of each place prints, nobody else. */
+/* The first time in a run only. */
 #define dev_level_once(dev_level, dev, ...)                                                                            \
 	do {                                                                                                           \
-		static bool __dev_printed;                                                                             \
-		/* PAIRS WITH: itself on another thread; only the flag is shared, so no ordering is needed. */         \
-		if (!__atomic_exchange_n(&__dev_printed, true, __ATOMIC_RELAXED))                                      \
+		if (DRMRES_ONCE())                                                                                     \
 			dev_level(dev, __VA_ARGS__);                                                                   \
 	} while (0)
 #define dev_err_once(dev, ...) dev_level_once(dev_err, dev, __VA_ARGS__)

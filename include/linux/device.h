@@ -23,10 +23,12 @@
 #include <linux/device/class.h>
 #include <linux/device/devres.h>
 #include <linux/device/driver.h>
+#include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/numa.h>
 #include <linux/spinlock.h>
 
 __BEGIN_DECLS
@@ -34,10 +36,6 @@ __BEGIN_DECLS
 struct device;
 struct device_private;
 struct module;
-
-#ifndef NUMA_NO_NODE
-#define NUMA_NO_NODE (-1)
-#endif
 
 /**
  * struct device_type - what the devices of one type have in common
@@ -69,6 +67,7 @@ struct device_type {
  * @numa_node: node for allocations, NUMA_NO_NODE for none
  * @offline_disabled: unused here, kept for driver source
  * @can_match: a driver matched once, so that the device may be put on the deferred list
+ * @magic: private, tells an initialised device from other memory
  * @number: number for reports, given by device_initialize()
  */
 struct DRMRES_SWIFT_NONCOPYABLE device {
@@ -90,6 +89,7 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	int numa_node;
 	bool offline_disabled;
 	bool can_match;
+	u32 magic;
 	u64 number;
 };
 
@@ -165,7 +165,9 @@ struct device *get_device(struct device *dev) DRMRES_SYM(get_device);
  */
 void put_device(struct device *dev) DRMRES_SYM(put_device);
 
+#if !defined(__cplusplus) && !defined(__swift__)
 DEFINE_FREE(put_device, struct device *, if (!IS_ERR_OR_NULL(_T)) put_device(_T))
+#endif
 
 /**
  * dev_set_name() - name a device

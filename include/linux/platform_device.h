@@ -155,7 +155,9 @@ void platform_device_del(struct platform_device *pdev) DRMRES_SYM(platform_devic
  */
 void platform_device_put(struct platform_device *pdev) DRMRES_SYM(platform_device_put);
 
+#if !defined(__cplusplus) && !defined(__swift__)
 DEFINE_FREE(platform_device_put, struct platform_device *, if (_T) platform_device_put(_T))
+#endif
 
 /**
  * platform_device_register() - initialise and add a platform device that the caller allocated

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the device core: private parts of devices, drivers and buses, and what the files of this folder call of each
+ * other. A device_private belongs to its device from device_add() to the last put; a driver_private to its registration;
+ * a subsys_private to its bus from bus_register() until nobody is on it any more.
+ *
+ * Locks, outermost first: the device lock, then one internal lock for rosters, names and the deferred list, which is
+ * held for a few instructions with no scheduling point and no call out of this folder inside.
+ */
+#ifndef _DRMRES_BASE_BASE_H_
+#define _DRMRES_BASE_BASE_H_
+
+#include <bsd/sys/tree.h>
+#include <drmres/object.h>
+#include <drmres/report.h>
+#include <drmres/sched.h>
+#include <linux/device.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+
+#include "roster.h"
+
+/* What struct device.magic says: alive, or release() was called. Anything else was never initialised. */
+#define DRMRES_DEVICE_ALIVE 0xde71ce00u
+#define DRMRES_DEVICE_RELEASED 0xde71cedeu
+
+/*
+ * struct drmres_name - a taken name
+ * @entry: place in the tree of all of them
+ * @directory, @subdirectory: where it is taken; identity only
+ * @name: borrowed from the device
+ * @taken: it is in the tree
+ */
+struct drmres_name {
+	RB_ENTRY(drmres_name) entry;
+	const void *directory;
+	const void *subdirectory;
+	const char *name;
+	bool taken;
+};
+
+/*
+ * struct device_private - a device's part that only the core sees
+ * @device: the device
+ * @children: devices whose parent it is
+ * @on_parent, @on_bus, @on_driver: its places
+ * @place: its name among its parent's children
+ * @link: its name among its bus's devices
+ * @deferred: place on the deferred list
+ * @subsys: its bus, while it is on it
+ * @busy: its driver is being called; written under the device lock
+ * @dead: device_del() began; written under the device lock
+ * @builtin: storage is static, as is the name
+ */
+struct device_private {
+	struct device *device;
+	struct drmres_roster children;
+	struct drmres_roster_entry on_parent;
+	struct drmres_roster_entry on_bus;
+	struct drmres_roster_entry on_driver;
+	struct drmres_name place;
+	struct drmres_name link;
+	struct list_head deferred;
+	struct subsys_private *subsys;
+	bool busy;
+	bool dead;
+	bool builtin;
+};
+
+/*
+ * struct driver_private - a driver's part that only the core sees
+ * @kref: one for the registration, one for the place on the bus
+ * @driver: the driver
+ * @devices: devices that are bound to it, oldest binding first
+ * @on_bus: its place
+ * @subsys: its bus
+ */
+struct driver_private {
+	struct kref kref;
+	struct device_driver *driver;
+	struct drmres_roster devices;
+	struct drmres_roster_entry on_bus;
+	struct subsys_private *subsys;
+};
+
+/*
+ * struct subsys_private - a bus's part that only the core sees
+ * @entry: place on the list of known buses
+ * @bus: the bus
+ * @devices, @drivers: who is on it, in order of arrival
+ * @uses: one for the registration, one for each device and driver on it, one for each use
+ * @known: lookups find it; as the other flags, under the lock of bus.c
+ * @going: bus_unregister() was called
+ * @builtin: storage is static
+ */
+struct subsys_private {
+	struct list_head entry;
+	const struct bus_type *bus;
+	struct drmres_roster devices;
+	struct drmres_roster drivers;
+	unsigned int uses;
+	bool known;
+	bool going;
+	bool builtin;
+};
+
+/* ---- core.c ---- */
+
+/* Whether @dev can be followed: not NULL, no error pointer, not freed. A report on behalf of @function otherwise. */
+bool drmres_device_usable(const struct device *dev, const char *function);
+
+/* Whether device_initialize() ran, on memory that was not overwritten since. */
+static inline bool drmres_device_initialized(const struct device *dev)
+{
+	return dev->magic == DRMRES_DEVICE_ALIVE || dev->magic == DRMRES_DEVICE_RELEASED;
+}
+
+/* References of the core's own, which make no events. */
+void drmres_device_hold(struct device *dev);
+void drmres_device_drop(struct device *dev);
+
+/* Start the life of a device in static memory that never ends; it needs no allocation. */
+void drmres_device_builtin(struct device *dev, struct device_private *p, const char *name);
+
+/* ---- label.c ---- */
+
+/* "device vc4-drm.0", "device#3" for one without a name. @dev is not followed where it is freed. Return: @buf. */
+const char *drmres_device_label(const struct device *dev, char *buf, size_t size);
+
+/* Describe @dev for a report. */
+void drmres_device_object(const struct device *dev, struct drmres_object *object);
+
+/* Name of @dev as the subject of a phase; never NULL. */
+const char *drmres_device_subject(const struct device *dev);
+
+/* Tell mm that the allocation that starts at @container holds @dev, or belongs to it as its @what. */
+void drmres_device_tag(const struct device *dev, const void *container, size_t size);
+void drmres_device_tag_part(const struct device *dev, const void *part, const char *what, size_t size);
+
+/* Report @code about @dev. */
+void drmres_device_report(enum drmres_code code, const char *function, const struct device *dev, const char *format,
+			  ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- names.c ---- */
+
+/* Take name->name in its directory. Return: 0, or -EEXIST. */
+int drmres_name_take(struct drmres_name *name, const void *directory, const void *subdirectory, const char *text);
+
+/* Give it back; nothing happens to a name that is not taken. */
+void drmres_name_drop(struct drmres_name *name);
+
+/* Path of @dev under /sys. Return: @buf. */
+const char *drmres_device_path(const struct device *dev, char *buf, size_t size);
+
+/* ---- bus.c ---- */
+
+/* The registered bus with a reference, NULL for none; and the end of that reference. */
+struct subsys_private *drmres_bus_get(const struct bus_type *bus);
+void drmres_bus_put(struct subsys_private *sp);
+
+/* Whether lookups find it: not after bus_unregister(). */
+bool drmres_bus_known(const struct subsys_private *sp);
+
+/* Register a bus in static memory. */
+void drmres_bus_builtin(const struct bus_type *bus, struct subsys_private *sp);
+
+int drmres_bus_add_device(struct device *dev);
+void drmres_bus_probe_device(struct device *dev);
+void drmres_bus_remove_device(struct device *dev);
+
+/* ---- driver.c ---- */
+
+/* Register a driver in static memory. */
+void drmres_driver_builtin(struct device_driver *drv, struct driver_private *priv, struct subsys_private *sp);
+
+/* Drop a reference on a driver's private part. */
+void drmres_driver_put(struct driver_private *priv);
+
+/* ---- dd.c ---- */
+
+/* Whether the bus thinks that they belong together: positive yes, 0 no, negative an error. */
+int drmres_driver_match(const struct device_driver *drv, struct device *dev);
+
+/* Whether this thread is inside a call to this driver. */
+bool drmres_driver_calling(const struct device_driver *drv);
+
+/* Unbind every device of a driver, newest binding first. */
+void drmres_driver_detach(struct device_driver *drv);
+
+/* Offer an added device, locked by nobody, to the drivers of its bus. Return: as device_attach(). */
+int drmres_device_probe(struct device *dev);
+
+/* ---- deferred.c ---- */
+
+/* Put a device whose probe asked for it on the list of those to be probed again; take it off. */
+void drmres_deferred_add(struct device *dev);
+void drmres_deferred_remove(struct device *dev);
+
+/* A driver was bound: whatever waits may be probed again once this thread is out of the core. */
+void drmres_deferred_trigger(void);
+
+/* How many triggers there were, on any thread, and on this one. */
+unsigned long drmres_deferred_triggers(void);
+unsigned long drmres_deferred_own_triggers(void);
+
+/* Around each entry to binding. The outermost leave probes what was triggered; nothing may be locked there. */
+void drmres_binding_enter(void);
+void drmres_binding_leave(void);
+
+/* ---- devres_release.c ---- */
+
+/*
+ * Release everything that is attached now, newest first. What a callback adds stays for the next call.
+ * Return: how many nodes; -EINVAL for NULL, -ENODEV, after a report, for a device that was never initialised or is freed.
+ */
+int devres_release_all(struct device *dev);
+
+#endif

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: binding and unbinding
+ *
+ * A driver is bound to a device from the end of a successful probe() to the end of unbinding. The device lock is held around
+ * probe() and remove(), and everything that is written here about one device is written under it. Whatever a probe has
+ * acquired through the device is released when it fails; whatever a bound driver has, after remove(), while dev->driver and its
+ * data are still there.
+ */
+#include <linux/device.h>
+
+#include <drmres/phase.h>
+#include <drmres/policy.h>
+#include <lib/event.h>
+#include <lib/hooks.h>
+#include <linux/printk.h>
+
+#include "base.h"
+
+/* Others look at dev->driver without the lock, to name the device in a log line. */
+static void set_driver(struct device *dev, const struct device_driver *drv)
+{
+	drmres_point(DRMRES_OP_FLAG, &dev->driver);
+	/* PAIRS WITH: the load in dev_driver_string(); the driver is complete before it is seen here. */
+	__atomic_store_n(&dev->driver, (struct device_driver *)drv, __ATOMIC_RELEASE);
+}
+
+bool device_is_bound(struct device *dev)
+{
+	return drmres_device_usable(dev, __func__) && dev->p && drmres_roster_has(&dev->p->on_driver);
+}
+
+int drmres_driver_match(const struct device_driver *drv, struct device *dev)
+{
+	return drv->bus->match ? drv->bus->match(dev, drv) : 1;
+}
+
+static void driver_bound(struct device *dev)
+{
+	drmres_roster_add(&dev->driver->p->devices, &dev->p->on_driver);
+	drmres_event(DRMRES_EVENT_BIND, DRMRES_KIND_DEVICE, dev->number, dev_name(dev), 0, DRMRES_KIND_DRIVER, 0,
+		     dev->driver->name);
+	drmres_deferred_remove(dev);
+	drmres_deferred_trigger();
+}
+
+/* What the driver leaves behind: first what it manages, then the traces of itself. */
+static void unbind_cleanup(struct device *dev)
+{
+	if (dev->driver->p_cb.post_unbind_rust)
+		dev->driver->p_cb.post_unbind_rust(dev);
+	devres_release_all(dev);
+	set_driver(dev, NULL);
+	dev_set_drvdata(dev, NULL);
+}
+
+static void remove_driver(struct device *dev)
+{
+	struct drmres_phase phase;
+
+	drmres_phase_enter(&phase, "remove", dev_name(dev));
+	if (dev->bus && dev->bus->remove)
+		dev->bus->remove(dev);
+	else if (dev->driver->remove)
+		dev->driver->remove(dev);
+	drmres_phase_leave(&phase);
+}
+
+static int call_probe(struct device *dev, const struct device_driver *drv)
+{
+	struct drmres_phase phase;
+	int ret = 0;
+
+	drmres_phase_enter(&phase, "probe", dev_name(dev));
+	if (dev->bus->probe)
+		ret = dev->bus->probe(dev);
+	else if (drv->probe)
+		ret = drv->probe(dev);
+	drmres_phase_leave(&phase);
+
+	switch (ret) {
+	case 0:
+	case -EPROBE_DEFER:
+	case -ENODEV:
+	case -ENXIO:
+		/* Bound, later, or not mine: nothing to complain about. */
+		break;
+	default:
+		dev_err(dev, "probe with driver %s failed with error %d\n", drv->name, ret);
+		break;
+	}
+	return ret;
+}
+
+static bool has_resources(struct device *dev)
+{
+	unsigned long flags;
+	bool has;
+
+	spin_lock_irqsave(&dev->devres_lock, flags);
+	has = !list_empty(&dev->devres_head);
+	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	return has;
+}
+
+/* The drivers that this thread is calling, innermost first; on its stack. */
+struct call {
+	const struct device_driver *drv;
+	const struct call *outer;
+};
+
+static __thread const struct call *calls;
+
+static void call_begin(struct call *call, const struct device_driver *drv)
+{
+	call->drv = drv;
+	call->outer = calls;
+	calls = call;
+}
+
+static void call_end(const struct call *call)
+{
+	calls = call->outer;
+}
+
+bool drmres_driver_calling(const struct device_driver *drv)
+{
+	for (const struct call *call = calls; call; call = call->outer)
+		if (call->drv == drv)
+			return true;
+	return false;
+}
+
+/* Return: 0; a positive errno when the probe failed, negative when it was not called. */
+static int really_probe(struct device *dev, const struct device_driver *drv)
+{
+	struct drmres_phase phase;
+	struct call call;
+	int ret;
+
+	if (has_resources(dev)) {
+		dev_crit(dev, "Resources present before probing\n");
+		if (drmres_get_policy() == DRMRES_STRICT)
+			drmres_device_report(DRMRES_PROBE_WITH_RESOURCES, "really_probe", dev,
+					     "Resources present before probing %s with driver %s", dev_name(dev),
+					     drv->name);
+		return -EBUSY;
+	}
+
+	call_begin(&call, drv);
+	dev->p->busy = true;
+	set_driver(dev, drv);
+	ret = call_probe(dev, drv);
+	/* The probe may have deleted the device. */
+	if (!ret && dev->p->dead)
+		ret = -ENODEV;
+
+	if (!ret) {
+		driver_bound(dev);
+	} else {
+		drmres_phase_enter(&phase, "failed probe", dev_name(dev));
+		unbind_cleanup(dev);
+		drmres_phase_leave(&phase);
+	}
+	dev->p->busy = false;
+	call_end(&call);
+	return -ret;
+}
+
+static int try_probe(const struct device_driver *drv, struct device *dev)
+{
+	if (dev->p->dead || !device_is_registered(dev))
+		return -ENODEV;
+	if (dev->driver)
+		return -EBUSY;
+	dev->can_match = true;
+	return really_probe(dev, drv);
+}
+
+/* try_probe() for the core itself, which remembers who wants to be probed again. */
+static int probe_device(const struct device_driver *drv, struct device *dev)
+{
+	unsigned long triggers = drmres_deferred_triggers();
+	unsigned long own = drmres_deferred_own_triggers();
+	int ret = try_probe(drv, dev);
+
+	if (ret != -EPROBE_DEFER && ret != EPROBE_DEFER)
+		return ret;
+	drmres_deferred_add(dev);
+
+	/* Something was bound in the meantime, which may be what this device waits for. */
+	triggers = drmres_deferred_triggers() - triggers;
+	own = drmres_deferred_own_triggers() - own;
+	if (triggers > own)
+		drmres_deferred_trigger();
+	else if (own)
+		drmres_device_report(DRMRES_DEVICE_STATE, "probe", dev,
+				     "probe of %s bound another device and then returned -EPROBE_DEFER: Linux probes it again, without end",
+				     dev_name(dev));
+	return ret;
+}
+
+/* ---- from the device's side ---- */
+
+static int attach_driver(struct device_driver *drv, void *data)
+{
+	struct device *dev = data;
+	int ret = drmres_driver_match(drv, dev);
+
+	if (ret == -EPROBE_DEFER) {
+		dev->can_match = true;
+		drmres_deferred_add(dev);
+	}
+	if (ret <= 0)
+		return ret;
+
+	/* The next driver may try its luck where this one's probe failed. */
+	ret = probe_device(drv, dev);
+	return ret < 0 ? ret : ret == 0;
+}
+
+static int attach(struct device *dev)
+{
+	int ret;
+
+	drmres_binding_enter();
+	(device_lock)(dev);
+	if (dev->p->dead || dev->p->busy)
+		ret = 0;
+	else if (device_is_bound(dev))
+		ret = 1;
+	else if (dev->driver)
+		ret = (device_bind_driver)(dev) == 0;
+	else
+		ret = bus_for_each_drv(dev->bus, NULL, dev, attach_driver);
+	(device_unlock)(dev);
+	drmres_binding_leave();
+	return ret;
+}
+
+int drmres_device_probe(struct device *dev)
+{
+	return attach(dev);
+}
+
+/* Whether @dev was added; @ret is what the caller returns if not. */
+static bool added(struct device *dev, const char *function)
+{
+	if (!drmres_device_usable(dev, function))
+		return false;
+	if (dev->p)
+		return true;
+	drmres_device_report(DRMRES_DEVICE_STATE, function, dev, "%s() on a device that is not added", function);
+	return false;
+}
+
+int device_attach(struct device *dev)
+{
+	return added(dev, __func__) ? attach(dev) : -ENODEV;
+}
+
+int device_bind_driver(struct device *dev)
+{
+	if (!added(dev, __func__))
+		return -ENODEV;
+	if (!dev->driver || !dev->driver->p) {
+		drmres_device_report(DRMRES_DEVICE_STATE, __func__, dev, "device_bind_driver() without a registered dev->driver");
+		return -EINVAL;
+	}
+	if (device_is_bound(dev))
+		dev_warn(dev, "driver_bound: device already bound\n");
+	else
+		driver_bound(dev);
+	return 0;
+}
+
+/* ---- from the driver's side ---- */
+
+static bool registered(const struct device_driver *drv, const char *function)
+{
+	if (!drv) {
+		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s() of a NULL driver", function);
+		return false;
+	}
+	if (!drmres_may_access(drv, function))
+		return false;
+	if (drv->p)
+		return true;
+	drmres_report(DRMRES_DRIVER_REGISTER, function, NULL, "%s() of driver %s, which is not registered", function,
+		      drv->name ? drv->name : "(no name)");
+	return false;
+}
+
+int device_driver_attach(const struct device_driver *drv, struct device *dev)
+{
+	struct drmres_roster_walk here;
+	int ret;
+
+	if (!registered(drv, __func__) || !added(dev, __func__))
+		return -ENODEV;
+	/* Keeps driver_unregister() waiting on another thread. */
+	drmres_walk_begin(&here, &drv->p->subsys->drivers, &drv->p->on_bus);
+	drmres_binding_enter();
+	(device_lock)(dev);
+	ret = try_probe(drv, dev);
+	(device_unlock)(dev);
+	drmres_walk_end(&here);
+	drmres_binding_leave();
+
+	if (ret > 0)
+		ret = -ret;
+	return ret == -EPROBE_DEFER ? -EAGAIN : ret;
+}
+
+static int attach_device(struct device *dev, void *data)
+{
+	const struct device_driver *drv = data;
+	int ret = drmres_driver_match(drv, dev);
+
+	if (ret == -EPROBE_DEFER) {
+		dev->can_match = true;
+		drmres_deferred_add(dev);
+	}
+	if (ret <= 0)
+		return 0;
+
+	/* Whatever comes of it, the driver may still want the next device. */
+	(device_lock)(dev);
+	probe_device(drv, dev);
+	(device_unlock)(dev);
+	return 0;
+}
+
+int driver_attach(const struct device_driver *drv)
+{
+	int ret;
+
+	if (!registered(drv, __func__))
+		return -ENODEV;
+	drmres_binding_enter();
+	ret = bus_for_each_dev(drv->bus, NULL, (void *)drv, attach_device);
+	drmres_binding_leave();
+	return ret;
+}
+
+/* ---- unbinding ---- */
+
+/* Unbind @dev from @drv, or from whatever it is bound to for NULL. */
+static void release_driver(struct device *dev, const struct device_driver *drv)
+{
+	struct device_private *p = dev->p;
+	struct drmres_phase phase;
+	struct call call;
+
+	(device_lock)(dev);
+	/* From inside a callback the lock has said so already. */
+	if (!dev->driver || (drv && drv != dev->driver) || p->busy) {
+		(device_unlock)(dev);
+		return;
+	}
+
+	call_begin(&call, dev->driver);
+	p->busy = true;
+	drmres_phase_enter(&phase, "unbind", dev_name(dev));
+	drmres_event(DRMRES_EVENT_UNBIND, DRMRES_KIND_DEVICE, dev->number, dev_name(dev), 0, DRMRES_KIND_DRIVER, 0,
+		     dev->driver->name);
+	remove_driver(dev);
+	unbind_cleanup(dev);
+	drmres_roster_remove(&p->on_driver);
+	drmres_phase_leave(&phase);
+	p->busy = false;
+	call_end(&call);
+	(device_unlock)(dev);
+}
+
+void device_release_driver(struct device *dev)
+{
+	if (added(dev, __func__))
+		release_driver(dev, NULL);
+}
+
+void drmres_driver_detach(struct device_driver *drv)
+{
+	struct drmres_roster_walk walk;
+	struct drmres_roster_entry *entry;
+
+	/* From the end again each time: unbinding one may unbind others. */
+	for (;;) {
+		drmres_walk_begin(&walk, &drv->p->devices, NULL);
+		entry = drmres_walk_prev(&walk);
+		if (entry)
+			release_driver(container_of(entry, struct device_private, on_driver)->device, drv);
+		drmres_walk_end(&walk);
+		if (!entry)
+			return;
+	}
+}

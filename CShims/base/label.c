@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: devices as reports see them
+ *
+ * Names and descriptions of devices, for reports, events, phases and the allocator. Owns nothing; everything may be called
+ * concurrently by whoever holds a reference.
+ */
+#include "base.h"
+
+#include <bsd/string.h>
+#include <drmres/alloc.h>
+#include <linux/slab.h>
+#include <mm/mm.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A name may be set before device_initialize(), and is gone after release(): memory that is neither has none. */
+static const char *known_name(const struct device *dev)
+{
+	return !dev->magic || dev->magic == DRMRES_DEVICE_ALIVE ? dev_name(dev) : NULL;
+}
+
+const char *drmres_device_label(const struct device *dev, char *buf, size_t size)
+{
+	const char *name = known_name(dev);
+
+	if (name)
+		snprintf(buf, size, "device %s", name);
+	else
+		snprintf(buf, size, "device#%llu", (unsigned long long)dev->number);
+	return buf;
+}
+
+void drmres_device_object(const struct device *dev, struct drmres_object *object)
+{
+	struct drmres_object memory = { .kind = DRMRES_KIND_NONE };
+
+	memset(object, 0, sizeof(*object));
+	/* The device may be static, or on a stack, or in the middle of its driver's structure. */
+	if (drmres_address_find(dev, &memory) != DRMRES_ADDRESS_WILD)
+		object->allocated = memory.allocated;
+	object->kind = DRMRES_KIND_DEVICE;
+	object->size = sizeof(*dev);
+	object->address = dev;
+	if (drmres_device_initialized(dev)) {
+		object->id = dev->number;
+		strlcpy(object->name, drmres_device_subject(dev), sizeof(object->name));
+	}
+}
+
+const char *drmres_device_subject(const struct device *dev)
+{
+	const char *name = known_name(dev);
+
+	return name ? name : "";
+}
+
+void drmres_device_tag(const struct device *dev, const void *container, size_t size)
+{
+	struct drmres_tag tag = {
+		.kind = DRMRES_KIND_DEVICE,
+		.id = dev->number,
+		.name = drmres_device_subject(dev),
+		.size = size,
+	};
+
+	drmres_mem_tag(container, &tag);
+}
+
+void drmres_device_tag_part(const struct device *dev, const void *part, const char *what, size_t size)
+{
+	char label[96];
+	struct drmres_tag tag = {
+		.kind = DRMRES_KIND_MEM,
+		.owner = dev,
+		.owner_name = drmres_device_label(dev, label, sizeof(label)),
+		.name = what,
+		.size = size,
+	};
+
+	drmres_mem_tag(part, &tag);
+}
+
+void drmres_device_report(enum drmres_code code, const char *function, const struct device *dev, const char *format, ...)
+{
+	struct drmres_object object;
+	char what[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+
+	drmres_device_object(dev, &object);
+	drmres_report(code, function, &object, "%s", what);
+}
