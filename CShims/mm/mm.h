@@ -11,6 +11,15 @@
 #include <drmres/types.h>
 #include <linux/gfp.h>
 
+/* Who handed an allocation out. Each has a freeing function of its own; kvfree() takes the first two. */
+enum drmres_source {
+	DRMRES_SOURCE_KMALLOC,
+	DRMRES_SOURCE_VMALLOC,
+	DRMRES_SOURCE_PAGES,
+	DRMRES_SOURCE_PERCPU,
+	DRMRES_SOURCE_COUNT,
+};
+
 /*
  * struct drmres_tag - what a managed layer says of an allocation it made
  * @kind: DRMRES_KIND_DRMRES, _DEVRES, _DRM (container), _DEVICE, _FILE ...
@@ -39,12 +48,16 @@ void drmres_mem_tag(const void *ptr, const struct drmres_tag *tag);
  * @state: wild, live, interior or freed
  * @start: start of the allocation, for comparing and, while it is live, for following
  * @usable: its bucket in bytes
+ * @requested: how many of these were asked for
+ * @source: who handed it out
  * @kind, @id, @owner, @payload: the tag's; DRMRES_KIND_MEM and 0 where there is none
  */
 struct drmres_mem {
 	enum drmres_address state;
 	void *start;
 	size_t usable;
+	size_t requested;
+	enum drmres_source source;
 	enum drmres_kind kind;
 	u64 id;
 	const void *owner;
@@ -56,6 +69,12 @@ struct drmres_mem {
  * (start + payload) counts as its start: LIVE.
  */
 struct drmres_mem drmres_mem_find(const void *address);
+
+/*
+ * The live allocation that starts at @ptr belongs to the library itself for as long as the process lives: it is no leak, and
+ * drmres_alloc_walk() leaves it out.
+ */
+void drmres_mem_keep(const void *ptr);
 
 /*
  * kmalloc() for a layer that has its caller's return address: @pc is used where the thread has no note. Fault decision,

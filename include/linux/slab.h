@@ -84,7 +84,7 @@ void *kmalloc(size_t size, gfp_t flags) DRMRES_SYM(kmalloc);
  * @flags: as for kmalloc(); whoever relies on __GFP_ZERO passes it in every call on this object
  *
  * The object keeps its place as long as the new size fits its size class; otherwise it is copied and the old place is
- * freed. Freed (M08), unknown (M11), interior (M03) and managed (M04) pointers are reported and left alone.
+ * freed. Freed (M08), managed (M04) and unknown or interior (M11) pointers are reported and left alone.
  *
  * Context: May sleep if @flags permit.
  * Lifetime: Until kfree(); @p is not to be used any more if the result is another address.

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the kmalloc family needs of a back end. The front (kmalloc.c and its neighbours) knows flags, limits, size classes and
+ * faults, and decides whether a request is carried out; a back end only finds memory and remembers what it needs to.
+ * It is chosen once, before the first allocation. Every function may be called concurrently.
+ */
+#ifndef _DRMRES_MM_BACKEND_H_
+#define _DRMRES_MM_BACKEND_H_
+
+#include <drmres/alloc.h>
+#include <drmres/codes.h>
+#include <mm/mm.h>
+
+/*
+ * struct drmres_request - memory that somebody wants
+ * @function: API function that was called
+ * @source: which allocator that is
+ * @size: bytes that were asked for, not 0
+ * @usable: bytes to hand out, at least @size
+ * @align: alignment in bytes, a power of two of at least 8
+ * @flags: gfp flags, checked
+ * @pc: return address of the API function
+ */
+struct drmres_request {
+	const char *function;
+	enum drmres_source source;
+	size_t size;
+	size_t usable;
+	size_t align;
+	gfp_t flags;
+	const void *pc;
+};
+
+/*
+ * struct drmres_discard - memory that somebody gives back
+ * @function: API function that was called
+ * @ptr: what it got; anything but NULL and ZERO_SIZE_PTR
+ * @sources: bit 1 << source for each allocator whose memory @function takes
+ * @usable: the size that @function was told, 0 if it was told none
+ * @clear: bytes to clear first, cut to what there is
+ * @managed: the caller manages tagged memory
+ * @with_owner: it goes together with its owner
+ * @pc: return address of the API function
+ */
+struct drmres_discard {
+	const char *function;
+	const void *ptr;
+	unsigned int sources;
+	size_t usable;
+	size_t clear;
+	bool managed;
+	bool with_owner;
+	const void *pc;
+};
+
+/*
+ * struct drmres_alive - one live object in a snapshot
+ * @object: copy for reading
+ * @start, @end: where it lies, for comparing with @owner of another
+ * @owner: who manages it, NULL for nobody
+ */
+struct drmres_alive {
+	struct drmres_object object;
+	const char *start;
+	const char *end;
+	const void *owner;
+};
+
+/*
+ * struct drmres_backend - where memory comes from
+ * @name: "exact" ...
+ * @alloc: carry out a request; zeroed if its flags say so; NULL if there is no memory
+ * @free: take memory back, or report why not
+ * @resize: a live object shall be @size bytes now, which fits what it has; with __GFP_ZERO a tail that appears is zero
+ * @find: see drmres_mem_find(); @object, if not NULL, describes what lies there
+ * @check: see drmres_access_check()
+ * @tag: see drmres_mem_tag()
+ * @keep: see drmres_mem_keep()
+ * @mark: see drmres_leak_mark()
+ * @alive: snapshot of what is alive since a mark and not kept, oldest first, to be given to free(3); NULL if there is
+ *         nothing or no memory for it
+ * @totals: all but the failures, which the front counts
+ * @reset: see drmres_reset()
+ */
+struct drmres_backend {
+	const char *name;
+	void *(*alloc)(const struct drmres_request *request);
+	bool (*free)(const struct drmres_discard *discard);
+	void (*resize)(const void *ptr, size_t size, gfp_t flags);
+	struct drmres_mem (*find)(const void *address, struct drmres_object *object);
+	bool (*check)(const void *address, const char *function);
+	void (*tag)(const void *ptr, const struct drmres_tag *tag);
+	void (*keep)(const void *ptr);
+	u64 (*mark)(void);
+	struct drmres_alive *(*alive)(u64 mark, size_t *count);
+	void (*totals)(struct drmres_alloc_totals *totals);
+	void (*reset)(void);
+};
+
+extern const struct drmres_backend *drmres_backend;
+
+/* exact.c */
+extern const struct drmres_backend drmres_backend_exact;
+
+/* kmalloc.c */
+
+/* Flags, limits, context and faults, then the back end. @request->usable and ->align are set. */
+void *drmres_carry_out(struct drmres_request *request);
+
+/* kvmalloc() for a caller that has its own caller's return address. */
+void *drmres_kvmalloc_at(size_t size, gfp_t flags, const void *pc);
+
+/* Count a request that was answered with NULL before it became one. */
+void *drmres_refused(void);
+
+/* size_class.c */
+
+/* Fill in ->usable and ->align for ->size as kmalloc() does; false above KMALLOC_MAX_SIZE. */
+bool drmres_size_class(struct drmres_request *request);
+
+/* fault.c */
+
+/* Shall this request fail? Notes and reports it if so. */
+bool drmres_fault_hits(const struct drmres_request *request);
+
+#endif

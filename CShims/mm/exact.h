@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The exact back end's own: one block an object, metadata out of line, one lock over all of it. The lock is a leaf: nothing is
+ * called, reported or waited for while it is held.
+ */
+#ifndef _DRMRES_MM_EXACT_H_
+#define _DRMRES_MM_EXACT_H_
+
+#include <mm/backend.h>
+#include <mm/shade.h>
+
+#include <bsd/sys/queue.h>
+#include <bsd/sys/tree.h>
+
+/* Bits of drmres_block.flags. */
+#define DRMRES_BLOCK_FREED      0x01u /* given back; still remembered */
+#define DRMRES_BLOCK_WITH_OWNER 0x02u /* given back together with its owner */
+#define DRMRES_BLOCK_REPORTED   0x04u /* a use after free was reported; once is enough */
+#define DRMRES_BLOCK_KEPT       0x08u /* the library's own, no leak */
+#define DRMRES_BLOCK_CLOSED     0x10u /* its pages are inaccessible */
+#define DRMRES_BLOCK_WRITTEN    0x20u /* written to while closed, and reported */
+#define DRMRES_BLOCK_QUEUED     0x40u /* in the quarantine */
+
+/* How an object ended. */
+struct drmres_end {
+	struct drmres_site site;
+	char phase[];
+};
+
+/*
+ * struct drmres_block - one allocation, live or freed
+ * @base, @length: what the C library gave, red zones included
+ * @start, @usable: what the caller got; @requested of it is his
+ * @tagged, @tag_names: what a managed layer said, and its two strings, the owner's name first; NULL if there was no memory
+ * @end: how it ended, NULL while it lives and if there was no memory to note it
+ * @mapped: it has pages of its own
+ *
+ * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the lock.
+ * Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
+ */
+struct drmres_block {
+	RB_ENTRY(drmres_block) by_address;
+	TAILQ_ENTRY(drmres_block) in_order;
+	char *base;
+	char *start;
+	size_t length;
+	bool mapped;
+	size_t usable;
+	size_t requested;
+	enum drmres_source source;
+	unsigned int flags;
+	u64 sequence;
+	u64 id;
+	struct drmres_site allocated;
+	bool tagged;
+	struct drmres_tag tag;
+	char *tag_names;
+	struct drmres_end *end;
+};
+
+TAILQ_HEAD(drmres_blocks, drmres_block);
+
+/* index.c: which blocks there are */
+void drmres_index_lock(void);
+void drmres_index_unlock(void);
+
+/* The block in whose memory, red zones included, @address lies; NULL if there is none. Locked. */
+struct drmres_block *drmres_index_at(const void *address);
+
+/* What @address is to @block, which may be NULL. Locked. */
+enum drmres_address drmres_index_state(const struct drmres_block *block, const void *address);
+
+/* A new block is alive from now on. Locked. */
+void drmres_index_add(struct drmres_block *block);
+
+/* A live block is freed from now on. Locked. */
+void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drmres_end *end);
+
+/* Forget a freed block; the caller owns it then. Locked. */
+void drmres_index_forget(struct drmres_block *block);
+
+/* Change what the caller asked for. Locked. */
+void drmres_index_resize(struct drmres_block *block, size_t requested);
+
+/* Copy a block for reading. Locked, or by who freed it. */
+void drmres_block_describe(const struct drmres_block *block, struct drmres_object *object);
+
+/* Free the metadata. */
+void drmres_block_destroy(struct drmres_block *block);
+
+/* The rest of struct drmres_backend; these take the lock themselves. */
+void drmres_index_tag(const void *ptr, const struct drmres_tag *tag);
+void drmres_index_keep(const void *ptr);
+u64 drmres_index_mark(void);
+struct drmres_alive *drmres_index_alive(u64 mark, size_t *count);
+void drmres_index_totals(struct drmres_alloc_totals *copy);
+
+/* drmres_reset(): count allocations and frees anew. */
+void drmres_index_restart(void);
+
+/* raw.c: memory under a block */
+
+/* Find memory for ->usable bytes; fills in ->base, ->length, ->start. */
+bool drmres_raw_get(struct drmres_block *block, size_t align);
+
+/* Nobody may touch a freed block any more; where blocks have pages of their own, a touch is caught. */
+void drmres_raw_close(struct drmres_block *block);
+
+/* Give the memory back. */
+void drmres_raw_put(struct drmres_block *block);
+
+/* redzone.c: bytes that tell */
+
+/* struct drmres_smear - bytes that are not what they should be; @offset: of the first, from the caller's start */
+struct drmres_smear {
+	ptrdiff_t offset;
+	size_t count;
+	u8 found, expected;
+};
+
+void drmres_redzone_paint(struct drmres_block *block, gfp_t flags);
+void drmres_redzone_resize(struct drmres_block *block, size_t requested, gfp_t flags);
+bool drmres_redzone_check(const struct drmres_block *block, struct drmres_smear *before, struct drmres_smear *behind);
+void drmres_poison(struct drmres_block *block);
+bool drmres_poison_check(const struct drmres_block *block, struct drmres_smear *smear);
+
+/* misuse.c: what is said about it */
+void drmres_report_redzone(const struct drmres_block *block, const char *function);
+void drmres_report_poison(const struct drmres_object *object, const char *function, const struct drmres_smear *smear);
+void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
+			const struct drmres_object *object);
+void drmres_report_use(const struct drmres_object *object, bool with_owner, const char *function, const char *verb);
+
+/* quarantine.c: freed blocks that are kept back */
+
+/* Take over a freed, closed block. */
+void drmres_quarantine_add(struct drmres_block *block);
+
+/* Take a block out. Locked. */
+void drmres_quarantine_remove(struct drmres_block *block);
+
+/* Let go of every block. */
+void drmres_quarantine_flush(void);
+
+/* Bytes that are kept back. Locked. */
+size_t drmres_quarantine_bytes(void);
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: the index of blocks
+ *
+ * A red-black tree by address of every block that is alive or remembered, and a list of the live ones in order of allocation.
+ * A block enters when it is allocated and leaves when its memory goes back to the C library. One mutex guards all of it; it is a leaf
+ * (nothing is called while it is held) and is taken for a lookup at a time, so every function that says "Locked" may run
+ * on any thread. Under an explorer it is never contended, because no scheduling point lies inside.
+ */
+#include <mm/exact.h>
+
+#include <lib/event.h>
+#include <lib/hooks.h>
+
+#include <bsd/string.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static RB_HEAD(block_tree, drmres_block) tree = RB_INITIALIZER(&tree);
+static struct drmres_blocks living = TAILQ_HEAD_INITIALIZER(living);
+static u64 last_sequence;
+static struct drmres_alloc_totals totals;
+
+static int compare(struct drmres_block *a, struct drmres_block *b)
+{
+	return a->base < b->base ? -1 : a->base > b->base;
+}
+
+RB_GENERATE_INTERNAL(block_tree, drmres_block, by_address, compare, __attribute__((unused)) static)
+
+void drmres_index_lock(void)
+{
+	drmres_quiet_begin();
+	pthread_mutex_lock(&lock);
+}
+
+void drmres_index_unlock(void)
+{
+	pthread_mutex_unlock(&lock);
+	drmres_quiet_end();
+}
+
+/* The block with the highest base that is not above @at. */
+static struct drmres_block *below_or_at(const char *at)
+{
+	struct drmres_block *block = RB_ROOT(&tree), *below = NULL;
+
+	while (block) {
+		if (at < block->base) {
+			block = RB_LEFT(block, by_address);
+		} else {
+			below = block;
+			block = RB_RIGHT(block, by_address);
+		}
+	}
+	return below;
+}
+
+/* The C library has handed out [start, start + length) anew: forget what is remembered there. */
+static void reused(const char *start, size_t length)
+{
+	struct drmres_block *block;
+
+	if (!DRMRES_ASAN)
+		return;
+	while ((block = below_or_at(start + length - 1)) && block->base + block->length > start) {
+		drmres_quarantine_remove(block);
+		drmres_index_forget(block);
+		drmres_block_destroy(block);
+	}
+}
+
+struct drmres_block *drmres_index_at(const void *address)
+{
+	struct drmres_block *below = below_or_at(address);
+	const char *at = address;
+
+	if (!below || (size_t)(at - below->base) >= below->length)
+		return NULL;
+
+	/* Somebody else's allocator may have reused an address that is only remembered. */
+	if ((below->flags & DRMRES_BLOCK_QUEUED) && !drmres_shade_closed(below->start)) {
+		reused(below->base, below->length);
+		return NULL;
+	}
+	return below;
+}
+
+enum drmres_address drmres_index_state(const struct drmres_block *block, const void *address)
+{
+	const char *at = address;
+	bool exact;
+
+	if (!block)
+		return DRMRES_ADDRESS_WILD;
+
+	/* The payload of an empty node may lie right behind the block's last byte. */
+	exact = at == block->start || (block->tagged && at == block->start + block->tag.payload);
+	if (!exact && (at < block->start || at >= block->start + block->usable))
+		return DRMRES_ADDRESS_WILD;
+	if (block->flags & DRMRES_BLOCK_FREED)
+		return DRMRES_ADDRESS_FREED;
+	return exact ? DRMRES_ADDRESS_LIVE : DRMRES_ADDRESS_INTERIOR;
+}
+
+void drmres_index_add(struct drmres_block *block)
+{
+	reused(block->base, block->length);
+	block->sequence = ++last_sequence;
+	RB_INSERT(block_tree, &tree, block);
+	TAILQ_INSERT_TAIL(&living, block, in_order);
+	totals.allocations++;
+	totals.live_objects++;
+	totals.live_bytes += block->requested;
+	if (totals.peak_bytes < totals.live_bytes)
+		totals.peak_bytes = totals.live_bytes;
+}
+
+void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drmres_end *end)
+{
+	TAILQ_REMOVE(&living, block, in_order);
+	block->flags |= DRMRES_BLOCK_FREED | (with_owner ? DRMRES_BLOCK_WITH_OWNER : 0);
+	block->end = end;
+	totals.frees++;
+	totals.live_objects--;
+	totals.live_bytes -= block->requested;
+}
+
+void drmres_index_forget(struct drmres_block *block)
+{
+	RB_REMOVE(block_tree, &tree, block);
+}
+
+void drmres_index_resize(struct drmres_block *block, size_t requested)
+{
+	totals.live_bytes += requested;
+	totals.live_bytes -= block->requested;
+	if (totals.peak_bytes < totals.live_bytes)
+		totals.peak_bytes = totals.live_bytes;
+	block->requested = requested;
+}
+
+void drmres_index_totals(struct drmres_alloc_totals *copy)
+{
+	drmres_index_lock();
+	*copy = totals;
+	copy->quarantine_bytes = drmres_quarantine_bytes();
+	drmres_index_unlock();
+}
+
+void drmres_index_restart(void)
+{
+	drmres_index_lock();
+	totals.allocations = totals.frees = 0;
+	totals.peak_bytes = totals.live_bytes;
+	drmres_index_unlock();
+}
+
+u64 drmres_index_mark(void)
+{
+	u64 mark;
+
+	drmres_index_lock();
+	mark = last_sequence;
+	drmres_index_unlock();
+	return mark;
+}
+
+void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
+{
+	const char *owner = tag->owner_name ? tag->owner_name : "";
+	const char *name = tag->name ? tag->name : "";
+	size_t owner_size = strlen(owner) + 1, name_size = strlen(name) + 1;
+	char *names = malloc(owner_size + name_size), *old = names;
+	struct drmres_block *block;
+
+	if (names) {
+		memcpy(names, owner, owner_size);
+		memcpy(names + owner_size, name, name_size);
+	}
+
+	drmres_index_lock();
+	block = drmres_index_at(ptr);
+	if (block && !(block->flags & DRMRES_BLOCK_FREED) && ptr == block->start) {
+		old = block->tag_names;
+		block->tag_names = names;
+		block->tag = *tag;
+		block->tag.owner_name = names;
+		block->tag.name = names ? names + owner_size : NULL;
+		block->tagged = true;
+	}
+	drmres_index_unlock();
+	free(old);
+}
+
+void drmres_index_keep(const void *ptr)
+{
+	struct drmres_block *block;
+
+	drmres_index_lock();
+	block = drmres_index_at(ptr);
+	if (block && ptr == block->start)
+		block->flags |= DRMRES_BLOCK_KEPT;
+	drmres_index_unlock();
+}
+
+struct drmres_alive *drmres_index_alive(u64 mark, size_t *count)
+{
+	struct drmres_alive *all = NULL, *one, *bigger;
+	struct drmres_block *block;
+	size_t used = 0, room = 0;
+
+	drmres_index_lock();
+	TAILQ_FOREACH(block, &living, in_order) {
+		if (block->sequence <= mark || (block->flags & DRMRES_BLOCK_KEPT))
+			continue;
+		if (used == room) {
+			room = room ? 2 * room : 64;
+			bigger = reallocarray(all, room, sizeof(*all));
+			if (!bigger)
+				break;
+			all = bigger;
+		}
+		one = &all[used++];
+		drmres_block_describe(block, &one->object);
+		one->start = block->start;
+		one->end = block->start + block->usable;
+		one->owner = block->tagged ? block->tag.owner : NULL;
+	}
+	drmres_index_unlock();
+	*count = used;
+	return all;
+}
+
+void drmres_block_describe(const struct drmres_block *block, struct drmres_object *object)
+{
+	memset(object, 0, sizeof(*object));
+	object->kind = DRMRES_KIND_MEM;
+	object->id = block->id;
+	object->size = block->requested;
+	object->address = block->start;
+	object->allocated = block->allocated;
+	if (block->tagged) {
+		object->kind = block->tag.kind;
+		object->id = block->tag.id;
+		object->size = block->tag.size;
+		object->address = block->start + block->tag.payload;
+		if (block->tag_names) {
+			strlcpy(object->owner, block->tag.owner_name, sizeof(object->owner));
+			strlcpy(object->name, block->tag.name, sizeof(object->name));
+		}
+	}
+	if (block->end) {
+		object->released = block->end->site;
+		strlcpy(object->released_by, block->end->phase, sizeof(object->released_by));
+	}
+}
+
+void drmres_block_destroy(struct drmres_block *block)
+{
+	free(block->tag_names);
+	free(block->end);
+	free(block);
+}

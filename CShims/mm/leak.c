@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: what is still alive
+ *
+ * Walks, leak checks and the tree are views of one snapshot, taken under the index's lock and read without it. Objects are
+ * grouped by who manages them: an owner that was never put explains everything it manages, so it is one finding; an
+ * object that nobody manages is one of its own. Every function may be called concurrently.
+ */
+#include <drmres/alloc.h>
+
+#include <drmres/report.h>
+
+#include <mm/backend.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <bsd/string.h>
+#include <bsd/sys/tree.h>
+
+#define LABEL_SIZE 96
+
+/*
+ * struct group - what one owner manages, or one object that nobody does
+ * @first: index of its oldest object in the snapshot
+ * @root: identity of the owner, NULL for an unowned object
+ * @owner: the owner as far as it is known, or the object
+ * @count, @bytes: what the owner manages; 0 for an unowned object
+ *
+ * Groups stand in the order of their oldest objects, and those with an owner in a tree by identity.
+ */
+struct group {
+	RB_ENTRY(group) by_root;
+	size_t first;
+	const char *root;
+	struct drmres_object owner;
+	size_t count;
+	size_t bytes;
+};
+
+RB_HEAD(owners, group);
+
+/* struct picture - the snapshot, and the group of each object in it */
+struct picture {
+	struct drmres_alive *alive;
+	size_t count;
+	struct group **group_of;
+	struct group *groups;
+	size_t group_count;
+	struct owners owners;
+};
+
+static int compare(struct group *a, struct group *b)
+{
+	return a->root < b->root ? -1 : a->root > b->root;
+}
+
+RB_GENERATE_INTERNAL(owners, group, by_root, compare, __attribute__((unused)) static)
+
+static bool is_owner(enum drmres_kind kind)
+{
+	return kind == DRMRES_KIND_DRM || kind == DRMRES_KIND_DEVICE;
+}
+
+/* Identity of who answers for @one, itself if it is an owner; NULL if nobody who is still there does. */
+static const char *root_of(const struct drmres_alive *one, struct drmres_object *owner)
+{
+	struct drmres_mem mem;
+
+	*owner = one->object;
+	if (is_owner(one->object.kind))
+		return one->start;
+
+	/* An open file keeps its device and not the other way round. */
+	if (!one->owner || one->object.kind == DRMRES_KIND_FILE)
+		return NULL;
+
+	mem = drmres_backend->find(one->owner, owner);
+	if (mem.state == DRMRES_ADDRESS_FREED) {
+		*owner = one->object;
+		return NULL;
+	}
+	if (mem.state != DRMRES_ADDRESS_WILD && is_owner(mem.kind))
+		return mem.start;
+
+	/* In static storage, or inside something that nobody has named. */
+	*owner = (struct drmres_object){ .kind = DRMRES_KIND_NONE };
+	strlcpy(owner->name, one->object.owner, sizeof(owner->name));
+	return one->owner;
+}
+
+static struct group *group_for(struct picture *picture, size_t index)
+{
+	struct group *group = &picture->groups[picture->group_count], *known = NULL;
+
+	*group = (struct group){ .first = index };
+	group->root = root_of(&picture->alive[index], &group->owner);
+	if (group->root)
+		known = RB_INSERT(owners, &picture->owners, group);
+	if (known)
+		return known;
+	picture->group_count++;
+	return group;
+}
+
+static void erase(struct picture *picture)
+{
+	free(picture->group_of);
+	free(picture->groups);
+	free(picture->alive);
+}
+
+/* False, and nothing to erase, if nothing is alive or there is no memory to look. */
+static bool take(struct picture *picture, u64 mark)
+{
+	struct drmres_alive *one;
+	struct group *group;
+
+	*picture = (struct picture){ .owners = RB_INITIALIZER() };
+	picture->alive = drmres_backend->alive(mark, &picture->count);
+	if (picture->count) {
+		picture->groups = reallocarray(NULL, picture->count, sizeof(*picture->groups));
+		picture->group_of = reallocarray(NULL, picture->count, sizeof(*picture->group_of));
+	}
+	if (!picture->groups || !picture->group_of) {
+		erase(picture);
+		return false;
+	}
+
+	for (size_t i = 0; i < picture->count; i++) {
+		one = &picture->alive[i];
+		group = picture->group_of[i] = group_for(picture, i);
+		if (group->root && group->root != one->start) {
+			group->count++;
+			group->bytes += one->object.size;
+		}
+	}
+	return true;
+}
+
+/* struct text - several pieces written one behind the other, as far as there is room; @used counts them all */
+struct text {
+	char *buf;
+	size_t size;
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void append(struct text *text, const char *format, ...)
+{
+	size_t room = text->used < text->size ? text->size - text->used : 0;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(room ? text->buf + text->used : NULL, room, format, args);
+	va_end(args);
+	if (length > 0)
+		text->used += (size_t)length;
+}
+
+static const char *label(const struct drmres_object *object, char *buf)
+{
+	if (object->kind == DRMRES_KIND_NONE)
+		strlcpy(buf, object->name[0] ? object->name : "its owner", LABEL_SIZE);
+	else
+		drmres_object_label(object, buf, LABEL_SIZE);
+	return buf;
+}
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* "still manages 4 objects, 240 bytes: dr#1, dr#2, dr#3 and 1 more" */
+static void report_owned(const struct picture *picture, const struct group *group, const char *name)
+{
+	char list[128] = "", one[LABEL_SIZE];
+	struct text text = { list, sizeof(list), 0 };
+	size_t named = 0;
+
+	for (size_t i = group->first; i < picture->count && named < 3; i++) {
+		if (picture->group_of[i] != group || picture->alive[i].start == group->root)
+			continue;
+		append(&text, "%s%.36s", named++ ? ", " : "", label(&picture->alive[i].object, one));
+	}
+	if (named < group->count)
+		append(&text, " and %zu more", group->count - named);
+	drmres_report(DRMRES_STILL_OWNED, "drmres_leak_check", &group->owner, "%.64s still manages %zu object%s, %zu bytes: %s",
+		      name, group->count, plural(group->count), group->bytes, list);
+}
+
+static void report(const struct picture *picture, const struct group *group)
+{
+	static const char function[] = "drmres_leak_check";
+	const struct drmres_object *object = &group->owner;
+	char name[LABEL_SIZE];
+
+	label(object, name);
+	if (group->count)
+		report_owned(picture, group, name);
+	else if (object->kind == DRMRES_KIND_DEVICE)
+		drmres_report(DRMRES_DEVICE_LEAKED, function, object, "%s was never released", name);
+	else if (object->kind == DRMRES_KIND_DRM)
+		drmres_report(DRMRES_STILL_OWNED, function, object, "%s was never released", name);
+	else if (object->kind == DRMRES_KIND_FILE)
+		drmres_report(DRMRES_FILE_OPEN, function, object, "%s was never closed", name);
+	else
+		drmres_report(DRMRES_UNREACHABLE, function, object, "%s (%zu bytes) was never freed", name, object->size);
+}
+
+static void draw_object(struct text *text, const struct drmres_object *object)
+{
+	char name[LABEL_SIZE], site[128];
+
+	append(text, "  %s", label(object, name));
+	if (object->name[0])
+		append(text, " %s", object->name);
+	append(text, " %zu bytes, %s\n", object->size, drmres_site_describe(&object->allocated, site, sizeof(site)));
+}
+
+static void draw_owned(struct text *text, const struct picture *picture, const struct group *group)
+{
+	char name[LABEL_SIZE];
+
+	append(text, "%s still owned: %zu object%s, %zu bytes\n", label(&group->owner, name), group->count,
+	       plural(group->count), group->bytes);
+	for (size_t i = group->first; i < picture->count; i++)
+		if (picture->group_of[i] == group)
+			draw_object(text, &picture->alive[i].object);
+}
+
+static void draw_unowned(struct text *text, const struct picture *picture)
+{
+	size_t count = 0, bytes = 0;
+
+	for (size_t i = 0; i < picture->group_count; i++) {
+		if (!picture->groups[i].root) {
+			count++;
+			bytes += picture->groups[i].owner.size;
+		}
+	}
+	if (count)
+		append(text, "unowned: %zu object%s, %zu bytes\n", count, plural(count), bytes);
+	for (size_t i = 0; i < picture->group_count; i++)
+		if (!picture->groups[i].root)
+			draw_object(text, &picture->groups[i].owner);
+}
+
+u64 drmres_leak_mark(void)
+{
+	return drmres_backend->mark();
+}
+
+u64 drmres_leak_check(u64 mark)
+{
+	struct picture picture;
+	u64 count;
+
+	if (!take(&picture, mark))
+		return 0;
+	for (size_t i = 0; i < picture.group_count; i++)
+		report(&picture, &picture.groups[i]);
+	count = picture.count;
+	erase(&picture);
+	return count;
+}
+
+size_t drmres_leak_tree(u64 mark, char *buf, size_t size)
+{
+	struct text text = { buf, size, 0 };
+	struct picture picture;
+
+	if (size)
+		buf[0] = '\0';
+	if (!take(&picture, mark))
+		return 0;
+	for (size_t i = 0; i < picture.group_count; i++)
+		if (picture.groups[i].root)
+			draw_owned(&text, &picture, &picture.groups[i]);
+	draw_unowned(&text, &picture);
+	erase(&picture);
+	return text.used;
+}
+
+void drmres_alloc_walk(drmres_alloc_walk_t fn, void *context)
+{
+	size_t count;
+	struct drmres_alive *alive = drmres_backend->alive(0, &count);
+
+	for (size_t i = 0; i < count; i++)
+		fn(&alive[i].object, context);
+	free(alive);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: what is said about misused memory
+ *
+ * The sentences of the M family: which object, who freed it first, which byte changed. Every function works on copies, holds no lock and may
+ * be called concurrently.
+ */
+#include <mm/exact.h>
+
+#include <drmres/report.h>
+
+#include <stdio.h>
+
+#define LABEL_SIZE 96
+
+static const char *const source_names[DRMRES_SOURCE_COUNT] = {
+	[DRMRES_SOURCE_KMALLOC] = "kmalloc()",
+	[DRMRES_SOURCE_VMALLOC] = "vmalloc()",
+	[DRMRES_SOURCE_PAGES] = "the page allocator",
+	[DRMRES_SOURCE_PERCPU] = "alloc_percpu()",
+};
+
+/* "mem#3", "dr#7 (vc4_crtc)" */
+static const char *label(const struct drmres_object *object, char *buf)
+{
+	char plain[64];
+
+	drmres_object_label(object, plain, sizeof(plain));
+	if (object->name[0])
+		snprintf(buf, LABEL_SIZE, "%s (%.24s)", plain, object->name);
+	else
+		snprintf(buf, LABEL_SIZE, "%s", plain);
+	return buf;
+}
+
+static void report_smear(enum drmres_code code, const char *function, const struct drmres_object *object,
+			 const struct drmres_smear *smear, const char *where)
+{
+	char name[LABEL_SIZE];
+
+	drmres_report(code, function, object, "%zu byte%s %s %s (%zu bytes), the first at offset %td: 0x%02x instead of 0x%02x",
+		      smear->count, smear->count == 1 ? "" : "s", where, label(object, name), object->size,
+		      smear->offset, smear->found, smear->expected);
+}
+
+void drmres_report_redzone(const struct drmres_block *block, const char *function)
+{
+	struct drmres_smear before = { 0 }, beyond = { 0 };
+	struct drmres_object object;
+	ptrdiff_t payload;
+
+	if (drmres_redzone_check(block, &before, &beyond))
+		return;
+	drmres_block_describe(block, &object);
+
+	/* Whoever uses a managed node counts from its payload. */
+	payload = (const char *)object.address - block->start;
+	before.offset -= payload;
+	beyond.offset -= payload;
+	if (before.count)
+		report_smear(DRMRES_UNDERRUN, function, &object, &before, "written before");
+	if (beyond.count)
+		report_smear(DRMRES_OVERRUN, function, &object, &beyond, "written beyond");
+}
+
+void drmres_report_poison(const struct drmres_object *object, const char *function, const struct drmres_smear *smear)
+{
+	report_smear(DRMRES_WRITE_AFTER_FREE, function, object, smear, "written to freed");
+}
+
+void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
+			const struct drmres_object *object)
+{
+	const char *function = discard->function;
+	char name[LABEL_SIZE];
+
+	switch (code) {
+	case DRMRES_DOUBLE_FREE:
+		drmres_report(code, function, object, "%s() of %s, which was freed already", function, label(object, name));
+		break;
+	case DRMRES_INTERIOR_FREE:
+		drmres_report(code, function, object, "%s() of a pointer %td bytes into %s%s", function,
+			      (const char *)discard->ptr - (const char *)object->address,
+			      mem->state == DRMRES_ADDRESS_FREED ? "freed " : "", label(object, name));
+		break;
+	case DRMRES_FOREIGN_FREE:
+		drmres_report(code, function, object, "%s() of %s, which %s manages", function, label(object, name),
+			      object->owner[0] ? object->owner : "the device core");
+		break;
+	case DRMRES_FREE_MISMATCH:
+		if (discard->sources & 1u << mem->source)
+			drmres_report(code, function, object, "%s() of %s with %zu bytes, which was allocated with %zu", function,
+				      label(object, name), discard->usable, mem->usable);
+		else
+			drmres_report(code, function, object, "%s() of %s, which is memory of %s", function,
+				      label(object, name), source_names[mem->source]);
+		break;
+	default:
+		if ((unsigned long)discard->ptr >= (unsigned long)-4095)
+			drmres_report(code, function, NULL, "%s() of the error pointer %ld", function, (long)discard->ptr);
+		else
+			drmres_report(code, function, NULL, "%s() of a pointer that no allocation returned", function);
+		break;
+	}
+}
+
+void drmres_report_use(const struct drmres_object *object, bool with_owner, const char *function, const char *verb)
+{
+	enum drmres_code code = DRMRES_USE_AFTER_FREE;
+	char name[LABEL_SIZE];
+
+	if (with_owner && object->kind == DRMRES_KIND_DEVRES)
+		code = DRMRES_DEVM_AFTER_UNBIND;
+	else if (with_owner && object->kind == DRMRES_KIND_DRMRES)
+		code = DRMRES_DRMM_AFTER_RELEASE;
+	drmres_report(code, function, object, "%s was %s after it was freed", label(object, name), verb);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: memory under a block
+ *
+ * One allocation of the C library for each block, with a red zone on either side; or, while drmres_set_guard() is on, pages of
+ * its own which are closed when the block is freed. AddressSanitizer brings red zones itself and is given the bare
+ * object, so that it sees each touch. A block owns its memory from drmres_raw_get() to drmres_raw_put(); different blocks
+ * may be worked on concurrently.
+ */
+#include <mm/exact.h>
+#include <mm/guard.h>
+
+#include <linux/mm.h>
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if DRMRES_ASAN
+#define LEAST_ZONE 0
+#else
+#define LEAST_ZONE 32
+#endif
+
+static bool guarding;
+
+bool drmres_set_guard(bool on)
+{
+	/* Relaxed: an object that is being allocated right now may go either way. */
+	__atomic_store_n(&guarding, on && !DRMRES_ASAN, __ATOMIC_RELAXED);
+	return on && !DRMRES_ASAN;
+}
+
+static bool map(struct drmres_block *block, size_t left)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), length;
+	void *base;
+
+	if (__builtin_add_overflow(left + LEAST_ZONE + page - 1, block->usable, &length))
+		return false;
+	length &= ~(page - 1);
+	base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (base == MAP_FAILED)
+		return false;
+	block->base = base;
+	block->length = length;
+	block->mapped = true;
+	return true;
+}
+
+bool drmres_raw_get(struct drmres_block *block, size_t align)
+{
+	size_t left = LEAST_ZONE && align > LEAST_ZONE ? align : LEAST_ZONE;
+	void *base;
+
+	/* The host has only so many mappings: when they are used up, go on without a guard. */
+	if (!__atomic_load_n(&guarding, __ATOMIC_RELAXED) || align > PAGE_SIZE || !map(block, left)) {
+		if (__builtin_add_overflow(left + LEAST_ZONE, block->usable, &block->length) ||
+		    posix_memalign(&base, align, block->length))
+			return false;
+		block->base = base;
+	}
+	block->start = block->base + left;
+	return true;
+}
+
+/* Runs in the signal handler of the thread that touched @address. */
+static void touched(const void *address, bool write, const void *pc, void *context)
+{
+	struct drmres_site site = { NULL, NULL, 0, pc };
+	const struct drmres_site *outer;
+	struct drmres_object object;
+	struct drmres_block *block;
+	bool with_owner = false, report = false;
+
+	drmres_index_lock();
+	block = drmres_index_at(address);
+	if (block && block->base == context && (block->flags & DRMRES_BLOCK_CLOSED)) {
+		report = !(block->flags & DRMRES_BLOCK_REPORTED);
+		with_owner = block->flags & DRMRES_BLOCK_WITH_OWNER;
+		block->flags |= DRMRES_BLOCK_REPORTED;
+		block->flags &= ~DRMRES_BLOCK_CLOSED;
+		if (write)
+			block->flags |= DRMRES_BLOCK_WRITTEN;
+		drmres_block_describe(block, &object);
+	}
+	drmres_index_unlock();
+	if (!report)
+		return;
+
+	/* The note of the thread names the call that led here; the touching instruction says more. */
+	outer = drmres_site_enter(&site);
+	drmres_report_use(&object, with_owner, "memory access", write ? "written" : "read");
+	drmres_site_leave(outer);
+}
+
+void drmres_raw_close(struct drmres_block *block)
+{
+	drmres_shade_close(block->base, block->length);
+	if (!block->mapped)
+		return;
+
+	/* First, because the touch may come before the call returns. */
+	drmres_index_lock();
+	block->flags |= DRMRES_BLOCK_CLOSED;
+	drmres_index_unlock();
+	if (!drmres_guard_close(block->base, block->length, touched, block->base))
+		return;
+	drmres_index_lock();
+	block->flags &= ~DRMRES_BLOCK_CLOSED;
+	drmres_index_unlock();
+}
+
+void drmres_raw_put(struct drmres_block *block)
+{
+	if (!block->mapped) {
+		free(block->base);
+		return;
+	}
+	drmres_guard_open(block->base, block->length);
+	munmap(block->base, block->length);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What memory checkers are told. AddressSanitizer and Valgrind are told which bytes nobody may touch; ThreadSanitizer is told
+ * that the allocator's own lock orders nothing: every allocation of the process takes it, and would otherwise hide most
+ * races of the code under test.
+ */
+#ifndef _DRMRES_MM_SHADE_H_
+#define _DRMRES_MM_SHADE_H_
+
+#include <drmres/types.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define DRMRES_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DRMRES_ASAN 1
+#endif
+#endif
+#ifndef DRMRES_ASAN
+#define DRMRES_ASAN 0
+#endif
+
+#if defined(__SANITIZE_THREAD__)
+#define DRMRES_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define DRMRES_TSAN 1
+#endif
+#endif
+#ifndef DRMRES_TSAN
+#define DRMRES_TSAN 0
+#endif
+
+#if DRMRES_ASAN
+#include <sanitizer/asan_interface.h>
+
+static inline void drmres_shade_close(const void *start, size_t size)
+{
+	__asan_poison_memory_region(start, size);
+}
+
+static inline void drmres_shade_open(const void *start, size_t size)
+{
+	__asan_unpoison_memory_region(start, size);
+}
+
+static inline bool drmres_shade_closed(const void *address)
+{
+	return __asan_address_is_poisoned(address);
+}
+#else
+#if defined(__has_include)
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#endif
+#endif
+
+/* Nobody may touch these bytes. */
+static inline void drmres_shade_close(const void *start, size_t size)
+{
+#ifdef VALGRIND_MAKE_MEM_NOACCESS
+	(void)VALGRIND_MAKE_MEM_NOACCESS(start, size);
+#else
+	(void)start;
+	(void)size;
+#endif
+}
+
+/* These bytes may be used again, and have a value. */
+static inline void drmres_shade_open(const void *start, size_t size)
+{
+#ifdef VALGRIND_MAKE_MEM_DEFINED
+	(void)VALGRIND_MAKE_MEM_DEFINED(start, size);
+#else
+	(void)start;
+	(void)size;
+#endif
+}
+
+/* Whether the checker knows that nobody may touch this byte; without AddressSanitizer nobody can say. */
+static inline bool drmres_shade_closed(const void *address)
+{
+	(void)address;
+	return true;
+}
+#endif
+
+#if DRMRES_TSAN
+void AnnotateIgnoreReadsBegin(const char *file, int line);
+void AnnotateIgnoreReadsEnd(const char *file, int line);
+void AnnotateIgnoreWritesBegin(const char *file, int line);
+void AnnotateIgnoreWritesEnd(const char *file, int line);
+void AnnotateIgnoreSyncBegin(const char *file, int line);
+void AnnotateIgnoreSyncEnd(const char *file, int line);
+#endif
+
+/* From here to drmres_quiet_end() this thread's accesses and synchronisation are the allocator's own business. Nests. */
+static inline void drmres_quiet_begin(void)
+{
+#if DRMRES_TSAN
+	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+	AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
+#endif
+}
+
+static inline void drmres_quiet_end(void)
+{
+#if DRMRES_TSAN
+	AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
+	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+	AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+#endif
+}
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: size classes
+ *
+ * How many bytes kmalloc() really hands out and how they are aligned: classes of 8 bytes to 8 KiB, whole pages above. Constant
+ * tables, so that everything here may be called concurrently.
+ */
+#include <linux/slab.h>
+
+#include <mm/backend.h>
+
+/* Ascending. The two that are no powers of two exist only where they keep the machine's least alignment. */
+static const size_t classes[] = {
+#if KMALLOC_MIN_SIZE <= 8
+	8,
+#endif
+#if KMALLOC_MIN_SIZE <= 16
+	16,
+#endif
+#if KMALLOC_MIN_SIZE <= 32
+	32,
+#endif
+#if KMALLOC_MIN_SIZE <= 64
+	64,
+#endif
+#if KMALLOC_MIN_SIZE <= 32
+	96,
+#endif
+	128,
+#if KMALLOC_MIN_SIZE <= 64
+	192,
+#endif
+	256,
+	512,
+	1024,
+	2048,
+	4096,
+	8192,
+};
+
+size_t kmalloc_size_roundup(size_t size)
+{
+	if (size == 0 || size > KMALLOC_MAX_SIZE)
+		return size;
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (size <= classes[i])
+			return classes[i];
+	return PAGE_SIZE << get_order(size);
+}
+
+bool drmres_size_class(struct drmres_request *request)
+{
+	size_t natural;
+
+	if (request->size > KMALLOC_MAX_SIZE)
+		return false;
+	request->usable = kmalloc_size_roundup(request->size);
+
+	/* A power of two is aligned to itself, 96 to 32, 192 to 64; beyond the classes a page is all that is promised. */
+	natural = request->usable & -request->usable;
+	if (request->usable > KMALLOC_MAX_CACHE_SIZE)
+		natural = PAGE_SIZE;
+	request->align = natural > ARCH_KMALLOC_MINALIGN ? natural : ARCH_KMALLOC_MINALIGN;
+	return true;
+}
