@@ -18,7 +18,8 @@ void drmres_event_emit(enum drmres_event_kind kind, enum drmres_kind object_kind
 /* A macro, so that nothing is evaluated and the return address is that of the outermost function when nobody listens. */
 #define drmres_event(kind, object_kind, object, name, size, owner_kind, owner, owner_name)                             \
 	do {                                                                                                           \
-		if (__builtin_expect(drmres_trace_on, 0))                                                              \
+		/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */                 \
+		if (__builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0))                          \
 			drmres_event_emit(kind, object_kind, object, name, size, owner_kind, owner, owner_name,        \
 					  __builtin_return_address(0));                                                \
 	} while (0)

@@ -6,6 +6,7 @@
 #ifndef _DRMRES_LIB_HOOKS_H_
 #define _DRMRES_LIB_HOOKS_H_
 
+#include <drmres/alloc.h>
 #include <drmres/object.h>
 #include <drmres/types.h>
 
@@ -14,6 +15,8 @@ struct drmres_hooks {
 	const char *(*fault_describe)(char *buf, size_t size);
 	/* mm: false, after a report, if the address is freed memory; see drmres_access_check(). */
 	bool (*access_check)(const void *address, const char *function);
+	/* mm: what is at an address, not followed; see drmres_address_find(). */
+	enum drmres_address (*address_find)(const void *address, struct drmres_object *object);
 	/*
 	 * locking: does some thread hold a lock (or is it inside an SRCU section) whose memory lies in [start, start + size)?
 	 * Describes one such in @lock, if that is not NULL. For mm, when it frees memory: M09.

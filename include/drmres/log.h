@@ -36,6 +36,9 @@ void drmres_set_console_level(int level);
  */
 void drmres_set_drm_debug(unsigned long categories);
 
+/* What it was set to; read it with a relaxed atomic load. */
+extern unsigned long drmres_drm_debug;
+
 /**
  * drmres_set_devres_log() - what devres.log= sets
  * @on: print each ADD, REM, REL and REPLACE of a devres node

@@ -17,10 +17,11 @@ __BEGIN_DECLS
 
 /**
  * struct module - what THIS_MODULE points to
- * @name: base name of the source file
+ * @name: KBUILD_MODNAME, or the base name of the source file
  * @init: from module_init(), may be NULL
  * @exit: from module_exit(), may be NULL
- * @next: private
+ * @next: private, order of linking
+ * @older: private, order of coming up
  * @known: private, is on the list
  * @live: private, came up and did not go
  */
@@ -29,6 +30,7 @@ struct module {
 	int (*init)(void);
 	void (*exit)(void);
 	struct module *next;
+	struct module *older;
 	bool known;
 	bool live;
 };
@@ -71,7 +73,11 @@ __END_DECLS
 
 #if !defined(__cplusplus) && !defined(__swift__) && !defined(DRMRES_CORE)
 
-static struct module __this_module __attribute__((__unused__)) = { .name = DRMRES_FILE_NAME };
+#ifndef KBUILD_MODNAME
+#define KBUILD_MODNAME DRMRES_FILE_NAME
+#endif
+
+static struct module __this_module __attribute__((__unused__)) = { .name = KBUILD_MODNAME };
 
 #define THIS_MODULE (&__this_module)
 

@@ -59,6 +59,14 @@ struct drmres_sched_ops {
  */
 void drmres_sched_install(const struct drmres_sched_ops *ops, void *context);
 
+/**
+ * drmres_set_schedule() - name the schedule that is being explored, for reports
+ * @schedule: what a person replays it with; copied and cut to fit; NULL for none, as after drmres_reset()
+ *
+ * Context: Any.
+ */
+void drmres_set_schedule(const char *schedule);
+
 /* The state behind drmres_point(); private. */
 struct drmres_sched_hook {
 	const struct drmres_sched_ops *ops;

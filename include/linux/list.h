@@ -6,7 +6,7 @@
  * an entry must be taken off before the object around it is freed. Nothing is locked; who shares a list brings a lock. The
  * hlist_ family has a head of one pointer, for hash tables, and no way to its last entry.
  *
- * Adding next to, or deleting, an entry whose neighbours do not point back at it is reported (M10; M08 or a lifetime
+ * Adding next to, or deleting, an entry whose neighbours do not point back at it is reported (M13; M08 or a lifetime
  * finding when the entry is in freed memory) and not done, as CONFIG_DEBUG_LIST does.
  */
 #ifndef _LINUX_LIST_H_
@@ -91,7 +91,7 @@ static inline void __list_insert(const char *function, struct list_head *entry, 
  */
 static inline void list_add(struct list_head *entry, struct list_head *head)
 {
-	__list_insert("list_add", entry, head, head->next);
+	__list_insert("list_add", entry, head, head ? head->next : NULL);
 }
 
 /**
@@ -101,7 +101,7 @@ static inline void list_add(struct list_head *entry, struct list_head *head)
  */
 static inline void list_add_tail(struct list_head *entry, struct list_head *head)
 {
-	__list_insert("list_add_tail", entry, head->prev, head);
+	__list_insert("list_add_tail", entry, head ? head->prev : NULL, head);
 }
 
 /* Take @entry off without touching its own pointers. */

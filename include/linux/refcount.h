@@ -5,7 +5,7 @@
  * A refcount_t lives in the object that it counts references to. Who holds a reference may take more; the one who drops the
  * last frees the object. A count that would overflow, or that is used after it came to zero, is set to REFCOUNT_SATURATED
  * and stays there: the object leaks, which is better than a use after free. Every such change prints Linux's line in the
- * log and makes a report: W21 for a get on zero, W22 for a put too many, W23 for saturation, W31 for a plain decrement to
+ * log and makes a report: W21 for a get on zero, W22 for a put too many, W23 for saturation, W38 for a plain decrement to
  * zero; in freed memory a lifetime finding instead, and nothing is touched. Under DRMRES_UPSTREAM each is said once a run.
  *
  * Everything here may be called concurrently, in any context; each change is a DRMRES_OP_REF point.
@@ -35,10 +35,7 @@ typedef struct refcount_struct {
  * @r: the count, of an object that nobody else knows yet
  * @n: references that exist
  */
-static inline void refcount_set(refcount_t *r, int n)
-{
-	atomic_set(&r->refs, n);
-}
+void refcount_set(refcount_t *r, int n) DRMRES_SYM(refcount_set);
 
 /**
  * refcount_read() - look at the count
@@ -46,10 +43,7 @@ static inline void refcount_set(refcount_t *r, int n)
  *
  * Return: references at this moment; of use for debugging only.
  */
-static inline unsigned int refcount_read(const refcount_t *r)
-{
-	return (unsigned int)atomic_read(&r->refs);
-}
+unsigned int refcount_read(const refcount_t *r) DRMRES_SYM(refcount_read);
 
 /**
  * refcount_add_not_zero() - take references if there is one
@@ -101,7 +95,7 @@ bool refcount_dec_and_test(refcount_t *r) DRMRES_SYM(refcount_dec_and_test) __mu
 
 /**
  * refcount_dec() - drop a reference that is not the last
- * @r: the count; coming to zero is W31
+ * @r: the count; coming to zero is W38
  */
 void refcount_dec(refcount_t *r) DRMRES_SYM(refcount_dec);
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: whether this thread may sleep
+ *
+ * A counter a thread, which no other thread sees.
+ */
+#include <lib/context.h>
+
+#include <lib/report.h>
+
+static __thread unsigned int nesting __attribute__((tls_model("initial-exec")));
+
+void drmres_atomic_enter(void)
+{
+	nesting++;
+}
+
+void drmres_atomic_leave(void)
+{
+	/* Who leaves without having entered has reported the lock already. */
+	if (nesting)
+		nesting--;
+}
+
+bool drmres_in_atomic(void)
+{
+	return nesting != 0;
+}
+
+bool drmres_might_sleep(const char *function)
+{
+	if (__builtin_expect(!nesting, 1))
+		return true;
+	drmres_report_at(__builtin_return_address(0), DRMRES_SLEEP_IN_ATOMIC, function, NULL,
+			 "%s() may sleep, and this thread is inside %u section%s that must not", function, nesting,
+			 nesting == 1 ? "" : "s");
+	return false;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: the call site in force
+ *
+ * One pointer a thread, to static storage of the driver. The initial-exec model makes noting a site two instructions even
+ * from a shared library.
+ */
+#include <drmres/site.h>
+
+#include <dlfcn.h>
+
+#include <lib/event.h>
+#include <lib/text.h>
+
+static __thread const struct drmres_site *noted __attribute__((tls_model("initial-exec")));
+
+const struct drmres_site *drmres_site_enter(const struct drmres_site *site)
+{
+	const struct drmres_site *outer = noted;
+
+	noted = site;
+	return outer;
+}
+
+void drmres_site_leave(const struct drmres_site *outer)
+{
+	noted = outer;
+}
+
+struct drmres_site drmres_site_here(const void *pc)
+{
+	return noted ? *noted : (struct drmres_site){ .pc = pc };
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *drmres_site_describe(const struct drmres_site *site, char *buf, size_t size)
+{
+	struct drmres_text text = drmres_text_begin(buf, size);
+	Dl_info image;
+
+	if (!site)
+		return buf;
+	if (site->file) {
+		drmres_text_printf(&text, "%s:%u", base_name(site->file), site->line);
+		if (site->function)
+			drmres_text_printf(&text, " (%s)", site->function);
+	} else if (site->pc && dladdr(site->pc, &image) && image.dli_fname) {
+		drmres_text_printf(&text, "%s+0x%tx", base_name(image.dli_fname),
+				   (const char *)site->pc - (const char *)image.dli_fbase);
+	} else {
+		drmres_text_puts(&text, "unknown");
+	}
+	return buf;
+}
