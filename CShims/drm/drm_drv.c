@@ -20,7 +20,6 @@
 #include <drmres/managed.h>
 #include <drmres/phase.h>
 #include <drmres/policy.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
 #include <linux/build_bug.h>
 #include <linux/device.h>
@@ -32,6 +31,7 @@
 #include <linux/srcu.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <lib/report.h>
 #include <mm/mm.h>
 #include <bsd/string.h>
 #include <stdio.h>
@@ -46,15 +46,17 @@ DEFINE_STATIC_SRCU(drm_unplug_srcu);
 
 static void note_dev(const struct drm_device *dev, enum drmres_event_kind kind, size_t size, const void *pc)
 {
-	if (drmres_trace_on)
+	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
+	if (__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
 		drmres_event_emit(kind, DRMRES_KIND_DRM, dev->id, dev->label, size, DRMRES_KIND_NONE, 0, "", pc);
 }
 
-static void report_dev(enum drmres_code code, const char *function, const struct drm_device *dev, const char *what)
+void drmres_report_drm(const void *pc, enum drmres_code code, const char *function, const struct drm_device *dev,
+		       const char *what)
 {
 	struct drmres_object object = drmres_drm_object(dev);
 
-	drmres_report(code, function, &object, "%s %s", dev->label, what);
+	drmres_report_at(pc, code, function, &object, "%s %s", dev->label, what);
 }
 
 bool drmres_drm_usable(const struct drm_device *dev, const char *function)
@@ -62,7 +64,8 @@ bool drmres_drm_usable(const struct drm_device *dev, const char *function)
 	if (!IS_ERR_OR_NULL(dev))
 		return drmres_may_access(dev, function);
 
-	drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s", dev ? "an error pointer for the drm_device" : "no drm_device");
+	drmres_report_at(__builtin_return_address(0), DRMRES_NULL_ARGUMENT, function, NULL, "%s",
+			 dev ? "an error pointer for the drm_device" : "no drm_device");
 	return false;
 }
 
@@ -74,7 +77,7 @@ const char *drmres_drm_label(const struct drm_device *dev, char *buf, size_t siz
 
 struct drmres_object drmres_drm_object(const struct drm_device *dev)
 {
-	struct drmres_object object = { .kind = DRMRES_KIND_NONE };
+	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
 
 	/* The allocation around it knows where it was made; until that is tagged, and for a part of it, only we know the rest. */
 	drmres_address_find(dev, &object);
@@ -238,23 +241,23 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 
 /* Refuse what would be written outside of the container, or without a parent, before anything is allocated. */
 static int check_alloc(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
-		       const char *function)
+		       const char *function, const void *pc)
 {
 	if (!driver) {
-		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "no struct drm_driver");
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "no struct drm_driver");
 		return -EINVAL;
 	}
 	if (IS_ERR_OR_NULL(parent)) {
-		drmres_report(DRMRES_DRM_NO_PARENT, function, NULL, "driver %s has no parent device for its drm_device",
-			      driver->name ?: "(null)");
+		drmres_report_at(pc, DRMRES_DRM_NO_PARENT, function, NULL,
+				 "driver %s has no parent device for its drm_device", driver->name ?: "(null)");
 		return -EINVAL;
 	}
 	if (!drmres_may_access(parent, function))
 		return -EINVAL;
 	if (offset > size || size - offset < sizeof(struct drm_device)) {
-		drmres_report(DRMRES_FINAL_KFREE_BEYOND, function, NULL,
-			      "driver %s has no room for a drm_device %zu bytes into a structure of %zu",
-			      driver->name ?: "(null)", offset, size);
+		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEYOND, function, NULL,
+				 "driver %s has no room for a drm_device %zu bytes into a structure of %zu",
+				 driver->name ?: "(null)", offset, size);
 		return -EINVAL;
 	}
 	return 0;
@@ -276,15 +279,15 @@ static void tag_container(const void *container, const struct drm_device *dev, s
 }
 
 /* Container with an initialised device at @offset, not known as its container yet; or an ERR_PTR(). */
-static inline __attribute__((always_inline)) void *alloc_container(struct device *parent, const struct drm_driver *driver,
-								   size_t size, size_t offset, const char *function,
-								   const void *pc)
+static inline __attribute__((always_inline)) void *alloc_container(struct device *parent,
+								   const struct drm_driver *driver, size_t size,
+								   size_t offset, const char *function, const void *pc)
 {
 	struct drm_device *drm;
 	void *container;
 	int ret;
 
-	ret = check_alloc(parent, driver, size, offset, function);
+	ret = check_alloc(parent, driver, size, offset, function, pc);
 	if (ret)
 		return ERR_PTR(ret);
 
@@ -308,7 +311,8 @@ static void devm_drm_dev_init_release(void *data)
 	struct drm_device *dev = data;
 
 	if (drmres_get_policy() == DRMRES_STRICT && dev->registered)
-		report_dev(DRMRES_UNBIND_REGISTERED, "drm_dev_put", dev, "is still registered, and its driver is unbound");
+		drmres_report_drm(NULL, DRMRES_UNBIND_REGISTERED, "drm_dev_put", dev,
+				  "is still registered, and its driver is unbound");
 	(drm_dev_put)(dev);
 }
 
@@ -453,13 +457,16 @@ int(drm_dev_register)(struct drm_device *dev, unsigned long flags)
 		return -EINVAL;
 	if (dev->registered) {
 		/* Linux adds the minors a second time and hits a BUG(). */
-		report_dev(DRMRES_REGISTER_TWICE, __func__, dev, "is registered already");
+		drmres_report_drm(__builtin_return_address(0), DRMRES_REGISTER_TWICE, __func__, dev,
+				  "is registered already");
 		return -EBUSY;
 	}
 	if (!dev->managed.final_kfree)
-		report_dev(DRMRES_REGISTER_NO_CONTAINER, __func__, dev, "would never be freed");
+		drmres_report_drm(__builtin_return_address(0), DRMRES_REGISTER_NO_CONTAINER, __func__, dev,
+				  "would never be freed");
 	if (dev->unplugged && drmres_get_policy() == DRMRES_STRICT)
-		report_dev(DRMRES_REGISTER_UNPLUGGED, __func__, dev, "was unplugged; drm_dev_enter() succeeds again");
+		drmres_report_drm(__builtin_return_address(0), DRMRES_REGISTER_UNPLUGGED, __func__, dev,
+				  "was unplugged; drm_dev_enter() succeeds again");
 
 	driver = dev->driver;
 	ret = drm_dev_publish(dev, flags);
@@ -485,7 +492,8 @@ void(drm_dev_unregister)(struct drm_device *dev)
 	if (!drmres_drm_usable(dev, __func__))
 		return;
 	if (!dev->registered && drmres_get_policy() == DRMRES_STRICT) {
-		report_dev(DRMRES_UNREGISTER_NOT_REGISTERED, __func__, dev, "is not registered");
+		drmres_report_drm(__builtin_return_address(0), DRMRES_UNREGISTER_NOT_REGISTERED, __func__, dev,
+				  "is not registered");
 		return;
 	}
 

@@ -17,6 +17,10 @@ struct inode;
 
 /* drm_drv.c */
 
+/* Report @code about a device: "drm#1 @what". */
+void drmres_report_drm(const void *pc, enum drmres_code code, const char *function, const struct drm_device *dev,
+		       const char *what);
+
 /* False, after a report, if @dev is NULL, an error pointer or freed: the caller must not touch it. */
 bool drmres_drm_usable(const struct drm_device *dev, const char *function);
 
@@ -36,7 +40,7 @@ extern const struct drmres_core_names drmres_core_names;
 
 /* drmm_add_action() for the core: @action must be a member of drmres_core_names. */
 #define drmm_add_core_action(dev, action, data) __drmm_add_action(dev, action, data, drmres_core_names.action)
-#define drmm_add_core_action_or_reset(dev, action, data)                                                               \
+#define drmm_add_core_action_or_reset(dev, action, data) \
 	__drmm_add_action_or_reset(dev, action, data, drmres_core_names.action)
 
 void drm_managed_release(struct drm_device *dev);
@@ -50,15 +54,15 @@ struct drmres_address_label {
 };
 struct drmres_address_label drmres_address_label(const void *address);
 
-/* Report @code about the node that starts at @node. */
-void drmres_report_node(enum drmres_code code, const char *function, const void *node, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+/* Report @code about the node that starts at @node. @pc: the driver's call, where the thread has no note. */
+void drmres_report_node(const void *pc, enum drmres_code code, const char *function, const void *node,
+			const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Report that @data, which drmm_kfree() got, is no memory of @dev, and what it is instead. */
-void drmres_report_unknown_data(const struct drm_device *dev, const void *data, const char *function);
+void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data, const char *function);
 
 /* Report what is wrong with @container as what drm_dev_release() will free, if anything. */
-void drmres_check_container(const struct drm_device *dev, const void *container, const char *function);
+void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function);
 
 /* drm_minor.c */
 
@@ -77,6 +81,42 @@ void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type);
  */
 struct drm_minor *drm_minor_acquire(struct drm_minor_table *table, unsigned int minor_id);
 void drm_minor_release(struct drm_minor *minor);
+
+/* drm_file.c */
+
+/* Between the open of a device node and its driver: find the minor in @table and open it. */
+int drmres_drm_open(struct drm_minor_table *table, struct inode *inode, struct file *filp);
+
+/* drm_gem.c */
+
+void drm_gem_open(struct drm_device *dev, struct drm_file *file_priv);
+void drm_gem_release(struct drm_device *dev, struct drm_file *file_priv);
+int drm_gem_close_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+
+/* drm_gem_handle_create() with drm_device.object_name_lock held, which it unlocks in any case. */
+int drm_gem_handle_create_tail(struct drm_file *file_priv, struct drm_gem_object *obj, u32 *handlep);
+
+
+/* drm_prime.c */
+
+void drm_prime_init_file_private(struct drm_prime_file_private *prime);
+void drm_prime_destroy_file_private(struct drm_prime_file_private *prime);
+
+/* A handle goes: forget the dma-buf that it is known as, if any. */
+void drm_prime_remove_buf_handle(struct drm_prime_file_private *prime, u32 handle);
+int drm_prime_handle_to_fd_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_prime_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+
+/* drm_syncobj.c */
+
+void drm_syncobj_open(struct drm_file *file_priv);
+void drm_syncobj_release(struct drm_file *file_priv);
+int drm_syncobj_create_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_syncobj_destroy_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_syncobj_handle_to_fd_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_syncobj_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_syncobj_reset_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_syncobj_signal_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 
 /* drm_vma.c */
 

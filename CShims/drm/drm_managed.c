@@ -19,7 +19,6 @@
 #include <drmres/managed.h>
 #include <drmres/phase.h>
 #include <drmres/policy.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -27,6 +26,7 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <lib/event.h>
+#include <lib/report.h>
 #include <mm/gfp_text.h>
 #include <mm/mm.h>
 #include <stdio.h>
@@ -79,7 +79,8 @@ static const char *dr_name(const struct drmres *dr)
 
 static void note_dr(const struct drm_device *dev, const struct drmres *dr, enum drmres_event_kind kind, const void *pc)
 {
-	if (drmres_trace_on)
+	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
+	if (__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
 		drmres_event_emit(kind, DRMRES_KIND_DRMRES, drmres_mem_find(dr).id, dr_name(dr), dr->node.size,
 				  DRMRES_KIND_DRM, dev->id, dev->label, pc);
 }
@@ -136,8 +137,8 @@ static void name_dr(const struct drm_device *dev, struct drmres *dr, const char 
 	tag_dr(dev, dr, drmres_next_id(DRMRES_KIND_DRMRES), name, payload);
 
 	if (name && !dr->node.name && is_strict())
-		drmres_report_node(DRMRES_SILENT_NAME, "drmm_add_action", dr, "no memory for the name of %s on %s", name,
-				   dev->label);
+		drmres_report_node(pc, DRMRES_SILENT_NAME, "drmm_add_action", dr, "no memory for the name of %s on %s",
+				   name, dev->label);
 }
 
 /*
@@ -145,7 +146,7 @@ static void name_dr(const struct drm_device *dev, struct drmres *dr, const char 
  * no note.
  */
 static inline __attribute__((always_inline)) struct drmres *alloc_dr(drmres_release_t release, size_t size, gfp_t gfp,
-								      const void *pc)
+								     const void *pc)
 {
 	size_t tot_size;
 	struct drmres *dr;
@@ -198,8 +199,8 @@ static void del_dr(struct drm_device *dev, struct drmres *dr, const char *functi
 	struct drm_managed_walk *walk = dev->managed.walk;
 
 	if (walk && walk->next == &dr->node.entry && is_strict())
-		drmres_report_node(DRMRES_FREE_NEXT, function, dr, "%s is what the release of %s goes to next", dr_name(dr),
-				   dev->label);
+		drmres_report_node(pc, DRMRES_FREE_NEXT, function, dr, "%s is what the release of %s goes to next",
+				   dr_name(dr), dev->label);
 	unlink_dr(dev, dr);
 	note_dr(dev, dr, DRMRES_EVENT_DEL, pc);
 	drm_dbg_drmres(dev, "DEL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr), dr->node.size);
@@ -248,7 +249,7 @@ static void finish_dr(struct drm_device *dev, struct drm_managed_walk *walk, str
 	spin_lock_irqsave(&dev->managed.lock, flags);
 	first = dev->managed.resources.next;
 	for (pos = first; pos != walk->seen && is_strict(); pos = pos->next)
-		drmres_report_node(DRMRES_ADD_DURING_RELEASE, "drm_managed_release",
+		drmres_report_node(pc, DRMRES_ADD_DURING_RELEASE, "drm_managed_release",
 				   list_entry(pos, struct drmres, node.entry),
 				   "added by %s during the release of %s; it is released too, which Linux does not do",
 				   dr_name(dr), dev->label);
@@ -264,19 +265,19 @@ static void finish_dr(struct drm_device *dev, struct drm_managed_walk *walk, str
  * End of the walk. What is still on the list was added too late: it is leaked, but taken off the list, whose head goes
  * with the device, and owned by nobody.
  */
-static void abandon_late(struct drm_device *dev)
+static void abandon_late(struct drm_device *dev, const void *pc)
 {
 	struct drmres *dr, *tmp;
 	struct drmres_mem mem;
 	unsigned long flags;
 
 	spin_lock_irqsave(&dev->managed.lock, flags);
-	list_for_each_entry_safe(dr, tmp, &dev->managed.resources, node.entry) {
+	list_for_each_entry_safe (dr, tmp, &dev->managed.resources, node.entry) {
 		list_del_init(&dr->node.entry);
 		mem = drmres_mem_find(dr);
 		tag_dr(NULL, dr, mem.id, dr->node.name, mem.payload);
 		if (is_strict())
-			drmres_report_node(DRMRES_RELEASE_ENDLESS, "drm_managed_release", dr,
+			drmres_report_node(pc, DRMRES_RELEASE_ENDLESS, "drm_managed_release", dr,
 					   "the actions of %s go on adding resources to it", dev->label);
 	}
 	dev->managed.walk = NULL;
@@ -296,30 +297,28 @@ void drm_managed_release(struct drm_device *dev)
 	dev->managed.walk = &walk;
 	while ((dr = next_dr(dev, &walk))) {
 		note_dr(dev, dr, DRMRES_EVENT_REL, pc);
-		drm_dbg_drmres(dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr), dr->node.size);
+		drm_dbg_drmres(dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr),
+			       dr->node.size);
 
 		if (dr->node.release)
 			call_action(dev, dr->node.release, dr->node.size ? *(void **)dr->data : NULL, dr_name(dr));
 		finish_dr(dev, &walk, dr, pc);
 	}
-	abandon_late(dev);
+	abandon_late(dev, pc);
 	drm_dbg_drmres(dev, "drmres release end\n");
 }
 
 /* 0 if a resource may be added to @dev; else -EINVAL or -ENODEV, after a report. */
-static int may_add(const struct drm_device *dev, const char *function)
+static int may_add(const struct drm_device *dev, const char *function, const void *pc)
 {
-	struct drmres_object object;
-
 	if (!drmres_drm_usable(dev, function))
 		return -EINVAL;
 	if (dev->dev)
 		return 0;
 
 	/* Linux asks the parent for its memory node here, and follows NULL. */
-	object = drmres_drm_object(dev);
-	drmres_report(DRMRES_ADD_DURING_RELEASE, function, &object,
-		      "%s has let its parent device go: nothing can be added any more", dev->label);
+	drmres_report_drm(pc, DRMRES_ADD_DURING_RELEASE, function, dev,
+			  "has let its parent device go: nothing can be added any more");
 	return -ENODEV;
 }
 
@@ -328,7 +327,7 @@ void(drmm_add_final_kfree)(struct drm_device *dev, void *container)
 	if (!drmres_drm_usable(dev, __func__))
 		return;
 
-	drmres_check_container(dev, container, __func__);
+	drmres_check_container(__builtin_return_address(0), dev, container, __func__);
 	dev->managed.final_kfree = container;
 }
 
@@ -338,17 +337,19 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 	struct drmres *dr;
 	int ret;
 
-	ret = may_add(dev, "drmm_add_action");
+	ret = may_add(dev, "drmm_add_action", pc);
 	if (ret)
 		return ret;
 	if (!action && is_strict()) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "drmm_add_action", NULL, "no function for the release of %s", dev->label);
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, "drmm_add_action", NULL, "no function for the release of %s",
+				 dev->label);
 		return -EINVAL;
 	}
 
 	dr = alloc_dr(action, data ? sizeof(void *) : 0, GFP_KERNEL | __GFP_ZERO, pc);
 	if (!dr) {
-		drm_dbg_drmres(dev, "failed to add action %s for %s\n", name ?: "(null)", drmres_address_label(data).text);
+		drm_dbg_drmres(dev, "failed to add action %s for %s\n", name ?: "(null)",
+			       drmres_address_label(data).text);
 		return -ENOMEM;
 	}
 
@@ -389,10 +390,10 @@ static void *dr_argument(const struct drmres *dr)
 /* With the lock held. From the oldest on; devres goes the other way. */
 static struct dr_search find_action(struct drm_device *dev, drmres_release_t action, void *data)
 {
-	struct dr_search found = { NULL, NULL, NULL };
+	struct dr_search found = {NULL, NULL, NULL};
 	struct drmres *dr;
 
-	list_for_each_entry_reverse(dr, &dev->managed.resources, node.entry) {
+	list_for_each_entry_reverse (dr, &dev->managed.resources, node.entry) {
 		if (dr->node.release != action)
 			continue;
 		if (!found.match && (!data || dr_argument(dr) == data))
@@ -408,19 +409,20 @@ static struct dr_search find_action(struct drm_device *dev, drmres_release_t act
 }
 
 /* Strict: what Linux does without a word. */
-static void report_search(const struct drm_device *dev, const struct dr_search *found, const void *data)
+static void report_search(const struct drm_device *dev, const struct dr_search *found, const void *data, const void *pc)
 {
 	const char *function = "drmm_release_action";
 
 	if (found->empty)
-		drmres_report_node(DRMRES_STALE_ARGUMENT, function, found->empty,
+		drmres_report_node(pc, DRMRES_STALE_ARGUMENT, function, found->empty,
 				   "%s was added to %s without data, and Linux reads some here", dr_name(found->empty),
 				   dev->label);
 	if (found->match && dr_argument(found->match) != data)
-		drmres_report_node(DRMRES_WILDCARD_RELEASE, function, found->match,
-				   "%s was added to %s with data, and is called with NULL", dr_name(found->match), dev->label);
+		drmres_report_node(pc, DRMRES_WILDCARD_RELEASE, function, found->match,
+				   "%s was added to %s with data, and is called with NULL", dr_name(found->match),
+				   dev->label);
 	else if (found->again)
-		drmres_report_node(DRMRES_FIFO_MATCH, function, found->match,
+		drmres_report_node(pc, DRMRES_FIFO_MATCH, function, found->match,
 				   "%s was added to %s more than once with this data, and the oldest is taken",
 				   dr_name(found->match), dev->label);
 }
@@ -437,7 +439,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	if (!drmres_drm_usable(dev, __func__))
 		return;
 	if (!action) {
-		drmres_report(DRMRES_NULL_ARGUMENT, __func__, NULL, "no function to look for on %s", dev->label);
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, __func__, NULL, "no function to look for on %s", dev->label);
 		return;
 	}
 
@@ -447,18 +449,18 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	dr_match = found.match;
 	running = dr_match && dev->managed.walk && dev->managed.walk->current == dr_match;
 	if (running && is_strict())
-		drmres_report_node(DRMRES_RELEASE_SELF, __func__, dr_match, "%s of %s is running", dr_name(dr_match),
-				   dev->label);
+		drmres_report_node(pc, DRMRES_RELEASE_SELF, __func__, dr_match, "%s of %s is running",
+				   dr_name(dr_match), dev->label);
 	else if (is_strict())
-		report_search(dev, &found, data);
+		report_search(dev, &found, data, pc);
 	if (dr_match && !(running && is_strict()))
 		del_dr(dev, dr_match, __func__, pc);
 	spin_unlock_irqrestore(&dev->managed.lock, flags);
 
 	if (!dr_match) {
 		object = drmres_drm_object(dev);
-		drmres_report(DRMRES_DRMM_ACTION_UNKNOWN, __func__, &object, "%s has no such action with %s", dev->label,
-			      drmres_address_label(data).text);
+		drmres_report_at(pc, DRMRES_DRMM_ACTION_UNKNOWN, __func__, &object, "%s has no such action with %s",
+				 dev->label, drmres_address_label(data).text);
 		return;
 	}
 	if (running && is_strict())
@@ -479,7 +481,7 @@ void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 	const void *pc = __builtin_return_address(0);
 	struct drmres *dr;
 
-	if (may_add(dev, __func__))
+	if (may_add(dev, __func__, pc))
 		return NULL;
 
 	dr = alloc_dr(NULL, size, gfp, pc);
@@ -544,7 +546,7 @@ void(drmm_kfree)(struct drm_device *dev, void *data)
 	spin_unlock_irqrestore(&dev->managed.lock, flags);
 
 	if (!dr_match)
-		drmres_report_unknown_data(dev, data, __func__);
+		drmres_report_unknown_data(pc, dev, data, __func__);
 }
 
 void __drmm_mutex_release(struct drm_device *dev, void *res)
@@ -579,7 +581,7 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	struct drmres *dr;
 	size_t bytes;
 
-	if (may_add(dev, __func__) || check_add_overflow(sizeof(*carrier), size, &bytes))
+	if (may_add(dev, __func__, pc) || check_add_overflow(sizeof(*carrier), size, &bytes))
 		return NULL;
 
 	dr = alloc_dr(release_payload, bytes, GFP_KERNEL, pc);

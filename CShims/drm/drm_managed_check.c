@@ -8,8 +8,8 @@
 #include "drm_internal.h"
 
 #include <drmres/alloc.h>
-#include <drmres/report.h>
 #include <linux/slab.h>
+#include <lib/report.h>
 #include <mm/mm.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 
 struct drmres_address_label drmres_address_label(const void *address)
 {
-	struct drmres_address_label label = { "(null)" };
+	struct drmres_address_label label = {"(null)"};
 	struct drmres_object object;
 
 	if (!address)
@@ -29,21 +29,19 @@ struct drmres_address_label drmres_address_label(const void *address)
 	return label;
 }
 
-void drmres_report_node(enum drmres_code code, const char *function, const void *node, const char *format, ...)
+void drmres_report_node(const void *pc, enum drmres_code code, const char *function, const void *node,
+			const char *format, ...)
 {
 	struct drmres_object object;
-	char text[256];
 	va_list args;
 
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-
 	drmres_address_find(node, &object);
-	drmres_report(code, function, &object, "%s", text);
+	va_start(args, format);
+	drmres_vreport_at(pc, code, function, &object, format, args);
+	va_end(args);
 }
 
-void drmres_report_unknown_data(const struct drm_device *dev, const void *data, const char *function)
+void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data, const char *function)
 {
 	const enum drmres_code code = DRMRES_DRMM_FREE_UNKNOWN;
 	struct drmres_object object;
@@ -51,38 +49,44 @@ void drmres_report_unknown_data(const struct drm_device *dev, const void *data, 
 	char label[96];
 
 	if (ZERO_OR_NULL_PTR(data)) {
-		drmres_report(code, function, NULL, "ZERO_SIZE_PTR is not from %s: drmm_kmalloc() gives 0 bytes a place of their own",
-			      dev->label);
+		drmres_report_at(pc, code, function, NULL,
+				 "ZERO_SIZE_PTR is not from %s: drmm_kmalloc() gives 0 bytes a place of their own",
+				 dev->label);
 		return;
 	}
 
 	state = drmres_address_find(data, &object);
 	drmres_object_label(&object, label, sizeof(label));
 	if (state == DRMRES_ADDRESS_WILD)
-		drmres_report(code, function, NULL, "the pointer is not from %s, nor was it ever allocated", dev->label);
+		drmres_report_at(pc, code, function, NULL, "the pointer is not from %s, nor was it ever allocated",
+				 dev->label);
 	else if (state == DRMRES_ADDRESS_FREED)
-		drmres_report(code, function, &object, "%s was freed before", label);
+		drmres_report_at(pc, code, function, &object, "%s was freed before", label);
 	else if (object.owner[0] && strcmp(object.owner, dev->label))
-		drmres_report(code, function, &object, "%s belongs to %s, not to %s", label, object.owner, dev->label);
+		drmres_report_at(pc, code, function, &object, "%s belongs to %s, not to %s", label, object.owner,
+				 dev->label);
 	else if (state == DRMRES_ADDRESS_INTERIOR)
-		drmres_report(code, function, &object, "the pointer lies inside %s, not at its start", label);
+		drmres_report_at(pc, code, function, &object, "the pointer lies inside %s, not at its start", label);
 	else if (object.kind == DRMRES_KIND_DRMRES)
-		drmres_report(code, function, &object, "%s is the action %s, not memory of drmm_kmalloc()", label, object.name);
+		drmres_report_at(pc, code, function, &object, "%s is the action %s, not memory of drmm_kmalloc()",
+				 label, object.name);
 	else
-		drmres_report(code, function, &object, "%s is not managed by %s", label, dev->label);
+		drmres_report_at(pc, code, function, &object, "%s is not managed by %s", label, dev->label);
 }
 
-void drmres_check_container(const struct drm_device *dev, const void *container, const char *function)
+void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function)
 {
 	uintptr_t start = (uintptr_t)dev, first = (uintptr_t)container;
 	struct drmres_object object = drmres_drm_object(dev);
 
 	if (dev->managed.final_kfree)
-		drmres_report(DRMRES_FINAL_KFREE_TWICE, function, &object, "%s has its container already", dev->label);
+		drmres_report_at(pc, DRMRES_FINAL_KFREE_TWICE, function, &object, "%s has its container already",
+				 dev->label);
 	if (start < first)
-		drmres_report(DRMRES_FINAL_KFREE_BEFORE, function, &object, "%s starts %zu bytes before the container",
-			      dev->label, (size_t)(first - start));
+		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEFORE, function, &object,
+				 "%s starts %zu bytes before the container", dev->label, (size_t)(first - start));
 	/* The bucket counts, as ksize() in Linux; a device that ends exactly there fits. */
 	if (start + sizeof(*dev) > first + drmres_mem_find(container).usable)
-		drmres_report(DRMRES_FINAL_KFREE_BEYOND, function, &object, "%s ends beyond the container", dev->label);
+		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEYOND, function, &object, "%s ends beyond the container",
+				 dev->label);
 }

@@ -111,7 +111,8 @@ static int reserve_index(enum drm_minor_type type)
 	int index;
 
 	spin_lock_irqsave(&table->lock, flags);
-	index = reserve(table, first, type == DRM_MINOR_ACCEL ? DRM_MINOR_EXTENDED - 1 : first + DRM_MINORS_OF_A_TYPE - 1);
+	index = reserve(table, first,
+			type == DRM_MINOR_ACCEL ? DRM_MINOR_EXTENDED - 1 : first + DRM_MINORS_OF_A_TYPE - 1);
 	if (index == -EBUSY)
 		index = reserve_extended(table);
 	spin_unlock_irqrestore(&table->lock, flags);
@@ -160,8 +161,8 @@ static void kdev_release(struct device *kdev)
 /* The minor's struct device: what Linux shows as /sys/class/drm/card0. Not added yet; one reference. */
 static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 {
-	static const struct class drm_class = { .name = "drm" };
-	static const struct class accel_class = { .name = "accel" };
+	static const struct class drm_class = {.name = "drm"};
+	static const struct class accel_class = {.name = "accel"};
 	const char *format = "card%d";
 	struct device *kdev;
 	int ret;

@@ -3,21 +3,12 @@
  * DOC: what DRM prints
  *
  * One function behind every macro of drm/drm_print.h that names the caller: with a device the line starts with the device's name,
- * without one it does not. Owns the category mask and nothing else; may be called from anywhere.
+ * without one it does not. Owns nothing; may be called from anywhere.
  */
 #include <drm/drm_print.h>
 
-#include <drmres/log.h>
 #include <lib/format.h>
 #include <stdarg.h>
-
-unsigned long __drm_debug;
-
-void drmres_set_drm_debug(unsigned long categories)
-{
-	/* Relaxed: orders nothing. PAIRS WITH: drm_debug_enabled(). */
-	__atomic_store_n(&__drm_debug, categories, __ATOMIC_RELAXED);
-}
 
 void __drm_dev_printk(const struct device *dev, const char *level, const char *origin, const char *format, ...)
 {

@@ -52,8 +52,8 @@ struct drmres_payload {
 #ifdef __LP64__
 static_assert(sizeof(struct drmres_node) == 40, "node is five words");
 #endif
-static_assert(offsetof(struct drmres, data) ==
-		      (sizeof(struct drmres_node) + ARCH_KMALLOC_MINALIGN - 1) / ARCH_KMALLOC_MINALIGN * ARCH_KMALLOC_MINALIGN,
+static_assert(offsetof(struct drmres, data) == (sizeof(struct drmres_node) + ARCH_KMALLOC_MINALIGN - 1) /
+						       ARCH_KMALLOC_MINALIGN * ARCH_KMALLOC_MINALIGN,
 	      "payload follows the node at the next aligned offset");
 static_assert(sizeof(struct drmres) == offsetof(struct drmres, data), "no padding behind an empty payload");
 static_assert(offsetof(struct drmres_payload, self) == 0, "found where an action's data pointer lies");

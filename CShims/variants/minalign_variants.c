@@ -132,7 +132,7 @@ int minalign_variant_run(const struct minalign_variant *variant, struct device *
 	snprintf(dev->label, sizeof(dev->label), "drm#minalign%zu", variant->alignment);
 
 	for (unsigned int i = 0; i < ACTIONS && !ret; i++) {
-		orders[i] = (struct order){ run, i };
+		orders[i] = (struct order){run, i};
 		ret = variant->add_action(dev, note_order, &orders[i], "note_order");
 		run->actions += !ret;
 	}

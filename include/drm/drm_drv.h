@@ -26,6 +26,7 @@
 
 __BEGIN_DECLS
 
+struct dma_buf;
 struct drm_file;
 struct drm_gem_object;
 struct drm_ioctl_desc;
@@ -65,6 +66,7 @@ enum drm_driver_feature {
  * @release: the last reference was put; resources that are not managed go here. Also called when devm_drm_dev_alloc()
  *           fails in its last step, on a device that the driver has never seen.
  * @gem_create_object: make a GEM object for a helper that creates buffers; a pointer or an ERR_PTR()
+ * @gem_prime_import: make a GEM object of a dma-buf; a pointer or an ERR_PTR(). NULL for drm_gem_prime_import()
  * @major: version
  * @minor: version
  * @patchlevel: version
@@ -86,6 +88,7 @@ struct drm_driver {
 	void (*unload)(struct drm_device *dev);
 	void (*release)(struct drm_device *dev);
 	struct drm_gem_object *(*gem_create_object)(struct drm_device *dev, size_t size);
+	struct drm_gem_object *(*gem_prime_import)(struct drm_device *dev, struct dma_buf *dma_buf);
 
 	int major;
 	int minor;
@@ -116,7 +119,7 @@ void *__drm_dev_alloc(struct device *parent, const struct drm_driver *driver, si
  * Lifetime: until the last drm_dev_put(), which may be long after unbind.
  * Return: pointer to @type, or an ERR_PTR(): -ENOMEM; -EINVAL without @parent or for features that exclude each other.
  */
-#define devm_drm_dev_alloc(parent, driver, type, member)                                                               \
+#define devm_drm_dev_alloc(parent, driver, type, member) \
 	((type *)__devm_drm_dev_alloc(parent, driver, sizeof(type), offsetof(type, member)))
 
 /**

@@ -168,10 +168,10 @@ void __drmm_mutex_release(struct drm_device *dev, void *res);
  * Lifetime: until the last drm_dev_put(), which destroys the mutex.
  * Return: 0, or -ENOMEM.
  */
-#define drmm_mutex_init(dev, lock)                                                                                     \
-	__extension__({                                                                                                \
-		mutex_init(lock);                                                                                      \
-		drmm_add_action_or_reset(dev, __drmm_mutex_release, lock);                                             \
+#define drmm_mutex_init(dev, lock)                                         \
+	__extension__({                                                    \
+		mutex_init(lock);                                          \
+		drmm_add_action_or_reset(dev, __drmm_mutex_release, lock); \
 	})
 
 void __drmm_workqueue_release(struct drm_device *dev, void *res);
@@ -187,11 +187,11 @@ void __drmm_workqueue_release(struct drm_device *dev, void *res);
  * Lifetime: until the last drm_dev_put(), which drains and destroys it.
  * Return: workqueue, or ERR_PTR(-ENOMEM); never NULL.
  */
-#define drmm_alloc_ordered_workqueue(dev, fmt, flags, args...)                                                         \
-	__extension__({                                                                                                \
-		struct workqueue_struct *__wq = alloc_ordered_workqueue(fmt, flags, ##args);                           \
-		int __err = __wq ? drmm_add_action_or_reset(dev, __drmm_workqueue_release, __wq) : -ENOMEM;            \
-		__err ? (struct workqueue_struct *)ERR_PTR(__err) : __wq;                                              \
+#define drmm_alloc_ordered_workqueue(dev, fmt, flags, args...)                                              \
+	__extension__({                                                                                     \
+		struct workqueue_struct *__wq = alloc_ordered_workqueue(fmt, flags, ##args);                \
+		int __err = __wq ? drmm_add_action_or_reset(dev, __drmm_workqueue_release, __wq) : -ENOMEM; \
+		__err ? (struct workqueue_struct *)ERR_PTR(__err) : __wq;                                   \
 	})
 
 #ifdef DRMRES_SITES

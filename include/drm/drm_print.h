@@ -21,7 +21,7 @@
 __BEGIN_DECLS
 
 /* Bits of enum drm_debug_category; set with drmres_set_drm_debug(). */
-extern unsigned long __drm_debug;
+extern unsigned long __drm_debug DRMRES_SYM(drm_debug);
 
 /**
  * enum drm_debug_category - what drm.debug= can turn on
@@ -85,10 +85,10 @@ void __drm_dev_printk(const struct device *dev, const char *level, const char *o
  *
  * Context: Any.
  */
-#define drm_dev_dbg(dev, category, format, ...)                                                                        \
-	do {                                                                                                           \
-		if (drm_debug_enabled(category))                                                                       \
-			drm_dev_printk(dev, KERN_DEBUG, format, ##__VA_ARGS__);                                        \
+#define drm_dev_dbg(dev, category, format, ...)                                 \
+	do {                                                                    \
+		if (drm_debug_enabled(category))                                \
+			drm_dev_printk(dev, KERN_DEBUG, format, ##__VA_ARGS__); \
 	} while (0)
 
 /* By struct device; drivers write drm_*() below. */
@@ -140,11 +140,10 @@ static inline struct device *__drm_to_dev(const struct drm_device *drm)
  * Context: Any.
  * Return: the condition.
  */
-#define drm_WARN(drm, condition, format, ...)                                                                          \
+#define drm_WARN(drm, condition, format, ...) \
 	WARN(condition, "%s %s: [drm] " format, dev_driver_string((drm)->dev), dev_name((drm)->dev), ##__VA_ARGS__)
-#define drm_WARN_ONCE(drm, condition, format, ...)                                                                     \
-	WARN_ONCE(condition, "%s %s: [drm] " format, dev_driver_string((drm)->dev), dev_name((drm)->dev),              \
-		  ##__VA_ARGS__)
+#define drm_WARN_ONCE(drm, condition, format, ...) \
+	WARN_ONCE(condition, "%s %s: [drm] " format, dev_driver_string((drm)->dev), dev_name((drm)->dev), ##__VA_ARGS__)
 
 /* drm_WARN_ON() - the same, with the condition as its text; drm_WARN_ON_ONCE() - the first time only. */
 #define drm_WARN_ON(drm, x) drm_WARN(drm, (x), "%s", "drm_WARN_ON(" __stringify(x) ")")

@@ -87,8 +87,8 @@ struct minalign_run {
  * Context: Process context. May sleep.
  * Return: 0 or -ENOMEM.
  */
-int minalign_variant_run(const struct minalign_variant *variant, struct device *parent,
-			 struct minalign_run *run) DRMRES_SYM(minalign_variant_run);
+int minalign_variant_run(const struct minalign_variant *variant, struct device *parent, struct minalign_run *run)
+	DRMRES_SYM(minalign_variant_run);
 
 __END_DECLS
 
