@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kmalloc family needs of a back end. The front (kmalloc.c and its neighbours) knows flags, limits, size classes and
- * faults, and decides whether a request is carried out; a back end only finds memory and remembers what it needs to.
- * It is chosen once, before the first allocation. Every function may be called concurrently.
+ * What the kmalloc family needs of a back end. The front (kmalloc.c and its neighbours) knows flags, limits, size
+ * classes and faults, and decides whether a request is carried out; a back end only finds memory and remembers what
+ * it needs to. It is chosen once, before the first allocation. Every function may be called concurrently.
  */
 #ifndef _DRMRES_MM_BACKEND_H_
 #define _DRMRES_MM_BACKEND_H_

@@ -2,15 +2,14 @@
 /**
  * DOC: the exact back end
  *
- * The life of a block: memory and metadata are made, painted and indexed; a free finds it by address, claims it under the lock so that a
- * second free on any thread loses, looks at its red zones, poisons it and sends it to the quarantine. A pointer that
- * cannot be freed is reported and left alone. Every function may be called concurrently; concurrent use of one object
- * is the caller's race and never the back end's.
+ * The life of a block: memory and metadata are made, painted and indexed; a free finds it by address, claims it under
+ * the lock so that a second free on any thread loses, looks at its red zones, poisons it and sends it to the
+ * quarantine. A pointer that cannot be freed is reported and left alone. Every function may be called concurrently;
+ * concurrent use of one object is the caller's race and never the back end's.
  */
 #include <mm/exact.h>
 
 #include <drmres/phase.h>
-#include <drmres/report.h>
 
 #include <lib/event.h>
 #include <lib/hooks.h>
@@ -41,8 +40,8 @@ static void *exact_alloc(const struct drmres_request *request)
 	block->allocated = drmres_site_here(request->pc);
 	block->id = drmres_next_id(DRMRES_KIND_MEM);
 	if (drmres_trace_on)
-		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE, 0, "",
-				  request->pc);
+		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,
+				  0, "", request->pc);
 	drmres_redzone_paint(block, request->flags);
 
 	drmres_index_lock();
@@ -96,7 +95,7 @@ static enum drmres_code refusal(const struct drmres_block *block, const struct d
 
 static struct drmres_mem view(const struct drmres_block *block, const void *address)
 {
-	struct drmres_mem mem = { .state = drmres_index_state(block, address) };
+	struct drmres_mem mem = {.state = drmres_index_state(block, address)};
 
 	if (mem.state == DRMRES_ADDRESS_WILD)
 		return mem;
@@ -123,7 +122,7 @@ static struct drmres_mem owner_of(const struct drmres_block *block)
 static bool exact_free(const struct drmres_discard *discard)
 {
 	struct drmres_end *end = make_end(discard->pc);
-	struct drmres_object object = { 0 };
+	struct drmres_object object = {0};
 	struct drmres_mem mem, owner;
 	struct drmres_block *block;
 	enum drmres_code code;
@@ -147,9 +146,10 @@ static bool exact_free(const struct drmres_discard *discard)
 	}
 
 	if (drmres_trace_on)
-		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind, owner.id,
-				  object.owner, discard->pc);
-	drmres_report_redzone(block, discard->function);
+		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
+				  owner.id, object.owner, discard->pc);
+	drmres_report_locked(block, discard);
+	drmres_report_redzone(block, discard);
 	if (discard->clear) {
 		drmres_shade_open(mem.start, mem.usable);
 		explicit_bzero(mem.start, discard->clear < mem.usable ? discard->clear : mem.usable);

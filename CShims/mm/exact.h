@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The exact back end's own: one block an object, metadata out of line, one lock over all of it. The lock is a leaf: nothing is
- * called, reported or waited for while it is held.
+ * The exact back end's own: one block an object, metadata out of line, one lock over all of it. The lock is a leaf:
+ * nothing is called, reported or waited for while it is held.
  */
 #ifndef _DRMRES_MM_EXACT_H_
 #define _DRMRES_MM_EXACT_H_
@@ -125,7 +125,8 @@ void drmres_poison(struct drmres_block *block);
 bool drmres_poison_check(const struct drmres_block *block, struct drmres_smear *smear);
 
 /* misuse.c: what is said about it */
-void drmres_report_redzone(const struct drmres_block *block, const char *function);
+void drmres_report_redzone(const struct drmres_block *block, const struct drmres_discard *discard);
+void drmres_report_locked(const struct drmres_block *block, const struct drmres_discard *discard);
 void drmres_report_poison(const struct drmres_object *object, const char *function, const struct drmres_smear *smear);
 void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
 			const struct drmres_object *object);

@@ -2,18 +2,17 @@
 /**
  * DOC: the fault decision
  *
- * One window at a time, from drmres_fault_arm() to drmres_fault_disarm(). While it is open each request is counted, if it passes the filters, and
- * looked at once: is it the chosen one, or does its number lose the draw? The draw depends on the seed and the number
- * alone, so that a run can be repeated. Every function may be called concurrently; with no window open a request costs
- * one load.
+ * One window at a time, from drmres_fault_arm() to drmres_fault_disarm(). While it is open each request is counted,
+ * if it passes the filters, and looked at once: is it the chosen one, or does its number lose the draw? The draw
+ * depends on the seed and the number alone, so that a run can be repeated. Every function may be called concurrently;
+ * with no window open a request costs one load.
  */
 #include <drmres/fault.h>
 
 #include <linux/gfp_types.h>
 
-#include <drmres/report.h>
-
 #include <lib/event.h>
+#include <lib/report.h>
 #include <mm/backend.h>
 #include <mm/shade.h>
 
@@ -150,9 +149,10 @@ bool drmres_fault_hits(const struct drmres_request *request)
 		return false;
 
 	if (drmres_trace_on)
-		drmres_event_emit(DRMRES_EVENT_FAULT, DRMRES_KIND_MEM, 0, request->function, request->size, DRMRES_KIND_NONE, 0,
-				  "", request->pc);
-	drmres_report(DRMRES_FAULT_INJECTED, request->function, NULL, "%s", render(&after, text, sizeof(text)));
+		drmres_event_emit(DRMRES_EVENT_FAULT, DRMRES_KIND_MEM, 0, request->function, request->size,
+				  DRMRES_KIND_NONE, 0, "", request->pc);
+	drmres_report_at(request->pc, DRMRES_FAULT_INJECTED, request->function, NULL, "%s",
+			 render(&after, text, sizeof(text)));
 	return true;
 }
 

@@ -2,13 +2,14 @@
 /**
  * DOC: ranges whose touch is reported
  *
- * A closed range is a run of inaccessible pages in a table that a signal handler can read at any moment. The thread that touches it
- * first claims the range, calls its function, opens the pages and goes on as if nothing had been; a second thread that came at the same time
- * waits until they are open. What is in no range goes to the handlers that were there before.
+ * A closed range is a run of inaccessible pages in a table that a signal handler can read at any moment. The thread
+ * that touches it first claims the range, calls its function, opens the pages and goes on as if nothing had been; a
+ * second thread that came at the same time waits until they are open. What is in no range goes to the handlers that
+ * were there before.
  *
- * A range belongs to who closed it, until drmres_guard_open(); the caller sees to it that one range is closed and opened by one
- * thread at a time. Touching, and closing and opening of different ranges, may go on concurrently. A slot of the table is
- * never freed, so that the handler may look at all of them without a lock.
+ * A range belongs to who closed it, until drmres_guard_open(); the caller sees to it that one range is closed and
+ * opened by one thread at a time. Touching, and closing and opening of different ranges, may go on concurrently. A
+ * slot of the table is never freed, so that the handler may look at all of them without a lock.
  */
 #include <mm/guard.h>
 
@@ -27,8 +28,13 @@
 #include <bsd/sys/tree.h>
 
 /* States of a slot, in the low bits of its word; the rest counts how often it was used. */
-enum { SLOT_FREE, SLOT_CLOSED, SLOT_OPENING, SLOT_OPENED };
-#define STATE(word) ((word) & 3)
+enum {
+	SLOT_FREE,
+	SLOT_CLOSED,
+	SLOT_OPENING,
+	SLOT_OPENED
+};
+#define STATE(word) ((word)&3)
 #define USE 4
 
 /* Touches of an open range that fault all the same, before somebody else is asked. */
@@ -215,7 +221,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 /* Locked. */
 static int install(void)
 {
-	struct sigaction action = { 0 };
+	struct sigaction action = {0};
 
 	if (installed)
 		return 0;
@@ -251,7 +257,7 @@ static struct slot *take_slot(void)
 /* Whether the range overlaps one that is closed already. Locked. */
 static bool overlaps(uintptr_t start, size_t length)
 {
-	struct slot key = { .start = start + length - 1 };
+	struct slot key = {.start = start + length - 1};
 	struct slot *slot = RB_NFIND(ranges, &ranges, &key);
 
 	if (slot && slot->start == key.start)
@@ -319,7 +325,7 @@ static bool claim(struct slot *slot)
 
 void drmres_guard_open(void *start, size_t length)
 {
-	struct slot key = { .start = (uintptr_t)start };
+	struct slot key = {.start = (uintptr_t)start};
 	struct slot *slot;
 
 	pthread_mutex_lock(&lock);

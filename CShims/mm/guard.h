@@ -19,8 +19,8 @@ typedef void (*drmres_guard_fn_t)(const void *address, bool write, const void *p
 int drmres_guard_close(void *start, size_t length, drmres_guard_fn_t fn, void *context);
 
 /*
- * Forget a range and make it accessible; a range that is not known is ignored, and so is one whose function is running on this
- * thread, since it is opened right afterwards.
+ * Forget a range and make it accessible; a range that is not known is ignored, and so is one whose function is
+ * running on this thread, since it is opened right afterwards.
  */
 void drmres_guard_open(void *start, size_t length);
 

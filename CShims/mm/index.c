@@ -2,10 +2,11 @@
 /**
  * DOC: the index of blocks
  *
- * A red-black tree by address of every block that is alive or remembered, and a list of the live ones in order of allocation.
- * A block enters when it is allocated and leaves when its memory goes back to the C library. One mutex guards all of it; it is a leaf
- * (nothing is called while it is held) and is taken for a lookup at a time, so every function that says "Locked" may run
- * on any thread. Under an explorer it is never contended, because no scheduling point lies inside.
+ * A red-black tree by address of every block that is alive or remembered, and a list of the live ones in order of
+ * allocation. A block enters when it is allocated and leaves when its memory goes back to the C library. One mutex
+ * guards all of it; it is a leaf (nothing is called while it is held) and is taken for a lookup at a time, so every
+ * function that says "Locked" may run on any thread. Under an explorer it is never contended, because no scheduling
+ * point lies inside.
  */
 #include <mm/exact.h>
 
@@ -213,7 +214,7 @@ struct drmres_alive *drmres_index_alive(u64 mark, size_t *count)
 	size_t used = 0, room = 0;
 
 	drmres_index_lock();
-	TAILQ_FOREACH(block, &living, in_order) {
+	TAILQ_FOREACH (block, &living, in_order) {
 		if (block->sequence <= mark || (block->flags & DRMRES_BLOCK_KEPT))
 			continue;
 		if (used == room) {
@@ -244,7 +245,8 @@ void drmres_block_describe(const struct drmres_block *block, struct drmres_objec
 	object->allocated = block->allocated;
 	if (block->tagged) {
 		object->kind = block->tag.kind;
-		object->id = block->tag.id;
+		if (block->tag.id)
+			object->id = block->tag.id;
 		object->size = block->tag.size;
 		object->address = block->start + block->tag.payload;
 		if (block->tag_names) {

@@ -2,21 +2,21 @@
 /**
  * DOC: the front of the kmalloc family
  *
- * What every request passes through before a back end sees it: flags, size limit, context, fault decision; and the public calls that need no more
- * than that. An object belongs to its caller from the request to the free. Every function may be called concurrently.
+ * What every request passes through before a back end sees it: flags, size limit, context, fault decision; and the
+ * public calls that need no more than that. An object belongs to its caller from the request to the free. Every
+ * function may be called concurrently.
  */
 #include <linux/slab.h>
 
 #include <drmres/alloc.h>
 #include <drmres/fault.h>
-#include <drmres/report.h>
-
 #include <lib/context.h>
 #include <lib/hooks.h>
+#include <lib/report.h>
 #include <mm/backend.h>
+#include <mm/gfp_text.h>
 
 #include <limits.h>
-#include <stdio.h>
 
 /* kmalloc() takes none of these. */
 #define SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~__GFP_BITS_MASK)
@@ -40,15 +40,14 @@ static void check_flags(struct drmres_request *request)
 	if (request->source != DRMRES_SOURCE_KMALLOC)
 		bad &= ~__GFP_BITS_MASK;
 	if (bad) {
-		drmres_report(DRMRES_GFP_FLAGS, request->function, NULL, "%s() with %s%s%s, flags 0x%x; went on with 0x%x",
-			      request->function, bad & __GFP_HIGHMEM ? "__GFP_HIGHMEM " : "",
-			      bad & __GFP_DMA32 ? "__GFP_DMA32 " : "", bad & ~__GFP_BITS_MASK ? "unknown bits" : "",
-			      request->flags, request->flags & ~bad);
+		drmres_report_at(request->pc, DRMRES_GFP_FLAGS, request->function, NULL,
+				 "%s() with %s; went on with %s", request->function,
+				 drmres_gfp_text(request->flags).text, drmres_gfp_text(request->flags & ~bad).text);
 		request->flags &= ~bad;
 	}
 	if ((request->flags & __GFP_NOFAIL) && !gfpflags_allow_blocking(request->flags))
-		drmres_report(DRMRES_GFP_FLAGS, request->function, NULL,
-			      "%s() with __GFP_NOFAIL from a caller that may not sleep", request->function);
+		drmres_report_at(request->pc, DRMRES_GFP_FLAGS, request->function, NULL,
+				 "%s() with __GFP_NOFAIL from a caller that may not sleep", request->function);
 }
 
 void *drmres_carry_out(struct drmres_request *request)
@@ -67,8 +66,8 @@ void *drmres_carry_out(struct drmres_request *request)
 static void *too_large(const struct drmres_request *request)
 {
 	if (!(request->flags & __GFP_NOWARN))
-		drmres_report(DRMRES_ALLOC_TOO_LARGE, request->function, NULL, "%s() of %zu bytes", request->function,
-			      request->size);
+		drmres_report_at(request->pc, DRMRES_ALLOC_TOO_LARGE, request->function, NULL, "%s() of %zu bytes",
+				 request->function, request->size);
 	return drmres_refused();
 }
 
@@ -140,7 +139,7 @@ static void discard(const char *function, const void *ptr, unsigned int sources,
 		drmres_backend->free(&discard);
 }
 
-#define FROM_KMALLOC  (1u << DRMRES_SOURCE_KMALLOC)
+#define FROM_KMALLOC (1u << DRMRES_SOURCE_KMALLOC)
 #define FROM_KVMALLOC (FROM_KMALLOC | 1u << DRMRES_SOURCE_VMALLOC)
 
 void kfree(const void *objp)
@@ -183,6 +182,11 @@ void drmres_mem_tag(const void *ptr, const struct drmres_tag *tag)
 	drmres_backend->tag(ptr, tag);
 }
 
+void drmres_mem_resize(const void *ptr, size_t size, gfp_t flags)
+{
+	drmres_backend->resize(ptr, size, flags);
+}
+
 void drmres_mem_keep(const void *ptr)
 {
 	drmres_backend->keep(ptr);
@@ -196,7 +200,7 @@ struct drmres_mem drmres_mem_find(const void *address)
 enum drmres_address drmres_address_find(const void *address, struct drmres_object *object)
 {
 	if (object)
-		*object = (struct drmres_object){ .kind = DRMRES_KIND_NONE };
+		*object = (struct drmres_object){.kind = DRMRES_KIND_NONE};
 	return drmres_backend->find(address, object).state;
 }
 
@@ -223,5 +227,6 @@ __attribute__((constructor)) static void start(void)
 {
 	drmres_hooks.fault_describe = drmres_fault_describe;
 	drmres_hooks.access_check = drmres_access_check;
+	drmres_hooks.address_find = drmres_address_find;
 	drmres_on_reset(start_anew);
 }

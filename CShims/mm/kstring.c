@@ -10,8 +10,7 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 
-#include <drmres/report.h>
-
+#include <lib/report.h>
 #include <mm/mm.h>
 #include <mm/rodata.h>
 
@@ -67,7 +66,7 @@ char *kstrndup(const char *s, size_t max, gfp_t gfp)
 static void *duplicate_memory(const char *function, const void *src, size_t len, gfp_t gfp, const void *pc)
 {
 	if (!src && len) {
-		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s() of %zu bytes at NULL", function, len);
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "%s() of %zu bytes at NULL", function, len);
 		return NULL;
 	}
 	return duplicate(src, len, 0, gfp, pc);

@@ -2,18 +2,17 @@
 /**
  * DOC: what is still alive
  *
- * Walks, leak checks and the tree are views of one snapshot, taken under the index's lock and read without it. Objects are
- * grouped by who manages them: an owner that was never put explains everything it manages, so it is one finding; an
- * object that nobody manages is one of its own. Every function may be called concurrently.
+ * Walks, leak checks and the tree are views of one snapshot, taken under the index's lock and read without it.
+ * Objects are grouped by who manages them: an owner that was never put explains everything it manages, so it is one
+ * finding; an object that nobody manages is one of its own. Every function may be called concurrently.
  */
 #include <drmres/alloc.h>
 
 #include <drmres/report.h>
 
+#include <lib/text.h>
 #include <mm/backend.h>
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <bsd/string.h>
 #include <bsd/sys/tree.h>
@@ -84,7 +83,7 @@ static const char *root_of(const struct drmres_alive *one, struct drmres_object 
 		return mem.start;
 
 	/* In static storage, or inside something that nobody has named. */
-	*owner = (struct drmres_object){ .kind = DRMRES_KIND_NONE };
+	*owner = (struct drmres_object){.kind = DRMRES_KIND_NONE};
 	strlcpy(owner->name, one->object.owner, sizeof(owner->name));
 	return one->owner;
 }
@@ -93,7 +92,7 @@ static struct group *group_for(struct picture *picture, size_t index)
 {
 	struct group *group = &picture->groups[picture->group_count], *known = NULL;
 
-	*group = (struct group){ .first = index };
+	*group = (struct group){.first = index};
 	group->root = root_of(&picture->alive[index], &group->owner);
 	if (group->root)
 		known = RB_INSERT(owners, &picture->owners, group);
@@ -116,7 +115,7 @@ static bool take(struct picture *picture, u64 mark)
 	struct drmres_alive *one;
 	struct group *group;
 
-	*picture = (struct picture){ .owners = RB_INITIALIZER() };
+	*picture = (struct picture){.owners = RB_INITIALIZER()};
 	picture->alive = drmres_backend->alive(mark, &picture->count);
 	if (picture->count) {
 		picture->groups = reallocarray(NULL, picture->count, sizeof(*picture->groups));
@@ -138,26 +137,6 @@ static bool take(struct picture *picture, u64 mark)
 	return true;
 }
 
-/* struct text - several pieces written one behind the other, as far as there is room; @used counts them all */
-struct text {
-	char *buf;
-	size_t size;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void append(struct text *text, const char *format, ...)
-{
-	size_t room = text->used < text->size ? text->size - text->used : 0;
-	va_list args;
-	int length;
-
-	va_start(args, format);
-	length = vsnprintf(room ? text->buf + text->used : NULL, room, format, args);
-	va_end(args);
-	if (length > 0)
-		text->used += (size_t)length;
-}
-
 static const char *label(const struct drmres_object *object, char *buf)
 {
 	if (object->kind == DRMRES_KIND_NONE)
@@ -175,19 +154,20 @@ static const char *plural(size_t count)
 /* "still manages 4 objects, 240 bytes: dr#1, dr#2, dr#3 and 1 more" */
 static void report_owned(const struct picture *picture, const struct group *group, const char *name)
 {
-	char list[128] = "", one[LABEL_SIZE];
-	struct text text = { list, sizeof(list), 0 };
+	char list[128], one[LABEL_SIZE];
+	struct drmres_text text = drmres_text_begin(list, sizeof(list));
 	size_t named = 0;
 
 	for (size_t i = group->first; i < picture->count && named < 3; i++) {
 		if (picture->group_of[i] != group || picture->alive[i].start == group->root)
 			continue;
-		append(&text, "%s%.36s", named++ ? ", " : "", label(&picture->alive[i].object, one));
+		drmres_text_printf(&text, "%s%.36s", named++ ? ", " : "", label(&picture->alive[i].object, one));
 	}
 	if (named < group->count)
-		append(&text, " and %zu more", group->count - named);
-	drmres_report(DRMRES_STILL_OWNED, "drmres_leak_check", &group->owner, "%.64s still manages %zu object%s, %zu bytes: %s",
-		      name, group->count, plural(group->count), group->bytes, list);
+		drmres_text_printf(&text, " and %zu more", group->count - named);
+	drmres_report(DRMRES_STILL_OWNED, "drmres_leak_check", &group->owner,
+		      "%.64s still manages %zu object%s, %zu bytes: %s", name, group->count, plural(group->count),
+		      group->bytes, list);
 }
 
 static void report(const struct picture *picture, const struct group *group)
@@ -206,31 +186,34 @@ static void report(const struct picture *picture, const struct group *group)
 	else if (object->kind == DRMRES_KIND_FILE)
 		drmres_report(DRMRES_FILE_OPEN, function, object, "%s was never closed", name);
 	else
-		drmres_report(DRMRES_UNREACHABLE, function, object, "%s (%zu bytes) was never freed", name, object->size);
+		drmres_report(DRMRES_UNREACHABLE, function, object, "%s (%zu bytes) was never freed", name,
+			      object->size);
 }
 
-static void draw_object(struct text *text, const struct drmres_object *object)
+static void draw_object(struct drmres_text *text, const struct drmres_object *object)
 {
 	char name[LABEL_SIZE], site[128];
 
-	append(text, "  %s", label(object, name));
-	if (object->name[0])
-		append(text, " %s", object->name);
-	append(text, " %zu bytes, %s\n", object->size, drmres_site_describe(&object->allocated, site, sizeof(site)));
+	drmres_text_printf(text, "  %s", label(object, name));
+	/* Devices are labelled by their names already. */
+	if (object->name[0] && object->kind != DRMRES_KIND_DEVICE)
+		drmres_text_printf(text, " %s", object->name);
+	drmres_text_printf(text, " %zu bytes, %s\n", object->size,
+			   drmres_site_describe(&object->allocated, site, sizeof(site)));
 }
 
-static void draw_owned(struct text *text, const struct picture *picture, const struct group *group)
+static void draw_owned(struct drmres_text *text, const struct picture *picture, const struct group *group)
 {
 	char name[LABEL_SIZE];
 
-	append(text, "%s still owned: %zu object%s, %zu bytes\n", label(&group->owner, name), group->count,
-	       plural(group->count), group->bytes);
+	drmres_text_printf(text, "%s still owned: %zu object%s, %zu bytes\n", label(&group->owner, name), group->count,
+			   plural(group->count), group->bytes);
 	for (size_t i = group->first; i < picture->count; i++)
 		if (picture->group_of[i] == group)
 			draw_object(text, &picture->alive[i].object);
 }
 
-static void draw_unowned(struct text *text, const struct picture *picture)
+static void draw_unowned(struct drmres_text *text, const struct picture *picture)
 {
 	size_t count = 0, bytes = 0;
 
@@ -241,7 +224,7 @@ static void draw_unowned(struct text *text, const struct picture *picture)
 		}
 	}
 	if (count)
-		append(text, "unowned: %zu object%s, %zu bytes\n", count, plural(count), bytes);
+		drmres_text_printf(text, "unowned: %zu object%s, %zu bytes\n", count, plural(count), bytes);
 	for (size_t i = 0; i < picture->group_count; i++)
 		if (!picture->groups[i].root)
 			draw_object(text, &picture->groups[i].owner);
@@ -268,11 +251,9 @@ u64 drmres_leak_check(u64 mark)
 
 size_t drmres_leak_tree(u64 mark, char *buf, size_t size)
 {
-	struct text text = { buf, size, 0 };
+	struct drmres_text text = drmres_text_begin(buf, size);
 	struct picture picture;
 
-	if (size)
-		buf[0] = '\0';
 	if (!take(&picture, mark))
 		return 0;
 	for (size_t i = 0; i < picture.group_count; i++)

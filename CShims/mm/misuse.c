@@ -2,12 +2,13 @@
 /**
  * DOC: what is said about misused memory
  *
- * The sentences of the M family: which object, who freed it first, which byte changed. Every function works on copies, holds no lock and may
- * be called concurrently.
+ * The sentences of the M family: which object, who freed it first, which byte changed. Every function works on
+ * copies, holds no lock and may be called concurrently.
  */
 #include <mm/exact.h>
 
-#include <drmres/report.h>
+#include <lib/hooks.h>
+#include <lib/report.h>
 
 #include <stdio.h>
 
@@ -26,26 +27,28 @@ static const char *label(const struct drmres_object *object, char *buf)
 	char plain[64];
 
 	drmres_object_label(object, plain, sizeof(plain));
-	if (object->name[0])
+	/* Devices and drivers are labelled by their names already. */
+	if (object->name[0] && object->kind != DRMRES_KIND_DEVICE && object->kind != DRMRES_KIND_DRIVER)
 		snprintf(buf, LABEL_SIZE, "%s (%.24s)", plain, object->name);
 	else
 		snprintf(buf, LABEL_SIZE, "%s", plain);
 	return buf;
 }
 
-static void report_smear(enum drmres_code code, const char *function, const struct drmres_object *object,
-			 const struct drmres_smear *smear, const char *where)
+static void report_smear(const void *pc, enum drmres_code code, const char *function,
+			 const struct drmres_object *object, const struct drmres_smear *smear, const char *where)
 {
 	char name[LABEL_SIZE];
 
-	drmres_report(code, function, object, "%zu byte%s %s %s (%zu bytes), the first at offset %td: 0x%02x instead of 0x%02x",
-		      smear->count, smear->count == 1 ? "" : "s", where, label(object, name), object->size,
-		      smear->offset, smear->found, smear->expected);
+	drmres_report_at(pc, code, function, object,
+			 "%zu byte%s %s %s (%zu bytes), the first at offset %td: 0x%02x instead of 0x%02x",
+			 smear->count, smear->count == 1 ? "" : "s", where, label(object, name), object->size,
+			 smear->offset, smear->found, smear->expected);
 }
 
-void drmres_report_redzone(const struct drmres_block *block, const char *function)
+void drmres_report_redzone(const struct drmres_block *block, const struct drmres_discard *discard)
 {
-	struct drmres_smear before = { 0 }, beyond = { 0 };
+	struct drmres_smear before = {0}, beyond = {0};
 	struct drmres_object object;
 	ptrdiff_t payload;
 
@@ -58,14 +61,32 @@ void drmres_report_redzone(const struct drmres_block *block, const char *functio
 	before.offset -= payload;
 	beyond.offset -= payload;
 	if (before.count)
-		report_smear(DRMRES_UNDERRUN, function, &object, &before, "written before");
+		report_smear(discard->pc, DRMRES_UNDERRUN, discard->function, &object, &before, "written before");
 	if (beyond.count)
-		report_smear(DRMRES_OVERRUN, function, &object, &beyond, "written beyond");
+		report_smear(discard->pc, DRMRES_OVERRUN, discard->function, &object, &beyond, "written beyond");
+}
+
+void drmres_report_locked(const struct drmres_block *block, const struct drmres_discard *discard)
+{
+	char name[LABEL_SIZE], inside[LABEL_SIZE];
+	struct drmres_object object, held = {0};
+
+	if (!drmres_hooks.lock_held_in || !drmres_hooks.lock_held_in(block->start, block->usable, &held))
+		return;
+	drmres_block_describe(block, &object);
+	drmres_report_at(discard->pc, DRMRES_FREE_LOCKED, discard->function, &object,
+			 "%s() of %s, inside which %s is held", discard->function, label(&object, name),
+			 label(&held, inside));
 }
 
 void drmres_report_poison(const struct drmres_object *object, const char *function, const struct drmres_smear *smear)
 {
-	report_smear(DRMRES_WRITE_AFTER_FREE, function, object, smear, "written to freed");
+	static const struct drmres_site unknown;
+	const struct drmres_site *outer = drmres_site_enter(&unknown);
+
+	/* Whoever wrote is not who looks. */
+	report_smear(NULL, DRMRES_WRITE_AFTER_FREE, function, object, smear, "written to freed");
+	drmres_site_leave(outer);
 }
 
 void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
@@ -76,30 +97,34 @@ void drmres_report_free(enum drmres_code code, const struct drmres_discard *disc
 
 	switch (code) {
 	case DRMRES_DOUBLE_FREE:
-		drmres_report(code, function, object, "%s() of %s, which was freed already", function, label(object, name));
+		drmres_report_at(discard->pc, code, function, object, "%s() of %s, which was freed already", function,
+				 label(object, name));
 		break;
 	case DRMRES_INTERIOR_FREE:
-		drmres_report(code, function, object, "%s() of a pointer %td bytes into %s%s", function,
-			      (const char *)discard->ptr - (const char *)object->address,
-			      mem->state == DRMRES_ADDRESS_FREED ? "freed " : "", label(object, name));
+		drmres_report_at(discard->pc, code, function, object, "%s() of a pointer %td bytes into %s%s", function,
+				 (const char *)discard->ptr - (const char *)object->address,
+				 mem->state == DRMRES_ADDRESS_FREED ? "freed " : "", label(object, name));
 		break;
 	case DRMRES_FOREIGN_FREE:
-		drmres_report(code, function, object, "%s() of %s, which %s manages", function, label(object, name),
-			      object->owner[0] ? object->owner : "the device core");
+		drmres_report_at(discard->pc, code, function, object, "%s() of %s, which %s manages", function,
+				 label(object, name), object->owner[0] ? object->owner : "the device core");
 		break;
 	case DRMRES_FREE_MISMATCH:
 		if (discard->sources & 1u << mem->source)
-			drmres_report(code, function, object, "%s() of %s with %zu bytes, which was allocated with %zu", function,
-				      label(object, name), discard->usable, mem->usable);
+			drmres_report_at(discard->pc, code, function, object,
+					 "%s() of %s with %zu bytes, which was allocated with %zu", function,
+					 label(object, name), discard->usable, mem->usable);
 		else
-			drmres_report(code, function, object, "%s() of %s, which is memory of %s", function,
-				      label(object, name), source_names[mem->source]);
+			drmres_report_at(discard->pc, code, function, object, "%s() of %s, which is memory of %s",
+					 function, label(object, name), source_names[mem->source]);
 		break;
 	default:
 		if ((unsigned long)discard->ptr >= (unsigned long)-4095)
-			drmres_report(code, function, NULL, "%s() of the error pointer %ld", function, (long)discard->ptr);
+			drmres_report_at(discard->pc, code, function, NULL, "%s() of the error pointer %ld", function,
+					 (long)discard->ptr);
 		else
-			drmres_report(code, function, NULL, "%s() of a pointer that no allocation returned", function);
+			drmres_report_at(discard->pc, code, function, NULL,
+					 "%s() of a pointer that no allocation returned", function);
 		break;
 	}
 }

@@ -71,16 +71,22 @@ struct drmres_mem {
 struct drmres_mem drmres_mem_find(const void *address);
 
 /*
- * The live allocation that starts at @ptr belongs to the library itself for as long as the process lives: it is no leak, and
- * drmres_alloc_walk() leaves it out.
+ * The live allocation that starts at @ptr belongs to the library itself for as long as the process lives: it is no
+ * leak, and drmres_alloc_walk() leaves it out.
  */
 void drmres_mem_keep(const void *ptr);
 
 /*
- * kmalloc() for a layer that has its caller's return address: @pc is used where the thread has no note. Fault decision,
- * flags and limits as kmalloc(). The result is freed with kfree().
+ * kmalloc() for a layer that has its caller's return address: @pc is used where the thread has no note. Fault
+ * decision, flags and limits as kmalloc(). The result is freed with kfree().
  */
 void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
+
+/*
+ * The live allocation that starts at @ptr shall be @size bytes from now on, not more than what drmres_mem_find()
+ * calls usable. It stays where it is; with __GFP_ZERO what appears is zero.
+ */
+void drmres_mem_resize(const void *ptr, size_t size, gfp_t flags);
 
 /*
  * kfree() for the layer that manages the memory, so that it is no foreign free. @with_owner: the object goes together

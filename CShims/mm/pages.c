@@ -2,14 +2,13 @@
 /**
  * DOC: whole pages and virtual areas
  *
- * __get_free_pages() and vmalloc(). What they hand out lives until free_pages() with the same order, or vfree(); each is told from
- * the other and from kmalloc() memory when it is freed. Every function may be called concurrently.
+ * __get_free_pages() and vmalloc(). What they hand out lives until free_pages() with the same order, or vfree(); each
+ * is told from the other and from kmalloc() memory when it is freed. Every function may be called concurrently.
  */
 #include <linux/gfp.h>
 #include <linux/vmalloc.h>
 
-#include <drmres/report.h>
-
+#include <lib/report.h>
 #include <mm/backend.h>
 
 unsigned long __get_free_pages(gfp_t gfp_mask, unsigned int order)
@@ -24,8 +23,9 @@ unsigned long __get_free_pages(gfp_t gfp_mask, unsigned int order)
 
 	if (order > MAX_PAGE_ORDER) {
 		if (!(gfp_mask & __GFP_NOWARN))
-			drmres_report(DRMRES_ALLOC_TOO_LARGE, request.function, NULL, "%s() of order %u, the highest is %u",
-				      request.function, order, MAX_PAGE_ORDER);
+			drmres_report_at(request.pc, DRMRES_ALLOC_TOO_LARGE, request.function, NULL,
+					 "%s() of order %u, the highest is %u", request.function, order,
+					 MAX_PAGE_ORDER);
 		return (unsigned long)drmres_refused();
 	}
 	request.size = request.usable = PAGE_SIZE << order;
@@ -59,7 +59,7 @@ static void *allocate_area(const char *function, unsigned long size, gfp_t flags
 	};
 
 	if (!size || !request.usable) {
-		drmres_report(DRMRES_ALLOC_ARGUMENT, function, NULL, "%s() of %lu bytes", function, size);
+		drmres_report_at(pc, DRMRES_ALLOC_ARGUMENT, function, NULL, "%s() of %lu bytes", function, size);
 		return drmres_refused();
 	}
 	return drmres_carry_out(&request);

@@ -2,17 +2,16 @@
 /**
  * DOC: a copy for each processor
  *
- * One allocation holds the copies of all processors one behind the other, each on cache lines of its own; the handle is its address. It lives until
- * free_percpu(). A thread keeps the processor that it was dealt, until drmres_reset(). Every function may be called concurrently.
+ * One allocation holds the copies of all processors one behind the other, each on cache lines of its own; the handle
+ * is its address. It lives until free_percpu(). A thread keeps the processor that it was dealt, until drmres_reset().
+ * Every function may be called concurrently.
  */
 #include <linux/percpu.h>
 
 #include <linux/gfp.h>
 
-#include <drmres/policy.h>
-#include <drmres/report.h>
-
 #include <lib/hooks.h>
+#include <lib/report.h>
 #include <mm/backend.h>
 
 #define CACHE_LINE 64
@@ -27,8 +26,8 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 	};
 
 	if (!size || size > PCPU_MIN_UNIT_SIZE || !align || align > PAGE_SIZE || (align & (align - 1))) {
-		drmres_report(DRMRES_ALLOC_ARGUMENT, request.function, NULL, "%s() of %zu bytes aligned to %zu",
-			      request.function, size, align);
+		drmres_report_at(request.pc, DRMRES_ALLOC_ARGUMENT, request.function, NULL,
+				 "%s() of %zu bytes aligned to %zu", request.function, size, align);
 		return drmres_refused();
 	}
 	request.align = align > CACHE_LINE ? align : CACHE_LINE;
@@ -51,7 +50,7 @@ void free_percpu(void __percpu *ptr)
 
 void *drmres_per_cpu_ptr(const void __percpu *ptr, unsigned int cpu)
 {
-	struct drmres_object object = { 0 };
+	struct drmres_object object = {0};
 	struct drmres_mem mem = drmres_backend->find(ptr, &object);
 
 	if (mem.state == DRMRES_ADDRESS_FREED) {
@@ -59,12 +58,13 @@ void *drmres_per_cpu_ptr(const void __percpu *ptr, unsigned int cpu)
 		return NULL;
 	}
 	if (mem.state != DRMRES_ADDRESS_LIVE || mem.source != DRMRES_SOURCE_PERCPU) {
-		drmres_report(DRMRES_NOT_ALLOCATED, "per_cpu_ptr", &object, "per_cpu_ptr() of what alloc_percpu() did not return");
+		drmres_report_at(__builtin_return_address(0), DRMRES_NOT_ALLOCATED, "per_cpu_ptr", &object,
+				 "per_cpu_ptr() of what alloc_percpu() did not return");
 		return NULL;
 	}
 	if (cpu >= nr_cpu_ids) {
-		drmres_report(DRMRES_ALLOC_ARGUMENT, "per_cpu_ptr", &object, "per_cpu_ptr() for processor %u of %u", cpu,
-			      nr_cpu_ids);
+		drmres_report_at(__builtin_return_address(0), DRMRES_ALLOC_ARGUMENT, "per_cpu_ptr", &object,
+				 "per_cpu_ptr() for processor %u of %u", cpu, nr_cpu_ids);
 		cpu = 0;
 	}
 	return (char *)mem.start + cpu * (mem.usable / NR_CPUS);

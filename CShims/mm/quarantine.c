@@ -2,10 +2,11 @@
 /**
  * DOC: the quarantine
  *
- * Freed blocks are kept back, oldest first out, so that a late write and a late free still find them. A block is looked at when it leaves,
- * in drmres_quarantine_check() and when the process ends. Under AddressSanitizer, which has a quarantine of its
- * own, the memory goes back at once and only the block is remembered. The list belongs to the index's lock; a block
- * that has been taken out belongs to the thread that took it. Every function may be called concurrently.
+ * Freed blocks are kept back, oldest first out, so that a late write and a late free still find them. A block is
+ * looked at when it leaves, in drmres_quarantine_check() and when the process ends. Under AddressSanitizer, which has
+ * a quarantine of its own, the memory goes back at once and only the block is remembered. The list belongs to the
+ * index's lock; a block that has been taken out belongs to the thread that took it. Every function may be called
+ * concurrently.
  */
 #include <mm/exact.h>
 
@@ -37,9 +38,10 @@ static bool is_full(void)
 }
 
 /* Whether nobody wrote to @block, whose flags are @flags. */
-static bool look(struct drmres_block *block, unsigned int flags, struct drmres_object *object, struct drmres_smear *smear)
+static bool look(struct drmres_block *block, unsigned int flags, struct drmres_object *object,
+		 struct drmres_smear *smear)
 {
-	*smear = (struct drmres_smear){ 0 };
+	*smear = (struct drmres_smear){0};
 
 	/* What is closed cannot have been written; what was written while closed has been reported. */
 	if (flags & (DRMRES_BLOCK_CLOSED | DRMRES_BLOCK_WRITTEN) || drmres_poison_check(block, smear))
@@ -141,7 +143,7 @@ u64 drmres_quarantine_check(void)
 
 	do {
 		drmres_index_lock();
-		TAILQ_FOREACH(block, &queue, in_order) {
+		TAILQ_FOREACH (block, &queue, in_order) {
 			if (look(block, block->flags, &object, &smear))
 				continue;
 			/* Said once; from now on a later write is looked for. */

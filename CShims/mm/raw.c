@@ -2,10 +2,10 @@
 /**
  * DOC: memory under a block
  *
- * One allocation of the C library for each block, with a red zone on either side; or, while drmres_set_guard() is on, pages of
- * its own which are closed when the block is freed. AddressSanitizer brings red zones itself and is given the bare
- * object, so that it sees each touch. A block owns its memory from drmres_raw_get() to drmres_raw_put(); different blocks
- * may be worked on concurrently.
+ * One allocation of the C library for each block, with a red zone on either side; or, while drmres_set_guard() is on,
+ * pages of its own which are closed when the block is freed. AddressSanitizer brings red zones itself and is given
+ * the bare object, so that it sees each touch. A block owns its memory from drmres_raw_get() to drmres_raw_put();
+ * different blocks may be worked on concurrently.
  */
 #include <mm/exact.h>
 #include <mm/guard.h>
@@ -67,7 +67,7 @@ bool drmres_raw_get(struct drmres_block *block, size_t align)
 /* Runs in the signal handler of the thread that touched @address. */
 static void touched(const void *address, bool write, const void *pc, void *context)
 {
-	struct drmres_site site = { NULL, NULL, 0, pc };
+	struct drmres_site site = {NULL, NULL, 0, pc};
 	const struct drmres_site *outer;
 	struct drmres_object object;
 	struct drmres_block *block;

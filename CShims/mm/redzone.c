@@ -2,10 +2,10 @@
 /**
  * DOC: bytes that tell
  *
- * What a block's memory is filled with, so that a stray write shows: 0xcc around a live object and behind what was asked for, 0x5a in an
- * object that nobody has written yet, 0x6b and a final 0xa5 in a freed one with 0xbb around it. These are SLUB's
- * values, and a hex dump reads as it does there. Under AddressSanitizer the bytes are not compared, because a touch is
- * stopped when it happens. Works on one block for the thread that owns it.
+ * What a block's memory is filled with, so that a stray write shows: 0xcc around a live object and behind what was
+ * asked for, 0x5a in an object that nobody has written yet, 0x6b and a final 0xa5 in a freed one with 0xbb around it.
+ * These are SLUB's values, and a hex dump reads as it does there. Under AddressSanitizer the bytes are not compared,
+ * because a touch is stopped when it happens. Works on one block for the thread that owns it.
  */
 #include <mm/exact.h>
 
@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define RED_INACTIVE 0xbb
-#define RED_ACTIVE   0xcc
+#define RED_ACTIVE 0xcc
 
 static char *end_of(const struct drmres_block *block)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * String literals of the library itself, which kstrdup_const() need not copy. Linux recognises its own image by address; here a driver's
- * literals may lie in the same image as the core's, so those of the core are put in a section of their own.
+ * String literals of the library itself, which kstrdup_const() need not copy. Linux recognises its own image by
+ * address; here a driver's literals may lie in the same image as the core's, so those of the core are put in a
+ * section of their own.
  */
 #ifndef _DRMRES_MM_RODATA_H_
 #define _DRMRES_MM_RODATA_H_

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What memory checkers are told. AddressSanitizer and Valgrind are told which bytes nobody may touch; ThreadSanitizer is told
- * that the allocator's own lock orders nothing: every allocation of the process takes it, and would otherwise hide most
- * races of the code under test.
+ * What memory checkers are told. AddressSanitizer and Valgrind are told which bytes nobody may touch; ThreadSanitizer
+ * is told that the allocator's own lock orders nothing: every allocation of the process takes it, and would otherwise
+ * hide most races of the code under test.
  */
 #ifndef _DRMRES_MM_SHADE_H_
 #define _DRMRES_MM_SHADE_H_

@@ -2,8 +2,8 @@
 /**
  * DOC: size classes
  *
- * How many bytes kmalloc() really hands out and how they are aligned: classes of 8 bytes to 8 KiB, whole pages above. Constant
- * tables, so that everything here may be called concurrently.
+ * How many bytes kmalloc() really hands out and how they are aligned: classes of 8 bytes to 8 KiB, whole pages above.
+ * Constant tables, so that everything here may be called concurrently.
  */
 #include <linux/slab.h>
 
@@ -30,12 +30,7 @@ static const size_t classes[] = {
 #if KMALLOC_MIN_SIZE <= 64
 	192,
 #endif
-	256,
-	512,
-	1024,
-	2048,
-	4096,
-	8192,
+	256, 512, 1024, 2048, 4096, 8192,
 };
 
 size_t kmalloc_size_roundup(size_t size)

@@ -9,9 +9,9 @@
 
 #include <linux/slab.h>
 
+#include <lib/format.h>
 #include <mm/mm.h>
 
-#include <stdio.h>
 #include <string.h>
 
 /* Once to measure, once to write. */
@@ -19,17 +19,15 @@ static char *print(gfp_t gfp, const char *fmt, va_list args, const void *pc)
 {
 	va_list again;
 	char *text;
-	int length;
+	size_t length;
 
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, fmt, again);
+	length = drmres_vformat(NULL, 0, fmt, again);
 	va_end(again);
-	if (length < 0)
-		return NULL;
 
-	text = drmres_mem_alloc((size_t)length + 1, gfp, pc);
+	text = drmres_mem_alloc(length + 1, gfp, pc);
 	if (text)
-		vsnprintf(text, (size_t)length + 1, fmt, args);
+		drmres_vformat(text, length + 1, fmt, args);
 	return text;
 }
 
@@ -60,11 +58,11 @@ const char *kvasprintf_const(gfp_t gfp, const char *fmt, va_list args)
 
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
-	int length = vsnprintf(buf, size, fmt, args);
+	size_t length = drmres_vformat(buf, size, fmt, args);
 
-	if (length < 0 || !size)
+	if (!size)
 		return 0;
-	return (size_t)length < size ? length : (int)(size - 1);
+	return (int)(length < size ? length : size - 1);
 }
 
 int scnprintf(char *buf, size_t size, const char *fmt, ...)

@@ -2,9 +2,9 @@
 /**
  * DOC: copies of strings and memory
  *
- * Each function returns fresh memory that lives until kfree(), or kfree_const() for kstrdup_const(). The source is only read
- * and stays the caller's. Part of linux/slab.h here, and of the kernel's linux/string.h for C that is written for it. Each call may
- * run concurrently with any other.
+ * Each function returns fresh memory that lives until kfree(), or kfree_const() for kstrdup_const(). The source is
+ * only read and stays the caller's. Part of linux/slab.h here, and of the kernel's linux/string.h for C that is
+ * written for it. Each call may run concurrently with any other.
  */
 #ifndef _DRMRES_STRING_H_
 #define _DRMRES_STRING_H_

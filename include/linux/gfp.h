@@ -2,8 +2,8 @@
 /**
  * DOC: whole pages
  *
- * __get_free_pages() hands out a run of 1 << order pages which lives until free_pages() with the same order. The result is an
- * address as an integer, 0 on failure. Each call may run concurrently with any other.
+ * __get_free_pages() hands out a run of 1 << order pages which lives until free_pages() with the same order. The
+ * result is an address as an integer, 0 on failure. Each call may run concurrently with any other.
  */
 #ifndef _LINUX_GFP_H
 #define _LINUX_GFP_H

@@ -5,10 +5,10 @@
  * What a caller of the allocator is able to do and wants. The values are those of Linux 6.12, so that flags which are
  * logged or compared as numbers look the same. Plain integers: nothing here owns anything.
  *
- * Only these change what this library does: __GFP_ZERO clears the memory, __GFP_DIRECT_RECLAIM says that the caller may
- * sleep (checked against spinlocks that it holds), __GFP_NOFAIL exempts the request from fault injection, __GFP_NOWARN
- * silences the warning about a request that is too large, and the zone flags are refused by kmalloc(). The others are
- * accepted and carried.
+ * Only these change what this library does: __GFP_ZERO clears the memory, __GFP_DIRECT_RECLAIM says that the caller
+ * may sleep (checked against spinlocks that it holds), __GFP_NOFAIL exempts the request from fault injection,
+ * __GFP_NOWARN silences the warning about a request that is too large, and the zone flags are refused by kmalloc().
+ * The others are accepted and carried.
  */
 #ifndef _LINUX_GFP_TYPES_H
 #define _LINUX_GFP_TYPES_H

@@ -2,10 +2,10 @@
 /**
  * DOC: one copy a processor
  *
- * alloc_percpu() makes NR_CPUS zeroed copies of a type which live until free_percpu(). The pointer that it returns is a
- * handle: a copy is reached through per_cpu_ptr() or this_cpu_ptr() only. The number of processors is fixed and a thread
- * has the same one as long as it lives, so that a run does not depend on the machine. Each call may run concurrently
- * with any other; who may touch a copy is the caller's business.
+ * alloc_percpu() makes NR_CPUS zeroed copies of a type which live until free_percpu(). The pointer that it returns is
+ * a handle: a copy is reached through per_cpu_ptr() or this_cpu_ptr() only. The number of processors is fixed and a
+ * thread has the same one as long as it lives, so that a run does not depend on the machine. Each call may run
+ * concurrently with any other; who may touch a copy is the caller's business.
  */
 #ifndef _LINUX_PERCPU_H
 #define _LINUX_PERCPU_H
@@ -39,7 +39,8 @@ void __percpu *__alloc_percpu(size_t size, size_t align) DRMRES_SYM(__alloc_perc
  * free_percpu() - give all copies back
  * @ptr: what __alloc_percpu() returned; NULL is ignored
  *
- * A second free is M01, an unknown handle M02, a copy of another processor M03, other memory M10; nothing is freed then.
+ * A second free is M01, an unknown handle M02, a copy of another processor M03, other memory M10; nothing is freed
+ * then.
  *
  * Context: Any.
  */

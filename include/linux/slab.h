@@ -2,13 +2,13 @@
 /**
  * DOC: kmalloc() and its family
  *
- * Memory by the byte, rounded up to a size class, alive until kfree(). Whoever holds the pointer owns it; memory of drmm_kmalloc() and
- * devm_kmalloc() is owned by its device and must not come here. Requests are answered with NULL when a fault is injected
- * (drmres/fault.h), when they are larger than KMALLOC_MAX_SIZE, or when the host has no memory; an array whose size overflows is
- * NULL without a try.
+ * Memory by the byte, rounded up to a size class, alive until kfree(). Whoever holds the pointer owns it; memory of
+ * drmm_kmalloc() and devm_kmalloc() is owned by its device and must not come here. Requests are answered with NULL
+ * when a fault is injected (drmres/fault.h), when they are larger than KMALLOC_MAX_SIZE, or when the host has no
+ * memory; an array whose size overflows is NULL without a try.
  *
- * Every call may run concurrently with any other on other memory. Using an object while it is freed or reallocated is the
- * caller's race.
+ * Every call may run concurrently with any other on other memory. Using an object while it is freed or reallocated is
+ * the caller's race.
  */
 #ifndef _LINUX_SLAB_H
 #define _LINUX_SLAB_H
@@ -97,8 +97,8 @@ void *krealloc(const void *p, size_t new_size, gfp_t flags) DRMRES_SYM(krealloc)
  * @objp: what an allocation returned; NULL and ZERO_SIZE_PTR are ignored
  *
  * A second free is M01, an unknown pointer M02, one inside an object M03, memory that a device manages M04, memory of
- * vmalloc() or of the page allocator M10: each is reported and nothing is freed. Writes around the object are found now
- * (M05, M06), writes after this one when the object leaves the quarantine (M07).
+ * vmalloc() or of the page allocator M10: each is reported and nothing is freed. Writes around the object are found
+ * now (M05, M06), writes after this one when the object leaves the quarantine (M07).
  *
  * Context: Any.
  */
@@ -336,8 +336,8 @@ DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 	((__typeof__(type) *)alloc(size_mul(sizeof(__typeof__(type)), (count)), __drmres_gfp(__VA_ARGS__)))
 
 /*
- * The counter of a flexible array member whose declaration names it with __counted_by(). Compilers that do not know the
- * attribute, and members without it, have none: the store goes to a temporary.
+ * The counter of a flexible array member whose declaration names it with __counted_by(). Compilers that do not know
+ * the attribute, and members without it, have none: the store goes to a temporary.
  */
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_counted_by_ref)

@@ -3,8 +3,8 @@
  * DOC: formatted strings
  *
  * kasprintf() and its relatives allocate what they print; the string lives until kfree(), or kfree_const() for
- * kvasprintf_const(). scnprintf() writes into memory of the caller. The conversions are those of the C library; the kernel's %p
- * extensions are not known. Each call may run concurrently with any other.
+ * kvasprintf_const(). scnprintf() writes into memory of the caller. The conversions are those of printk(), see
+ * linux/printk.h. Each call may run concurrently with any other.
  */
 #ifndef _LINUX_KERNEL_SPRINTF_H_
 #define _LINUX_KERNEL_SPRINTF_H_

@@ -2,8 +2,8 @@
 /**
  * DOC: memory that is only virtually contiguous
  *
- * An area of whole pages which lives until vfree() or kvfree(), without the upper limit of kmalloc(). Each call may run
- * concurrently with any other.
+ * An area of whole pages which lives until vfree() or kvfree(), without the upper limit of kmalloc(). Each call may
+ * run concurrently with any other.
  */
 #ifndef _LINUX_VMALLOC_H
 #define _LINUX_VMALLOC_H
@@ -39,8 +39,8 @@ void *vzalloc(unsigned long size) DRMRES_SYM(vzalloc);
  * vfree() - give an area back
  * @addr: what vmalloc() or vzalloc() returned; NULL is ignored
  *
- * A second free is M01, an unknown address M02, one inside an area M03, memory of kmalloc() or of the page allocator M10; nothing
- * is freed then.
+ * A second free is M01, an unknown address M02, one inside an area M03, memory of kmalloc() or of the page allocator
+ * M10; nothing is freed then.
  *
  * Context: Any context but hard interrupt.
  */
