@@ -26,8 +26,11 @@ struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp,
 	if (check_add_overflow(sizeof(*dr), size, &bytes))
 		return NULL;
 
-	/* The whole bucket, so that what ksize() says later is what may be used: devm_krealloc() grows into it. */
-	dr = drmres_mem_alloc(kmalloc_size_roundup(bytes), gfp, pc);
+	/*
+	 * Linux asks for the whole size class, so that devm_krealloc() may grow into it. The allocator here gives the same class and knows
+	 * how much of it was asked for: a write beyond that is found.
+	 */
+	dr = drmres_mem_alloc(bytes, gfp, pc);
 	if (!dr)
 		return NULL;
 

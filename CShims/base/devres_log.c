@@ -37,8 +37,10 @@ static const char *operation(enum drmres_event_kind kind)
 static void emit(const struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, u64 number,
 		 const void *pc)
 {
+	char owner[96];
+
 	drmres_event_emit(kind, DRMRES_KIND_DEVRES, number, node->name, node->size, DRMRES_KIND_DEVICE, dev->number,
-			  drmres_device_subject(dev), pc);
+			  drmres_device_label(dev, owner, sizeof(owner)), pc);
 }
 
 void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, const void *pc)

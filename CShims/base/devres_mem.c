@@ -13,8 +13,9 @@
 #include <drmres/policy.h>
 #include <drmres/report.h>
 #include <drmres/sched.h>
+#include <lib/format.h>
 #include <linux/spinlock.h>
-#include <stdio.h>
+#include <mm/rodata.h>
 #include <string.h>
 
 void drmres_devres_release_memory(struct device *dev, struct devres_node *node)
@@ -61,7 +62,7 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 	struct drmres_mem mem;
 	bool found;
 
-	if (ZERO_OR_NULL_PTR(p) || is_kernel_rodata((unsigned long)p))
+	if (ZERO_OR_NULL_PTR(p) || drmres_core_rodata(p))
 		return;
 	if (drmres_devres_check(dev, function))
 		return;
@@ -106,7 +107,7 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 		old = mem.start;
 		drmres_devres_tag(&fresh->node, dev, drmres_next_id(DRMRES_KIND_DEVRES));
 		drmres_devres_note_replace(dev, &old->node, &fresh->node, pc);
-		memcpy(fresh->data, old->data, mem.usable - mem.payload);
+		memcpy(fresh->data, old->data, mem.requested - mem.payload);
 		list_replace(&old->node.entry, &fresh->node.entry);
 		old->node.free_node(&old->node, false, pc);
 	}
@@ -132,9 +133,9 @@ void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 		return allocate(dev, size, gfp, __func__, pc);
 	if (drmres_devres_check(dev, __func__))
 		return NULL;
-	if (is_kernel_rodata((unsigned long)ptr)) {
+	if (drmres_core_rodata(ptr)) {
 		drmres_report(DRMRES_KREALLOC_UNMANAGED, __func__, NULL,
-			      "devm_krealloc() of read-only data: devm_kstrdup_const() did not copy it");
+			      "devm_krealloc() of a literal, which devm_kstrdup_const() did not copy");
 		return NULL;
 	}
 	if (check_add_overflow(sizeof(struct devres), size, &bytes))
@@ -151,8 +152,10 @@ void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 				    "is not memory of devm_kmalloc(), or is being released");
 		return NULL;
 	}
-	if (kmalloc_size_roundup(bytes) <= mem.usable)
+	if (bytes <= mem.usable) {
+		drmres_mem_resize(mem.start, bytes, gfp);
 		return ptr;
+	}
 
 	fresh = drmres_devres_alloc(NULL, size, gfp, "devm_krealloc_release", pc);
 	if (!fresh)
@@ -168,8 +171,13 @@ void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 
 static void *duplicate(struct device *dev, const void *src, size_t len, gfp_t gfp, const char *function, const void *pc)
 {
-	void *p = allocate(dev, len, gfp, function, pc);
+	void *p;
 
+	if (!src && len) {
+		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s() of %zu bytes at NULL", function, len);
+		return NULL;
+	}
+	p = allocate(dev, len, gfp, function, pc);
 	if (!ZERO_OR_NULL_PTR(p))
 		memcpy(p, src, len);
 	return p;
@@ -182,7 +190,7 @@ void *(devm_kmemdup)(struct device *dev, const void *src, size_t len, gfp_t gfp)
 
 const void *(devm_kmemdup_const)(struct device *dev, const void *src, size_t len, gfp_t gfp)
 {
-	if (is_kernel_rodata((unsigned long)src))
+	if (drmres_core_rodata(src))
 		return src;
 	return duplicate(dev, src, len, gfp, __func__, __builtin_return_address(0));
 }
@@ -194,7 +202,7 @@ char *(devm_kstrdup)(struct device *dev, const char *s, gfp_t gfp)
 
 const char *(devm_kstrdup_const)(struct device *dev, const char *s, gfp_t gfp)
 {
-	if (!s || is_kernel_rodata((unsigned long)s))
+	if (!s || drmres_core_rodata(s))
 		return s;
 	return duplicate(dev, s, strlen(s) + 1, gfp, __func__, __builtin_return_address(0));
 }
@@ -202,15 +210,19 @@ const char *(devm_kstrdup_const)(struct device *dev, const char *s, gfp_t gfp)
 static char *print(struct device *dev, gfp_t gfp, const char *fmt, va_list ap, const char *function, const void *pc)
 {
 	va_list again;
-	char *s = NULL;
-	int len;
+	size_t len;
+	char *s;
+
+	if (!fmt) {
+		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s() of a NULL format", function);
+		return NULL;
+	}
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, ap);
-	if (len >= 0)
-		s = allocate(dev, (size_t)len + 1, gfp, function, pc);
+	len = drmres_vformat(NULL, 0, fmt, ap);
+	s = allocate(dev, len + 1, gfp, function, pc);
 	if (s)
-		vsnprintf(s, (size_t)len + 1, fmt, again);
+		drmres_vformat(s, len + 1, fmt, again);
 	va_end(again);
 	return s;
 }

@@ -63,6 +63,8 @@ unsigned long(devm_get_free_pages)(struct device *dev, gfp_t gfp_mask, unsigned 
 
 void(devm_free_pages)(struct device *dev, unsigned long addr)
 {
+	if (drmres_devres_check(dev, __func__))
+		return;
 	if (devres_release(dev, devm_pages_release, pages_match, &addr) == -ENOENT)
 		drmres_devres_blame(DRMRES_DEVM_FREE_UNKNOWN, __func__, dev, (const void *)addr, "is no run of pages");
 }
@@ -104,6 +106,8 @@ void *(__devm_alloc_percpu)(struct device *dev, size_t size, size_t align)
 
 void(devm_free_percpu)(struct device *dev, void *pdata)
 {
+	if (drmres_devres_check(dev, __func__))
+		return;
 	if (devres_release(dev, devm_percpu_release, percpu_match, pdata) == -ENOENT)
 		drmres_devres_blame(DRMRES_DEVM_FREE_UNKNOWN, __func__, dev, pdata, "is no per-cpu memory");
 }

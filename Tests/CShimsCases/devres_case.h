@@ -9,6 +9,7 @@
 #include <cases.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 

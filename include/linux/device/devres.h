@@ -324,8 +324,8 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
  * @size: new size in bytes; 0 frees
  * @gfp: allocation flags
  *
- * The block keeps its place in the order of release. What is between the old and the new size is zeroed only by a move, and
- * only with __GFP_ZERO. Memory that @dev does not manage is reported and left alone.
+ * The block keeps its place in the order of release, and its address as long as its size class lasts. Memory that @dev does
+ * not manage is reported and left alone.
  *
  * Context: Any context that @gfp permits.
  * Lifetime: as devm_kmalloc(). On failure @ptr stays valid; on success only the returned pointer is.
@@ -336,7 +336,7 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp) __att
 /**
  * devm_kfree() - free memory of devm_kmalloc() early
  * @dev: the device that allocated it
- * @p: the memory; NULL, ZERO_SIZE_PTR and read-only data of the program are allowed and ignored
+ * @p: the memory; NULL, ZERO_SIZE_PTR and literals of this library are allowed and ignored
  *
  * Context: Any. A wild, foreign, interior or already freed pointer is reported and nothing is freed; the cost does not grow with
  * what the device manages.
@@ -419,11 +419,13 @@ static inline void *devm_krealloc_array(struct device *dev, void *p, size_t new_
 void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp);
 
 /**
- * devm_kmemdup_const() - copy memory unless it is read-only data of the program
+ * devm_kmemdup_const() - copy memory unless it is a literal of this library
  * @dev: the device
  * @src: what to copy
  * @len: bytes
  * @gfp: allocation flags
+ *
+ * A driver's own literals are copied, here and in Linux: they go away with the driver's module.
  *
  * Lifetime: @src itself, or as devm_kmalloc(); both may go to devm_kfree(), and neither should go to devm_krealloc().
  * Return: @src or its copy, NULL when there is no memory.
@@ -456,7 +458,7 @@ static inline void *devm_kmemdup_array(struct device *dev, const void *src, size
 char *devm_kstrdup(struct device *dev, const char *s, gfp_t gfp);
 
 /**
- * devm_kstrdup_const() - copy a string unless it is read-only data of the program
+ * devm_kstrdup_const() - copy a string unless it is a literal of this library
  * @dev: the device
  * @s: what to copy, may be NULL
  * @gfp: allocation flags
