@@ -96,7 +96,6 @@ int drm_gem_close_ioctl(struct drm_device *dev, void *data, struct drm_file *fil
 /* drm_gem_handle_create() with drm_device.object_name_lock held, which it unlocks in any case. */
 int drm_gem_handle_create_tail(struct drm_file *file_priv, struct drm_gem_object *obj, u32 *handlep);
 
-
 /* drm_prime.c */
 
 void drm_prime_init_file_private(struct drm_prime_file_private *prime);

@@ -23,6 +23,7 @@
 #include <drmres/types.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
+#include <linux/err.h>
 
 __BEGIN_DECLS
 
@@ -176,7 +177,7 @@ void drm_dev_get(struct drm_device *dev);
 void drm_dev_put(struct drm_device *dev);
 
 /* struct drm_device *dev __free(drm_dev_put) = NULL; */
-DEFINE_FREE(drm_dev_put, struct drm_device *, if (_T) drm_dev_put(_T))
+DEFINE_FREE(drm_dev_put, struct drm_device *, if (!IS_ERR_OR_NULL(_T)) drm_dev_put(_T))
 
 /**
  * drm_dev_enter() - begin to touch the hardware

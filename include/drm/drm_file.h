@@ -95,6 +95,7 @@ struct drm_pending_event {
  * @pending_event_list: events that were reserved; protected by drm_device.event_lock
  * @event_list: events to be read; protected by drm_device.event_lock
  * @event_space: bytes that further events may take
+ * @events: private: length of @event_list
  * @event_read_lock: one reader at a time
  * @prime: known dma-bufs
  * @id: private: its number, ``file#1``
@@ -115,6 +116,7 @@ struct drm_file {
 	struct list_head pending_event_list;
 	struct list_head event_list;
 	int event_space;
+	unsigned int events;
 	struct mutex event_read_lock;
 	struct drm_prime_file_private prime;
 	u64 id;

@@ -41,7 +41,11 @@ struct drm_gem_object_funcs {
 	void (*free)(struct drm_gem_object *obj);
 	int (*open)(struct drm_gem_object *obj, struct drm_file *file);
 	void (*close)(struct drm_gem_object *obj, struct drm_file *file);
+#ifdef __cplusplus
+	struct dma_buf *(*export_)(struct drm_gem_object *obj, int flags); /* a keyword there */
+#else
 	struct dma_buf *(*export)(struct drm_gem_object *obj, int flags);
+#endif
 	int (*mmap)(struct drm_gem_object *obj, struct vm_area_struct *vma);
 	const struct vm_operations_struct *vm_ops;
 };

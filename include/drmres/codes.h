@@ -82,7 +82,7 @@
 	X(W, 35, GEM_MISUSE, WARNING, "GEM object used out of order",                                                  \
 	  "see the object above")                                                                                      \
 	X(W, 36, DMABUF_OPS, WARNING, "dma-buf exported without what it needs",                                        \
-	  "it needs priv, a size and dma_buf_ops.release; nothing was exported")                                       \
+	  "it needs priv and dma_buf_ops.release; nothing was exported")                                               \
 	X(W, 37, DEVRES_UNKNOWN, ERROR, "not a devres node",                                                            \
 	  "pass what devres_alloc() or devres_remove() returned; nothing was changed")                                 \
 	X(W, 38, REFCOUNT_LEAK, WARNING, "refcount_t: decrement hit 0; leaking memory",                                 \

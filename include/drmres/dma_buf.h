@@ -50,7 +50,7 @@ struct dma_buf {
  * @exp_name: exporter, for people; static storage
  * @owner: module
  * @ops: what the exporter does
- * @size: bytes, not 0
+ * @size: bytes
  * @flags: O_* flags of the file
  * @priv: becomes dma_buf.priv
  */
@@ -74,7 +74,7 @@ struct dma_buf_export_info {
  *
  * Context: Process context. May sleep.
  * Lifetime: one reference, the caller's, until dma_buf_put() or dma_buf_fd().
- * Return: the dma-buf, or ERR_PTR: -EINVAL without priv, size or release (W36), -ENOMEM.
+ * Return: the dma-buf, or ERR_PTR: -EINVAL without priv or release (W36), -ENOMEM.
  */
 struct dma_buf *dma_buf_export(const struct dma_buf_export_info *exp_info) DRMRES_SYM(dma_buf_export)
 	__attribute__((warn_unused_result));
