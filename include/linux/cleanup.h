@@ -265,6 +265,18 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 	}                                                                                                              \
 	enum { __class_##name##ext##_is_conditional = 1 };
 
+#else
+
+/* Headers say how their resources end without looking at the language. */
+#define DEFINE_FREE(...)
+#define DEFINE_CLASS(...)
+#define EXTEND_CLASS(...)
+#define DEFINE_GUARD(...)
+#define DEFINE_GUARD_COND(...)
+#define DEFINE_LOCK_GUARD_0(...)
+#define DEFINE_LOCK_GUARD_1(...)
+#define DEFINE_LOCK_GUARD_1_COND(...)
+
 #endif
 
 #endif
