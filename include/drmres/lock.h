@@ -35,7 +35,10 @@ struct drmres_lock {
 	u32 id;
 };
 
-#define DRMRES_LOCK_INITIALIZER(magic_, name_) { (magic_), 0, (name_), 0 }
+#define DRMRES_LOCK_INITIALIZER(magic_, name_) \
+	{                                      \
+		(magic_), 0, (name_), 0        \
+	}
 
 __END_DECLS
 

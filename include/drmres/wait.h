@@ -36,7 +36,10 @@ struct wait_queue_head {
 };
 typedef struct wait_queue_head wait_queue_head_t;
 
-#define __WAIT_QUEUE_HEAD_INITIALIZER(name) { DRMRES_WAIT_MAGIC, 0 }
+#define __WAIT_QUEUE_HEAD_INITIALIZER(name) \
+	{                                   \
+		DRMRES_WAIT_MAGIC, 0        \
+	}
 #define DECLARE_WAIT_QUEUE_HEAD(name) struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 #define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) DECLARE_WAIT_QUEUE_HEAD(name)
 
@@ -78,7 +81,7 @@ void wake_up(struct wait_queue_head *wq_head) DRMRES_SYM(wake_up);
  * drmres_wait_begin() - start a wait_event()
  * @wait: storage of the caller until drmres_wait_end()
  * @head: what to wait on
- * @timeout: limit in jiffies, DRMRES_WAIT_FOREVER for none
+ * @timeout: limit in jiffies; none from MAX_JIFFY_OFFSET on
  *
  * Context: Process context.
  */
@@ -110,14 +113,14 @@ static inline int drmres_wait_result(long left)
 }
 
 /* The condition is evaluated between begin and step, so that a wake-up that comes in between is not lost. */
-#define __drmres_wait_event(wq_head, condition, timeout)                                                               \
-	__extension__({                                                                                                \
-		struct drmres_wait __wait;                                                                             \
-		bool __done;                                                                                           \
-		drmres_wait_begin(&__wait, &(wq_head), timeout);                                                       \
-		while (!(__done = !!(condition)) && drmres_wait_step(&__wait))                                         \
-			;                                                                                              \
-		drmres_wait_end(&__wait, __done);                                                                      \
+#define __drmres_wait_event(wq_head, condition, timeout)                       \
+	__extension__({                                                        \
+		struct drmres_wait __wait;                                     \
+		bool __done;                                                   \
+		drmres_wait_begin(&__wait, &(wq_head), timeout);               \
+		while (!(__done = !!(condition)) && drmres_wait_step(&__wait)) \
+			;                                                      \
+		drmres_wait_end(&__wait, __done);                              \
 	})
 
 /**
@@ -137,7 +140,7 @@ static inline int drmres_wait_result(long left)
  * Context: Process context. May sleep. No signal ever comes.
  * Return: 0; -ERESTARTSYS on a head that cannot be used.
  */
-#define wait_event_interruptible(wq_head, condition)                                                                   \
+#define wait_event_interruptible(wq_head, condition) \
 	drmres_wait_result(__drmres_wait_event(wq_head, condition, DRMRES_WAIT_FOREVER))
 
 /**

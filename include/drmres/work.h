@@ -56,6 +56,14 @@ void drmres_set_work_mode(enum drmres_work_mode mode);
 size_t drmres_run_pending_work(void);
 
 /**
+ * drmres_jiffies() - what ``jiffies`` stands for
+ *
+ * Context: Any.
+ * Return: controlled time; 0 when the process starts.
+ */
+unsigned long drmres_jiffies(void);
+
+/**
  * drmres_advance_jiffies() - let time pass
  * @delta: how many jiffies
  *

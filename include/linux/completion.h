@@ -28,7 +28,10 @@ struct completion {
 	u32 done;
 };
 
-#define COMPLETION_INITIALIZER(name) { DRMRES_COMPLETION_MAGIC, 0 }
+#define COMPLETION_INITIALIZER(name)       \
+	{                                  \
+		DRMRES_COMPLETION_MAGIC, 0 \
+	}
 #define DECLARE_COMPLETION(name) struct completion name = COMPLETION_INITIALIZER(name)
 #define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)
 

@@ -58,16 +58,16 @@ void local_irq_enable(void) DRMRES_SYM(local_irq_enable);
 bool irqs_disabled(void) DRMRES_SYM(irqs_disabled);
 
 #ifdef DRMRES_SITES
-#define local_irq_save(flags)                                                                                          \
-	do {                                                                                                           \
-		(flags) = DRMRES_AT(drmres_irq_save());                                                                \
+#define local_irq_save(flags)                           \
+	do {                                            \
+		(flags) = DRMRES_AT(drmres_irq_save()); \
 	} while (0)
 #define local_irq_restore(...) DRMRES_AT_VOID(local_irq_restore(__VA_ARGS__))
 #define local_irq_enable() DRMRES_AT_VOID(local_irq_enable())
 #else
-#define local_irq_save(flags)                                                                                          \
-	do {                                                                                                           \
-		(flags) = drmres_irq_save();                                                                           \
+#define local_irq_save(flags)                \
+	do {                                 \
+		(flags) = drmres_irq_save(); \
 	} while (0)
 #endif
 

@@ -25,7 +25,10 @@ struct mutex {
 	struct drmres_lock lock;
 };
 
-#define __MUTEX_INITIALIZER(name) { DRMRES_LOCK_INITIALIZER(DRMRES_MUTEX_MAGIC, #name) }
+#define __MUTEX_INITIALIZER(name)                                  \
+	{                                                          \
+		DRMRES_LOCK_INITIALIZER(DRMRES_MUTEX_MAGIC, #name) \
+	}
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 
 /**

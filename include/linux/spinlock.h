@@ -131,16 +131,16 @@ DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t, _T->flags = (drmres_spin_lock_
 #define spin_lock_irq(...) DRMRES_AT_VOID(spin_lock_irq(__VA_ARGS__))
 #define spin_unlock_irq(...) DRMRES_AT_VOID(spin_unlock_irq(__VA_ARGS__))
 #define spin_unlock_irqrestore(...) DRMRES_AT_VOID(spin_unlock_irqrestore(__VA_ARGS__))
-#define spin_lock_irqsave(lock, flags)                                                                                 \
-	do {                                                                                                           \
-		(flags) = DRMRES_AT(drmres_spin_lock_irqsave(lock));                                                   \
+#define spin_lock_irqsave(lock, flags)                               \
+	do {                                                         \
+		(flags) = DRMRES_AT(drmres_spin_lock_irqsave(lock)); \
 	} while (0)
 #else
 #define spin_lock_init(lock) drmres_spin_lock_init(lock, #lock)
 #define assert_spin_locked(lock) drmres_assert_spin_locked(lock, #lock)
-#define spin_lock_irqsave(lock, flags)                                                                                 \
-	do {                                                                                                           \
-		(flags) = drmres_spin_lock_irqsave(lock);                                                              \
+#define spin_lock_irqsave(lock, flags)                    \
+	do {                                              \
+		(flags) = drmres_spin_lock_irqsave(lock); \
 	} while (0)
 #endif
 

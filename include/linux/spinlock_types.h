@@ -13,7 +13,10 @@ typedef struct spinlock {
 	struct drmres_lock lock;
 } spinlock_t;
 
-#define __SPIN_LOCK_UNLOCKED(name) { DRMRES_LOCK_INITIALIZER(DRMRES_SPINLOCK_MAGIC, #name) }
+#define __SPIN_LOCK_UNLOCKED(name)                                    \
+	{                                                             \
+		DRMRES_LOCK_INITIALIZER(DRMRES_SPINLOCK_MAGIC, #name) \
+	}
 #define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 
 #endif

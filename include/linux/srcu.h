@@ -41,7 +41,10 @@ struct srcu_struct {
 	const char *name;
 };
 
-#define __SRCU_STRUCT_INIT(name) { DRMRES_SRCU_MAGIC, 0, { 0, 0 }, 0, 0, #name }
+#define __SRCU_STRUCT_INIT(name)                          \
+	{                                                 \
+		DRMRES_SRCU_MAGIC, 0, {0, 0}, 0, 0, #name \
+	}
 #define DEFINE_SRCU(name) struct srcu_struct name = __SRCU_STRUCT_INIT(name)
 #define DEFINE_STATIC_SRCU(name) static struct srcu_struct name = __SRCU_STRUCT_INIT(name)
 

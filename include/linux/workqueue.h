@@ -74,8 +74,14 @@ enum {
 	WORK_BUSY_RUNNING = 1 << 1,
 };
 
-#define __WORK_INITIALIZER(n, f) { (f), #f, DRMRES_WORK_MAGIC, 0 }
-#define __DELAYED_WORK_INITIALIZER(n, f) { __WORK_INITIALIZER((n).work, f) }
+#define __WORK_INITIALIZER(n, f)              \
+	{                                     \
+		(f), #f, DRMRES_WORK_MAGIC, 0 \
+	}
+#define __DELAYED_WORK_INITIALIZER(n, f)        \
+	{                                       \
+		__WORK_INITIALIZER((n).work, f) \
+	}
 #define DECLARE_WORK(n, f) struct work_struct n = __WORK_INITIALIZER(n, f)
 #define DECLARE_DELAYED_WORK(n, f) struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
 
@@ -236,7 +242,7 @@ bool cancel_delayed_work(struct delayed_work *dwork) DRMRES_SYM(cancel_delayed_w
  */
 bool cancel_delayed_work_sync(struct delayed_work *dwork) DRMRES_SYM(cancel_delayed_work_sync);
 
-#define alloc_ordered_workqueue(fmt, flags, ...)                                                                       \
+#define alloc_ordered_workqueue(fmt, flags, ...) \
 	alloc_workqueue(fmt, WQ_UNBOUND | __WQ_ORDERED | (flags), 1, ##__VA_ARGS__)
 #define create_singlethread_workqueue(name) alloc_ordered_workqueue("%s", WQ_MEM_RECLAIM, name)
 
