@@ -72,6 +72,14 @@
 #ifndef __nonstring
 #define __nonstring
 #endif
+/* Only where kmalloc_flex() can set the counter: sanitizers and fortified functions believe it. */
+#ifndef __counted_by
+#if defined(__has_builtin) && !defined(__cplusplus) && !defined(__swift__)
+#if __has_builtin(__builtin_counted_by_ref)
+#define __counted_by(member) __attribute__((__counted_by__(member)))
+#endif
+#endif
+#endif
 #ifndef __counted_by
 #define __counted_by(member)
 #endif
@@ -137,6 +145,9 @@
 /* Is an integer type signed? */
 #define is_signed_type(type) ((type)-1 < (type)1)
 #define is_unsigned_type(type) (!is_signed_type(type))
+
+/* Whether a value of any integer type is below zero; says nothing about unsigned types being compared with zero. */
+#define __drmres_negative(x) ((x) < 1 && (x) != 0)
 
 /* Bytes behind a pointer, as far as the compiler knows: of the whole object, of the member; SIZE_MAX if it does not. */
 #define __struct_size(p) __builtin_object_size(p, 0)

@@ -452,9 +452,16 @@ __END_DECLS
 		__place == __list ? (type *)NULL : list_entry(__place, type, member);                                  \
 	})
 
+/*
+ * The place of an object, computed: @pos may be the head seen as an object, which only has that member. list_entry() sees to
+ * it that @member is a place.
+ */
+#define __list_place(pos, member)                                                                                      \
+	((struct list_head *)((uintptr_t)(pos) + offsetof(__typeof__(*(pos)), member)))
+
 /* The neighbours of the object @pos; the circular ones step over the head. */
-#define list_next_entry(pos, member) list_entry((pos)->member.next, __typeof__(*(pos)), member)
-#define list_prev_entry(pos, member) list_entry((pos)->member.prev, __typeof__(*(pos)), member)
+#define list_next_entry(pos, member) list_entry(__list_place(pos, member)->next, __typeof__(*(pos)), member)
+#define list_prev_entry(pos, member) list_entry(__list_place(pos, member)->prev, __typeof__(*(pos)), member)
 #define list_next_entry_circular(pos, head, member)                                                                    \
 	(list_is_last(&(pos)->member, head) ? list_first_entry(head, __typeof__(*(pos)), member)                       \
 					    : list_next_entry(pos, member))
@@ -462,11 +469,8 @@ __END_DECLS
 	(list_is_first(&(pos)->member, head) ? list_last_entry(head, __typeof__(*(pos)), member)                       \
 					     : list_prev_entry(pos, member))
 
-/*
- * Has a walk over objects come to the head? @pos is then no object, so that only its address is computed with.
- */
-#define list_entry_is_head(pos, head, member)                                                                          \
-	((const char *)(pos) + offsetof(__typeof__(*(pos)), member) == (const char *)(head))
+/* Has a walk over objects come to the head? @pos is then no object. */
+#define list_entry_is_head(pos, head, member) list_is_head(__list_place(pos, member), head)
 
 /*
  * Walks over places. The _safe forms keep the next place in @n, so that @pos may be taken off or freed inside.
@@ -516,7 +520,7 @@ __END_DECLS
 
 /* One step from @pos; stays where it is at the head, which has no object around it that could be looked into. */
 #define __list_step(pos, head, side, member)                                                                           \
-	(list_entry_is_head(pos, head, member) ? (pos) : list_entry((pos)->member.side, __typeof__(*(pos)), member))
+	(list_entry_is_head(pos, head, member) ? (pos) : list_entry(__list_place(pos, member)->side, __typeof__(*(pos)), member))
 
 /* Start for a later _continue: @pos if there is one, the head otherwise. */
 #define list_prepare_entry(pos, head, member) ((pos) ? (pos) : list_entry(head, __typeof__(*(pos)), member))

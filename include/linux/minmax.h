@@ -21,8 +21,8 @@
 
 #define __drmres_pick(a, op, b, type)                                                                                  \
 	__extension__({                                                                                                \
-		type __pick_a = (a);                                                                                   \
-		type __pick_b = (b);                                                                                   \
+		type __pick_a = (type)(a);                                                                             \
+		type __pick_b = (type)(b);                                                                               \
 		__pick_a op __pick_b ? __pick_a : __pick_b;                                                            \
 	})
 
@@ -38,7 +38,7 @@
  * evaluated.
  */
 #define __drmres_never_negative(x)                                                                                     \
-	((__typeof__(x))-1 > 0 || __builtin_choose_expr(__is_constexpr(x), (long long)(x) >= 0, 0))
+	((__typeof__(x))-1 > 0 || __builtin_choose_expr(__is_constexpr(x), !__drmres_negative(x), 0))
 #define __drmres_signed(x) ((__typeof__((x) + 0))-1 < 1)
 #define __drmres_comparable(a, b)                                                                                      \
 	(__drmres_signed(a) == __drmres_signed(b) || (__drmres_never_negative(a) && __drmres_never_negative(b)))

@@ -73,9 +73,6 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
 		__wrapped;                                                                                             \
 	})
 
-/* Whether a value of any integer type is below zero; says nothing about unsigned types being compared with zero. */
-#define __drmres_negative(x) ((x) < 1 && (x) != 0)
-
 /**
  * check_shl_overflow() - shift left and say whether the result is wrong
  * @a: value; negative ones are wrong
@@ -99,9 +96,13 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
 #ifndef __cplusplus
 
 /* overflows_type() of a constant, which is a constant; and of anything else. */
+#if defined(__has_builtin) && __has_builtin(__builtin_add_overflow_p)
+#define __overflows_type_constexpr(n, T) __builtin_add_overflow_p(n, 0, (__typeof__(T))0)
+#else
 #define __overflows_type_constexpr(n, T)                                                                               \
 	(__drmres_negative(n) ? is_unsigned_type(__typeof__(T)) || (s64)(n) < (s64)__type_min(__typeof__(T))           \
 			      : (u64)(n) > (u64)__type_max(__typeof__(T)))
+#endif
 #define __overflows_type(n, T)                                                                                         \
 	__extension__({                                                                                                \
 		__typeof__(T) __fits;                                                                                  \
