@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+//
+// Actions that run when the drm_device is released, newest first, on whatever thread drops the last reference. A closure
+// is owned by its node and released exactly once. During the release nothing may be added to the device, so an action
+// gets no reference to it.
+
+public import CDRMRes
+
+/// A closure in a node's payload. In a struct of its own it is stored as it is, without a thunk.
+@usableFromInline
+struct StoredAction {
+  @usableFromInline
+  let body: @Sendable () -> Void
+
+  @inlinable
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+extension DRMDevice {
+  /// Has a closure run when the device is released, or at once if that cannot be arranged.
+  ///
+  /// The closure is moved into the node: there is no allocation beside it. The corresponding C function is
+  /// `drmm_add_action_or_reset()`.
+  ///
+  /// - Parameters:
+  ///   - name: The action's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  ///   - body: What to run. If this function throws, it has been run.
+  /// - Throws: ``DRMError/noMemory``.
+  @inlinable
+  public borrowing func onRelease(
+    _ name: StaticString = "onRelease", file: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @Sendable () -> Void
+  ) throws(DRMError) {
+    let raw = unsafe self.raw
+    // SAFETY: the device is alive, and stays so while the payload is filled; the name is copied by the core. The
+    // callback is called once and takes the closure out.
+    let made = unsafe at(file, line) {
+      unsafe __drmm_alloc_payload(
+        raw,
+        { _, payload in
+          guard let payload = unsafe payload else { return }
+          unsafe payload.assumingMemoryBound(to: StoredAction.self).move().body()
+        },
+        MemoryLayout<StoredAction>.size, name.cString)
+    }
+    guard let payload = unsafe made else {
+      body()
+      throw .noMemory
+    }
+    unsafe payload.initializeMemory(as: StoredAction.self, to: StoredAction(body))
+  }
+
+  /// Has a closure run when the device is released.
+  ///
+  /// The corresponding C function is `drmm_add_action()`.
+  ///
+  /// - Parameters:
+  ///   - name: The action's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  ///   - body: What to run. If this function throws, it is dropped without having been run.
+  /// - Returns: The action, to run it early with ``release(_:file:line:)``.
+  /// - Throws: ``DRMError/noMemory``.
+  public borrowing func addAction(
+    _ name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @Sendable () -> Void
+  ) throws(DRMError) -> ManagedAction {
+    let data = unsafe ActionBox.give(body)
+    let raw = unsafe self.raw
+    // SAFETY: the device is alive; the box goes to the node, the name is copied by the core.
+    let status = at(file, line) { unsafe __drmm_add_action(raw, runManagedAction, data, name.cString) }
+    guard status == 0 else {
+      _ = unsafe ActionBox.take(data)
+      throw DRMError(rawValue: 0 &- status)
+    }
+    return unsafe ManagedAction(owner: raw, ownerNumber: raw.pointee.id, data: data)
+  }
+
+  /// Runs an action now and not when the device is released.
+  ///
+  /// The corresponding C function is `drmm_release_action()`.
+  ///
+  /// - Parameters:
+  ///   - action: An action of this device; gone afterwards.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/foreignKey`` for another device's action; then nothing is run.
+  public borrowing func release(
+    _ action: consuming ManagedAction, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    let raw = unsafe self.raw
+    // SAFETY: the device is alive; the action's owner is only compared. A device that is referenced is not being
+    // released, so the action has not run.
+    guard unsafe action.owner == raw, unsafe action.ownerNumber == raw.pointee.id else { throw .foreignKey }
+    let data = unsafe action.data
+    at(file, line) { unsafe drmm_release_action(raw, runManagedAction, data) }
+  }
+
+  /// Keeps an object alive until the device is released.
+  ///
+  /// The corresponding C function is `drmm_add_action_or_reset()`.
+  ///
+  /// - Parameters:
+  ///   - object: The object; if this function throws, nothing keeps it.
+  ///   - name: The node's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/noMemory``.
+  public borrowing func keepAlive(
+    _ object: any AnyObject & Sendable, name: StaticString = "keepAlive", file: StaticString = #fileID,
+    line: UInt = #line
+  ) throws(DRMError) {
+    // SAFETY: the reference is the node's, and is dropped by its action; the core calls that at once if it fails.
+    let retained = unsafe Unmanaged.passRetained(object as AnyObject)
+    let raw = unsafe self.raw
+    try DRMError.check(
+      at(file, line) { unsafe __drmm_add_action_or_reset(raw, dropObject, retained.toOpaque(), name.cString) })
+  }
+}
+
+/// An action of a DRM device that can still be run early.
+///
+/// Dropping it leaves the action where it is: it runs when the device is released.
+@safe
+public struct ManagedAction: ~Copyable, @unchecked Sendable {
+  // Identity of the device; never followed.
+  fileprivate let owner: UnsafeMutablePointer<drm_device>
+  fileprivate let ownerNumber: UInt64
+  fileprivate let data: UnsafeMutableRawPointer
+}
+
+extension DRMDevice {
+  /// Has a C function called when the device is released.
+  ///
+  /// The corresponding C function is `drmm_add_action()`.
+  ///
+  /// - Parameters:
+  ///   - action: The function.
+  ///   - data: What it gets; must be valid until then.
+  ///   - name: The action's name in logs and reports.
+  ///   - orReset: Whether to call the function at once if it cannot be added, as `drmm_add_action_or_reset()` does.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/noMemory``.
+  @unsafe
+  @inlinable
+  public borrowing func addAction(
+    calling action: @convention(c) (UnsafeMutablePointer<drm_device>?, UnsafeMutableRawPointer?) -> Void,
+    with data: UnsafeMutableRawPointer?, name: StaticString = "action", orReset: Bool = false,
+    file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    let raw = unsafe self.raw
+    // SAFETY: the device is alive; the name is copied by the core; the caller answers for the data.
+    let status = at(file, line) {
+      orReset
+        ? unsafe __drmm_add_action_or_reset(raw, action, data, name.cString)
+        : unsafe __drmm_add_action(raw, action, data, name.cString)
+    }
+    try DRMError.check(status)
+  }
+
+  /// Calls a C function now that would have been called when the device is released.
+  ///
+  /// The corresponding C function is `drmm_release_action()`, with all that is surprising about it: it takes the oldest
+  /// match, and `nil` matches anything.
+  ///
+  /// - Parameters:
+  ///   - action: The function.
+  ///   - data: What it was added with.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  @unsafe
+  public borrowing func releaseAction(
+    calling action: @convention(c) (UnsafeMutablePointer<drm_device>?, UnsafeMutableRawPointer?) -> Void,
+    with data: UnsafeMutableRawPointer?, file: StaticString = #fileID, line: UInt = #line
+  ) {
+    let raw = unsafe self.raw
+    // SAFETY: the device is alive; the caller answers for the data.
+    at(file, line) { unsafe drmm_release_action(raw, action, data) }
+  }
+}
+
+/// The action that runs a box.
+private func runManagedAction(_ drm: UnsafeMutablePointer<drm_device>?, _ data: UnsafeMutableRawPointer?) {
+  guard let data = unsafe data else { return }
+  // SAFETY: the node's data came from ActionBox.give(); the core calls each action once.
+  unsafe ActionBox.take(data).body()
+}
+
+/// The action that drops an object.
+private func dropObject(_ drm: UnsafeMutablePointer<drm_device>?, _ data: UnsafeMutableRawPointer?) {
+  guard let data = unsafe data else { return }
+  // SAFETY: the node's data is a retained object; the core calls each action once.
+  unsafe Unmanaged<AnyObject>.fromOpaque(data).release()
+}

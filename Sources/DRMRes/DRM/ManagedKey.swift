@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// Memory that goes with the drm_device, for keeping: a key gives no access by itself and is opened with the device that it
+// belongs to, which is checked by identity and number. A key cannot be copied, so that freeing uses it up and no stale one is
+// left; a span cannot outlive its key. One owner of a key has exclusive access. For data that several threads change, see
+// ManagedLock.
+
+public import CDRMRes
+
+/// A key to memory of a DRM device, to be kept anywhere.
+///
+/// It holds no reference, so it may be kept in the device's own data without keeping the device alive.
+@safe
+public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+  // Followed only after the checks in DRMDevice.open(_:).
+  @usableFromInline
+  let payload: UnsafeMutableRawPointer
+
+  // Identity of the device; never followed. The number tells it from a later device at the same address.
+  @usableFromInline
+  let owner: UnsafeMutablePointer<drm_device>
+
+  @usableFromInline
+  let ownerNumber: UInt64
+
+  /// How many elements there are.
+  public let count: Int
+
+  /// Makes a key for a device that is alive.
+  @inlinable
+  @inline(__always)
+  init(_ payload: UnsafeMutableRawPointer, owner: UnsafeMutablePointer<drm_device>, count: Int) {
+    unsafe self.payload = unsafe payload
+    unsafe self.owner = unsafe owner
+    unsafe ownerNumber = owner.pointee.id
+    self.count = count
+  }
+}
+
+extension DRMDevice {
+  /// Allocates memory that lives as long as the device, and returns a key to it.
+  ///
+  /// The corresponding C function is `drmm_kmalloc_array()`.
+  ///
+  /// - Parameters:
+  ///   - value: What every element is at first.
+  ///   - count: How many elements.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Returns: The key.
+  /// - Throws: ``DRMError/noMemory``; ``DRMError/overflow`` when the size does not fit; ``DRMError/invalidArgument`` for a
+  ///   negative count.
+  @inlinable
+  public borrowing func allocateKey<Element: BitwiseCopyable>(
+    repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) -> ManagedKey<Element> {
+    unsafe ManagedKey(try allocatePayload(value, count, file, line), owner: raw, count: count)
+  }
+
+  /// Allocates one value that lives as long as the device, and returns a key to it.
+  ///
+  /// The corresponding C function is `drmm_kmalloc()`.
+  ///
+  /// - Parameters:
+  ///   - value: What it is at first.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Returns: The key.
+  /// - Throws: ``DRMError/noMemory``.
+  @inlinable
+  public borrowing func allocateKey<Element: BitwiseCopyable>(
+    _ value: Element, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) -> ManagedKey<Element> {
+    unsafe ManagedKey(try allocatePayload(value, 1, file, line), owner: raw, count: 1)
+  }
+
+  /// Looks at what a key leads to.
+  ///
+  /// - Parameter key: A key of this device.
+  /// - Returns: The elements; the span can outlive neither this reference nor the key.
+  /// - Throws: ``DRMError/foreignKey`` for another device's key.
+  @_lifetime(borrow self, borrow key)
+  @inlinable
+  public borrowing func span<Element>(of key: borrowing ManagedKey<Element>) throws(DRMError) -> Span<Element> {
+    let start = try unsafe open(key)
+    // SAFETY: the memory is initialised and lives as long as the device, or until the key is used up.
+    let span = unsafe Span(_unsafeStart: start, count: key.count)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// Changes what a key leads to.
+  ///
+  /// - Parameters:
+  ///   - key: A key of this device.
+  ///   - body: Gets the elements.
+  /// - Returns: What the closure returned.
+  /// - Throws: ``DRMError/foreignKey`` for another device's key; what the closure throws.
+  @inlinable
+  public borrowing func withMutableSpan<Element, Value: ~Copyable>(
+    of key: inout ManagedKey<Element>, _ body: (inout MutableSpan<Element>) throws(DRMError) -> Value
+  ) throws(DRMError) -> Value {
+    let start = try unsafe open(key)
+    // SAFETY: as above, and the access is exclusive because the key is.
+    var span = unsafe MutableSpan(_unsafeStart: start, count: key.count)
+    return try body(&span)
+  }
+
+  /// Frees memory early.
+  ///
+  /// The corresponding C function is `drmm_kfree()`.
+  ///
+  /// - Parameters:
+  ///   - key: A key of this device; gone afterwards.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/foreignKey`` for another device's key; then nothing is freed.
+  @inlinable
+  public borrowing func free<Element>(
+    _ key: consuming ManagedKey<Element>, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    _ = try unsafe open(key)
+    let raw = unsafe self.raw
+    let payload = unsafe key.payload
+    // SAFETY: the memory is this device's, and with the key the last way to it is gone.
+    at(file, line) { unsafe drmm_kfree(raw, payload) }
+  }
+
+  /// Checks a key and finds its first element.
+  @unsafe
+  @inlinable
+  @inline(__always)
+  borrowing func open<Element>(
+    _ key: borrowing ManagedKey<Element>
+  ) throws(DRMError) -> UnsafeMutablePointer<Element> {
+    // SAFETY: the device is alive; the key's owner is only compared.
+    guard unsafe key.owner == raw, unsafe key.ownerNumber == raw.pointee.id else { throw .foreignKey }
+    return unsafe PayloadLayout<Element>.start(in: key.payload).assumingMemoryBound(to: Element.self)
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+//
+// Memory that goes with the drm_device, for local use: a ManagedRef depends on the reference it was allocated with, so the
+// compiler refuses to use it after that reference was dropped. To keep memory in the driver's data, take its key.
+
+public import CDRMRes
+
+/// Memory of a DRM device, for use while a reference is held.
+///
+/// The corresponding C function is `drmm_kmalloc_array()`.
+@safe
+public struct ManagedRef<Element: BitwiseCopyable>: ~Copyable, ~Escapable {
+  @usableFromInline
+  let payload: UnsafeMutableRawPointer
+
+  @usableFromInline
+  let owner: UnsafeMutablePointer<drm_device>
+
+  /// How many elements there are.
+  public let count: Int
+
+  @_lifetime(borrow drm)
+  @inlinable
+  init(_ payload: UnsafeMutableRawPointer, count: Int, drm: borrowing DRMDevice) {
+    unsafe self.payload = unsafe payload
+    unsafe owner = unsafe drm.raw
+    self.count = count
+  }
+
+  /// The elements, for reading.
+  public var span: Span<Element> {
+    @_lifetime(borrow self)
+    @inlinable
+    borrowing get {
+      // SAFETY: the memory is initialised and lives as long as the device that `self` depends on.
+      let start = unsafe PayloadLayout<Element>.start(in: payload).assumingMemoryBound(to: Element.self)
+      return unsafe _overrideLifetime(Span(_unsafeStart: start, count: count), borrowing: self)
+    }
+  }
+
+  /// The elements, for reading and writing.
+  public var mutableSpan: MutableSpan<Element> {
+    @_lifetime(&self)
+    @inlinable
+    mutating get {
+      // SAFETY: as above, and the access is exclusive because `self` is borrowed mutably.
+      let start = unsafe PayloadLayout<Element>.start(in: payload).assumingMemoryBound(to: Element.self)
+      return unsafe _overrideLifetime(MutableSpan(_unsafeStart: start, count: count), mutating: &self)
+    }
+  }
+
+  /// Turns the memory into a key, which can be kept anywhere.
+  @inlinable
+  public consuming func key() -> ManagedKey<Element> {
+    // SAFETY: the device is alive, because `self` depends on it.
+    unsafe ManagedKey(payload, owner: owner, count: count)
+  }
+}
+
+extension DRMDevice {
+  /// Allocates memory that lives as long as the device.
+  ///
+  /// The corresponding C function is `drmm_kmalloc_array()`.
+  ///
+  /// - Parameters:
+  ///   - value: What every element is at first.
+  ///   - count: How many elements.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Returns: The memory; it cannot outlive this reference.
+  /// - Throws: ``DRMError/noMemory``; ``DRMError/overflow`` when the size does not fit; ``DRMError/invalidArgument`` for a
+  ///   negative count.
+  @_lifetime(borrow self)
+  @inlinable
+  public borrowing func allocate<Element: BitwiseCopyable>(
+    repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) -> ManagedRef<Element> {
+    unsafe ManagedRef(try allocatePayload(value, count, file, line), count: count, drm: self)
+  }
+
+  /// Allocates one value that lives as long as the device.
+  ///
+  /// The corresponding C function is `drmm_kmalloc()`.
+  ///
+  /// - Parameters:
+  ///   - value: What it is at first.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Returns: The memory; it cannot outlive this reference.
+  /// - Throws: ``DRMError/noMemory``.
+  @_lifetime(borrow self)
+  @inlinable
+  public borrowing func allocate<Element: BitwiseCopyable>(
+    _ value: Element, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) -> ManagedRef<Element> {
+    unsafe ManagedRef(try allocatePayload(value, 1, file, line), count: 1, drm: self)
+  }
+
+  /// Allocates and initialises elements in a node of their own.
+  @inlinable
+  @inline(__always)
+  borrowing func allocatePayload<Element: BitwiseCopyable>(
+    _ value: Element, _ count: Int, _ file: StaticString, _ line: UInt
+  ) throws(DRMError) -> UnsafeMutableRawPointer {
+    let byteCount = try PayloadLayout<Element>.byteCount(count)
+    let raw = unsafe self.raw
+    // SAFETY: the device is alive; the payload has room for the elements at their alignment.
+    guard let payload = unsafe at(file, line, { unsafe drmm_kmalloc(raw, byteCount, gfpKernel) }) else {
+      throw .noMemory
+    }
+    let start = unsafe PayloadLayout<Element>.start(in: payload)
+    unsafe start.initializeMemory(as: Element.self, repeating: value, count: count)
+    return unsafe payload
+  }
+}

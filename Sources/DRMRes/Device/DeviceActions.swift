@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+//
+// Actions that run when the driver is unbound, newest first, on the thread that unbinds. A closure is owned by its node and
+// released exactly once: after it ran, or unrun when the action is removed.
+
+import CDRMRes
+
+/// A closure that C calls once through a pointer.
+final class ActionBox: Sendable {
+  let body: @Sendable () -> Void
+
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+  /// Hands a box to C, which gives it back to `take`.
+  static func give(_ body: @escaping @Sendable () -> Void) -> UnsafeMutableRawPointer {
+    // SAFETY: balanced by take().
+    unsafe Unmanaged.passRetained(ActionBox(body)).toOpaque()
+  }
+
+  /// Takes a box back from C.
+  @unsafe
+  static func take(_ pointer: UnsafeMutableRawPointer) -> ActionBox {
+    // SAFETY: the pointer came from give(), and C hands it back once.
+    unsafe Unmanaged<ActionBox>.fromOpaque(pointer).takeRetainedValue()
+  }
+}
+
+/// The action that runs a box.
+private func runDeviceAction(_ data: UnsafeMutableRawPointer?) {
+  guard let data = unsafe data else { return }
+  // SAFETY: the node's data came from ActionBox.give(); the core calls each action once.
+  unsafe ActionBox.take(data).body()
+}
+
+/// An action of a bound device that can still be run early or taken off.
+///
+/// Dropping it leaves the action where it is: it runs at unbind.
+@safe
+public struct DeviceAction: ~Copyable, @unchecked Sendable {
+  fileprivate let owner: UnsafeMutablePointer<device>
+  fileprivate let data: UnsafeMutableRawPointer
+  fileprivate let revocation: Revocation
+}
+
+extension BoundDevice {
+  /// Has a closure run when the driver is unbound, or at once if that cannot be arranged.
+  ///
+  /// The corresponding C function is `devm_add_action_or_reset()`.
+  ///
+  /// - Parameters:
+  ///   - name: The action's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  ///   - body: What to run. If this function throws, it has been run.
+  /// - Throws: ``DRMError/noMemory``.
+  public borrowing func onUnbind(
+    _ name: StaticString = "onUnbind", file: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @Sendable () -> Void
+  ) throws(DRMError) {
+    do throws(DRMError) {
+      _ = try addAction(name, file: file, line: line, body)
+    } catch {
+      body()
+      throw error
+    }
+  }
+
+  /// Has a closure run when the driver is unbound.
+  ///
+  /// The corresponding C function is `devm_add_action()`.
+  ///
+  /// - Parameters:
+  ///   - name: The action's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  ///   - body: What to run. If this function throws, it is dropped without having been run.
+  /// - Returns: The action, to run it early or to take it off.
+  /// - Throws: ``DRMError/noMemory``.
+  public borrowing func addAction(
+    _ name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @Sendable () -> Void
+  ) throws(DRMError) -> DeviceAction {
+    let revocation = Revocation()
+    let data = unsafe ActionBox.give {
+      revocation.revoke()
+      body()
+    }
+    let raw = unsafe self.raw
+    // SAFETY: the device is bound; the box goes to the node, the name is static storage.
+    let status = at(file, line) { unsafe __devm_add_action(raw, runDeviceAction, data, name.cString) }
+    guard status == 0 else {
+      _ = unsafe ActionBox.take(data)
+      throw DRMError(rawValue: 0 &- status)
+    }
+    return unsafe DeviceAction(owner: raw, data: data, revocation: revocation)
+  }
+
+  /// Runs an action now and not at unbind.
+  ///
+  /// The corresponding C function is `devm_release_action()`.
+  ///
+  /// - Parameters:
+  ///   - action: An action of this device; gone afterwards.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/foreignKey`` for another device's action; ``DRMError/unbound`` if it ran at an unbind.
+  public borrowing func release(
+    _ action: consuming DeviceAction, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    try check(action)
+    let raw = unsafe self.raw
+    let data = unsafe action.data
+    // SAFETY: the action is attached to this device, and stays until unbind, which the proof excludes.
+    at(file, line) { unsafe devm_release_action(raw, runDeviceAction, data) }
+  }
+
+  /// Takes an action off without running it; its closure is released.
+  ///
+  /// The corresponding C function is `devm_remove_action()`.
+  ///
+  /// - Parameters:
+  ///   - action: An action of this device; gone afterwards.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: As ``release(_:file:line:)``.
+  public borrowing func remove(
+    _ action: consuming DeviceAction, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    try check(action)
+    let raw = unsafe self.raw
+    let data = unsafe action.data
+    // SAFETY: as above; the node no longer has the box when it is taken back.
+    let status = at(file, line) { unsafe devm_remove_action_nowarn(raw, runDeviceAction, data) }
+    try DRMError.check(status)
+    _ = unsafe ActionBox.take(data)
+  }
+
+  /// Keeps an object alive until the driver is unbound.
+  ///
+  /// The corresponding C function is `devm_add_action_or_reset()`.
+  ///
+  /// - Parameters:
+  ///   - object: The object; if this function throws, nothing keeps it.
+  ///   - name: The node's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/noMemory``.
+  public borrowing func keepAlive(
+    _ object: any AnyObject & Sendable, name: StaticString = "keepAlive", file: StaticString = #fileID,
+    line: UInt = #line
+  ) throws(DRMError) {
+    // SAFETY: the reference is the node's, and is dropped by its action or here.
+    let retained = unsafe Unmanaged.passRetained(object as AnyObject)
+    let raw = unsafe self.raw
+    let status = at(file, line) {
+      unsafe __devm_add_action(raw, releaseObject, retained.toOpaque(), name.cString)
+    }
+    guard status == 0 else {
+      unsafe retained.release()
+      throw DRMError(rawValue: 0 &- status)
+    }
+  }
+
+  /// Has a C function called when the driver is unbound.
+  ///
+  /// The corresponding C function is `devm_add_action()`.
+  ///
+  /// - Parameters:
+  ///   - action: The function.
+  ///   - data: What it gets; must be valid until unbind.
+  ///   - name: The action's name in logs and reports.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/noMemory``; the function is not called then.
+  @unsafe
+  public borrowing func addAction(
+    calling action: @convention(c) (UnsafeMutableRawPointer?) -> Void, with data: UnsafeMutableRawPointer?,
+    name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    let raw = unsafe self.raw
+    // SAFETY: the device is bound; the caller answers for the data.
+    try DRMError.check(at(file, line) { unsafe __devm_add_action(raw, action, data, name.cString) })
+  }
+
+  private borrowing func check(_ action: borrowing DeviceAction) throws(DRMError) {
+    guard unsafe action.owner == raw else { throw .foreignKey }
+    guard !action.revocation.isRevoked else { throw .unbound }
+  }
+}
+
+/// The action that drops an object.
+private func releaseObject(_ data: UnsafeMutableRawPointer?) {
+  guard let data = unsafe data else { return }
+  // SAFETY: the node's data is a retained object; the core calls each action once.
+  unsafe Unmanaged<AnyObject>.fromOpaque(data).release()
+}

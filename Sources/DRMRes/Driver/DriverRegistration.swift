@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// A driver on the platform bus. The registration owns the C structure and keeps the driver; dropping it unbinds every
+// device first. Registering and unregistering are one thread's business.
+
+import CDRMRes
+
+/// A driver that is registered on the platform bus until this value is dropped.
+///
+/// The corresponding C functions are `platform_driver_register()` and `platform_driver_unregister()`.
+@safe
+public struct DriverRegistration: ~Copyable, @unchecked Sendable {
+  /// The block that C sees, found again through the platform driver in it.
+  @safe
+  struct Block {
+    var driver: platform_driver
+    let probe: (UnsafeMutablePointer<device>) -> Int32
+  }
+
+  private let block: UnsafeMutablePointer<Block>
+
+  /// Registers a driver and has it probe every platform device that matches.
+  ///
+  /// - Parameters:
+  ///   - driver: The driver; kept while it is registered.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/busy`` when a driver of that name is registered; ``DRMError/noMemory``. A probe that fails is no
+  ///   error of this function.
+  public init(_ driver: some Driver, file: StaticString = #fileID, line: UInt = #line) throws(DRMError) {
+    // SAFETY: the block is freed in deinit, after C has let go of it. The name is static storage.
+    let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
+    var structure = unsafe platform_driver()
+    unsafe structure.probe = probePlatformDevice
+    unsafe structure.remove = removePlatformDevice
+    unsafe structure.driver.name = driver.name.cString
+    unsafe block.initialize(to: Block(driver: structure, probe: { unsafe driver.probe($0) }))
+    let status = at(file, line) { unsafe __platform_driver_register(&block.pointee.driver, nil) }
+    guard status == 0 else {
+      unsafe block.deinitialize(count: 1)
+      unsafe block.deallocate()
+      throw DRMError(rawValue: 0 &- status)
+    }
+    unsafe self.block = unsafe block
+  }
+
+  deinit {
+    // SAFETY: when this returns, no device is bound to the driver, and C has forgotten the block.
+    unsafe platform_driver_unregister(&block.pointee.driver)
+    unsafe block.deinitialize(count: 1)
+    unsafe block.deallocate()
+  }
+
+  /// Unbinds every device from the driver and forgets it.
+  ///
+  /// The corresponding C function is `platform_driver_unregister()`.
+  public consuming func unregister() {}
+
+  /// Binds the driver to a device, whether its name matches or not.
+  ///
+  /// The corresponding C function is `device_driver_attach()`.
+  ///
+  /// - Parameters:
+  ///   - device: A platform device.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/busy`` when it has a driver; ``DRMError/deadlock`` inside a probe or
+  ///   ``Device/withBound(_:)`` of the same device; ``DRMError/invalidArgument`` for a device of another bus; what the
+  ///   probe threw.
+  public borrowing func bind(
+    to device: borrowing Device, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    guard !device.isLockedHere else { throw .deadlock }
+    let raw = unsafe device.raw
+    let block = unsafe self.block
+    guard unsafe raw.pointee.bus == block.pointee.driver.driver.bus else { throw .invalidArgument }
+    // SAFETY: device and driver are alive for the length of the call.
+    let status = at(file, line) { unsafe device_driver_attach(&block.pointee.driver.driver, raw) }
+    try DRMError.check(status)
+  }
+}
+
+/// platform_driver.probe
+private func probePlatformDevice(_ pdev: UnsafeMutablePointer<platform_device>?) -> Int32 {
+  // SAFETY: the core lends the device for the length of the call; its driver is the one in a block, at a known distance.
+  guard let pdev = unsafe pdev, let driver = unsafe pdev.pointee.dev.driver else {
+    return DRMError.invalidArgument.status
+  }
+  guard let distance = unsafe MemoryLayout<platform_driver>.offset(of: \.driver) else {
+    return DRMError.invalidArgument.status
+  }
+  let block = unsafe (UnsafeMutableRawPointer(driver) - distance).assumingMemoryBound(
+    to: DriverRegistration.Block.self)
+  return unsafe block.pointee.probe(address(of: &pdev.pointee.dev))
+}
+
+/// platform_driver.remove
+private func removePlatformDevice(_ pdev: UnsafeMutablePointer<platform_device>?) {
+  guard let pdev = unsafe pdev else { return }
+  // SAFETY: as above.
+  unsafe Binding.detach(from: address(of: &pdev.pointee.dev))
+}
