@@ -11,11 +11,14 @@
 #include <drmres/module.h>
 #include <linux/compiler.h>
 
+/* glibc has structure members called __init, which the Swift importer must not lose: there is no driver source there. */
+#ifndef __swift__
 #define __init
 #define __exit
 #define __initdata
 #define __initconst
 #define __exitdata
+#endif
 
 #ifndef __cplusplus
 #define device_initcall(fn) module_init(fn)
