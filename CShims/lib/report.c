@@ -97,6 +97,17 @@ static void print(const struct drmres_report *report)
 	}
 }
 
+/* A driver's WARN() ends in a newline, which is no part of the sentence; others are spaces here. */
+static void one_line(char *what)
+{
+	size_t length = strlen(what);
+
+	while (length && what[length - 1] == '\n')
+		what[--length] = '\0';
+	while ((what = strchr(what, '\n')))
+		*what = ' ';
+}
+
 static void deliver(struct drmres_report *report)
 {
 	drmres_report_sink_t fn;
@@ -132,6 +143,7 @@ void drmres_vreport_at(const void *pc, enum drmres_code code, const char *functi
 
 	if (format)
 		drmres_vformat(report.what, sizeof(report.what), format, args);
+	one_line(report.what);
 	text = drmres_text_begin(report.function, sizeof(report.function));
 	drmres_text_puts(&text, function ? function : "");
 	if (object)

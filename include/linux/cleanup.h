@@ -12,6 +12,7 @@
 #ifndef _LINUX_CLEANUP_H_
 #define _LINUX_CLEANUP_H_
 
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
 
@@ -195,7 +196,7 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 	__DEFINE_LOCK_GUARD(name, type *, _unlock)                                                                     \
 	static __always_inline __maybe_unused class_##name##_t class_##name##_constructor(type *__lock)                \
 	{                                                                                                              \
-		class_##name##_t __guard = { .lock = __lock }, *_T = &__guard;                                         \
+		class_##name##_t __guard = { .lock = __lock }, *_T __maybe_unused = &__guard;                                         \
 		_lock;                                                                                                 \
 		return __guard;                                                                                        \
 	}
@@ -215,7 +216,7 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 	__DEFINE_LOCK_GUARD(name, void *, _unlock)                                                                     \
 	static __always_inline __maybe_unused class_##name##_t class_##name##_constructor(void)                        \
 	{                                                                                                              \
-		class_##name##_t __guard = { .lock = (void *)1 }, *_T = &__guard;                                      \
+		class_##name##_t __guard = { .lock = (void *)1 }, *_T __maybe_unused = &__guard;                                      \
 		_lock;                                                                                                 \
 		return __guard;                                                                                        \
 	}
@@ -248,7 +249,7 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 	__DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, ##__VA_ARGS__, _RET)
 #define __DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, cond, ...)                                                     \
 	EXTEND_CLASS(name, ext, __extension__({                                                                        \
-			     class_##name##_t __guard = { .lock = l }, *_T = &__guard;                                 \
+			     class_##name##_t __guard = { .lock = l }, *_T __maybe_unused = &__guard;                                 \
 			     int _RET = (condlock);                                                                    \
 			     if (_T->lock && !(cond))                                                                  \
 				     _T->lock = ERR_PTR(_RET < 0 ? _RET : -EBUSY);                                     \

@@ -64,8 +64,13 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
 #define wrapping_add(type, a, b) __drmres_wrapping(add, type, a, b)
 #define wrapping_sub(type, a, b) __drmres_wrapping(sub, type, a, b)
 #define wrapping_mul(type, a, b) __drmres_wrapping(mul, type, a, b)
-#define wrapping_assign_add(var, offset) ((var) = wrapping_add(__typeof__(var), var, offset))
-#define wrapping_assign_sub(var, offset) ((var) = wrapping_sub(__typeof__(var), var, offset))
+#define wrapping_assign_add(var, offset) __drmres_wrapping_assign(add, var, offset)
+#define wrapping_assign_sub(var, offset) __drmres_wrapping_assign(sub, var, offset)
+#define __drmres_wrapping_assign(op, var, offset)                                                                      \
+	__extension__({                                                                                                \
+		__typeof__(var) *__assigned = &(var);                                                                  \
+		*__assigned = __drmres_wrapping(op, __typeof__(var), *__assigned, offset);                             \
+	})
 #define __drmres_wrapping(op, type, a, b)                                                                              \
 	__extension__({                                                                                                \
 		type __wrapped;                                                                                        \
