@@ -122,6 +122,14 @@ void drmres_device_drop(struct device *dev);
 /* Start the life of a device in static memory that never ends; it needs no allocation. */
 void drmres_device_builtin(struct device *dev, struct device_private *p, const char *name);
 
+/* Whether to count: false, after a report, for a device that is not initialised. Linux counts even then, and its counter complains again. */
+bool drmres_device_countable(struct device *dev, const char *function, const char *linux_name);
+
+/* ---- children.c ---- */
+
+/* Make @p, which is zeroed, the private part of @dev. */
+void drmres_device_private_init(struct device *dev, struct device_private *p);
+
 /* ---- label.c ---- */
 
 /* "device vc4-drm.0", "device#3" for one without a name. @dev is not followed where it is freed. Return: @buf. */
@@ -137,9 +145,10 @@ const char *drmres_device_subject(const struct device *dev);
 void drmres_device_tag(const struct device *dev, const void *container, size_t size);
 void drmres_device_tag_part(const struct device *dev, const void *part, const char *what, size_t size);
 
-/* Report @code about @dev. */
-void drmres_device_report(enum drmres_code code, const char *function, const struct device *dev, const char *format,
-			  ...) __attribute__((format(printf, 4, 5)));
+/* Report @code about @dev, on behalf of whoever called the function that this is written in. */
+#define drmres_device_report(...) drmres_device_report_at(__builtin_return_address(0), __VA_ARGS__)
+void drmres_device_report_at(const void *pc, enum drmres_code code, const char *function, const struct device *dev,
+			     const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* ---- names.c ---- */
 

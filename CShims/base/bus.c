@@ -48,7 +48,7 @@ static struct subsys_private *find(const struct bus_type *bus, const char *name)
 {
 	struct subsys_private *sp;
 
-	list_for_each_entry(sp, &buses, entry)
+	list_for_each_entry (sp, &buses, entry)
 		if (sp->known && (name ? !strcmp(sp->bus->name, name) : sp->bus == bus))
 			return sp;
 	return NULL;
@@ -154,7 +154,8 @@ void bus_unregister(const struct bus_type *bus)
 
 	if (!sp || sp->builtin) {
 		if (strict)
-			drmres_report(DRMRES_DEVICE_STATE, __func__, NULL, "bus_unregister() of a bus that is not registered");
+			drmres_report(DRMRES_DEVICE_STATE, __func__, NULL,
+				      "bus_unregister() of a bus that is not registered");
 		drmres_bus_put(sp);
 		return;
 	}
@@ -162,8 +163,11 @@ void bus_unregister(const struct bus_type *bus)
 	devices = !drmres_roster_empty(&sp->devices);
 	drivers = !drmres_roster_empty(&sp->drivers);
 	if (strict && (devices || drivers))
-		drmres_report(DRMRES_DEVICE_STATE, __func__, NULL, "bus_unregister() of bus %s with %s still on it: it stays until they are gone",
-			      bus->name, !devices ? "drivers" : !drivers ? "devices" : "devices and drivers");
+		drmres_report(DRMRES_DEVICE_STATE, __func__, NULL,
+			      "bus_unregister() of bus %s with %s still on it: it stays until they are gone", bus->name,
+			      !devices	 ? "drivers"
+			      : !drivers ? "devices"
+					 : "devices and drivers");
 
 	pthread_mutex_lock(&lock);
 	sp->going = true;
@@ -192,8 +196,7 @@ int drmres_bus_add_device(struct device *dev)
 	}
 	ret = drmres_name_take(&p->link, sp, NULL, dev_name(dev));
 	if (ret) {
-		pr_warn("sysfs: cannot create duplicate filename '/bus/%s/devices/%s'\n", sp->bus->name,
-			dev_name(dev));
+		pr_warn("sysfs: cannot create duplicate filename '/bus/%s/devices/%s'\n", sp->bus->name, dev_name(dev));
 		drmres_bus_put(sp);
 		return ret;
 	}
@@ -257,8 +260,7 @@ int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *dat
 	return ret;
 }
 
-struct device *bus_find_device(const struct bus_type *bus, struct device *start, const void *data,
-			       device_match_t match)
+struct device *bus_find_device(const struct bus_type *bus, struct device *start, const void *data, device_match_t match)
 {
 	struct drmres_roster_walk walk;
 	struct subsys_private *sp = walk_devices(&walk, bus, start, __func__);

@@ -194,9 +194,10 @@ static int probe_device(const struct device_driver *drv, struct device *dev)
 	if (triggers > own)
 		drmres_deferred_trigger();
 	else if (own)
-		drmres_device_report(DRMRES_DEVICE_STATE, "probe", dev,
-				     "probe of %s bound another device and then returned -EPROBE_DEFER: Linux probes it again, without end",
-				     dev_name(dev));
+		drmres_device_report(
+			DRMRES_DEVICE_STATE, "probe", dev,
+			"probe of %s bound another device and then returned -EPROBE_DEFER: Linux probes it again, without end",
+			dev_name(dev));
 	return ret;
 }
 
@@ -264,7 +265,8 @@ int device_bind_driver(struct device *dev)
 	if (!added(dev, __func__))
 		return -ENODEV;
 	if (!dev->driver || !dev->driver->p) {
-		drmres_device_report(DRMRES_DEVICE_STATE, __func__, dev, "device_bind_driver() without a registered dev->driver");
+		drmres_device_report(DRMRES_DEVICE_STATE, __func__, dev,
+				     "device_bind_driver() without a registered dev->driver");
 		return -EINVAL;
 	}
 	if (device_is_bound(dev))

@@ -26,7 +26,7 @@ const char *dev_driver_string(const struct device *dev)
 }
 
 __attribute__((format(printf, 3, 0))) static void print(const char *level, const struct device *dev, const char *fmt,
-							 va_list args)
+							va_list args)
 {
 	char text[LINE];
 

@@ -20,7 +20,7 @@
 
 static void report(enum drmres_code code, const char *function, const struct device_driver *drv, const char *what)
 {
-	struct drmres_object object = { .kind = DRMRES_KIND_DRIVER, .size = sizeof(*drv), .address = drv };
+	struct drmres_object object = {.kind = DRMRES_KIND_DRIVER, .size = sizeof(*drv), .address = drv};
 
 	strlcpy(object.name, drv->name ? drv->name : "", sizeof(object.name));
 	drmres_report(code, function, &object, "%s", what);
@@ -88,7 +88,8 @@ int driver_register(struct device_driver *drv)
 		pr_err("Driver '%s' was unable to register with bus_type '%s' because the bus was not initialized.\n",
 		       drv->name, drv->bus->name);
 		if (strict)
-			report(DRMRES_DRIVER_REGISTER, __func__, drv, "driver_register() on a bus that is not registered");
+			report(DRMRES_DRIVER_REGISTER, __func__, drv,
+			       "driver_register() on a bus that is not registered");
 		return -EINVAL;
 	}
 	if ((drv->bus->probe && drv->probe) || (drv->bus->remove && drv->remove))
@@ -97,8 +98,8 @@ int driver_register(struct device_driver *drv)
 		pr_err("Error: Driver '%s' is already registered, aborting...\n", drv->name);
 		if (strict)
 			report(DRMRES_DRIVER_REGISTER, __func__, drv,
-			       drv->p ? "driver_register() of a driver that is registered" :
-					"driver_register() under a name that is taken");
+			       drv->p ? "driver_register() of a driver that is registered"
+				      : "driver_register() under a name that is taken");
 		drmres_bus_put(sp);
 		return -EBUSY;
 	}
@@ -120,6 +121,7 @@ void driver_unregister(struct device_driver *drv)
 	if (drv && !drmres_may_access(drv, __func__))
 		return;
 	if (!drv || !drv->p) {
+		pr_warn("Unexpected driver unregister!\n");
 		if (drv)
 			report(DRMRES_DRIVER_REGISTER, __func__, drv, "Unexpected driver unregister!");
 		else
@@ -164,7 +166,7 @@ static int by_name(struct device_driver *drv, void *data)
 
 struct device_driver *driver_find(const char *name, const struct bus_type *bus)
 {
-	struct named named = { .name = name };
+	struct named named = {.name = name};
 
 	if (name)
 		bus_for_each_drv(bus, NULL, &named, by_name);

@@ -9,6 +9,7 @@
 
 #include <bsd/string.h>
 #include <drmres/alloc.h>
+#include <lib/report.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ const char *drmres_device_label(const struct device *dev, char *buf, size_t size
 
 void drmres_device_object(const struct device *dev, struct drmres_object *object)
 {
-	struct drmres_object memory = { .kind = DRMRES_KIND_NONE };
+	struct drmres_object memory = {.kind = DRMRES_KIND_NONE};
 
 	memset(object, 0, sizeof(*object));
 	/* The device may be static, or on a stack, or in the middle of its driver's structure. */
@@ -82,16 +83,14 @@ void drmres_device_tag_part(const struct device *dev, const void *part, const ch
 	drmres_mem_tag(part, &tag);
 }
 
-void drmres_device_report(enum drmres_code code, const char *function, const struct device *dev, const char *format, ...)
+void drmres_device_report_at(const void *pc, enum drmres_code code, const char *function, const struct device *dev,
+			     const char *format, ...)
 {
 	struct drmres_object object;
-	char what[256];
 	va_list args;
 
-	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
-	va_end(args);
-
 	drmres_device_object(dev, &object);
-	drmres_report(code, function, &object, "%s", what);
+	va_start(args, format);
+	drmres_vreport_at(pc, code, function, &object, format, args);
+	va_end(args);
 }

@@ -75,7 +75,8 @@ static void give_number(struct platform_device *pdev)
 
 /* ---- the bus ---- */
 
-static const struct platform_device_id *match_id(const struct platform_device_id *id, const struct platform_device *pdev)
+static const struct platform_device_id *match_id(const struct platform_device_id *id,
+						 const struct platform_device *pdev)
 {
 	for (; id->name[0]; id++)
 		if (!strncmp(id->name, pdev->name, PLATFORM_NAME_SIZE))
@@ -163,8 +164,8 @@ struct platform_device *platform_device_alloc(const char *name, int id)
 		return NULL;
 	}
 	size = strlen(name) + 1;
-	object = drmres_mem_alloc(size_add(sizeof(*object), size), GFP_KERNEL | __GFP_ZERO,
-				  __builtin_return_address(0));
+	object =
+		drmres_mem_alloc(size_add(sizeof(*object), size), GFP_KERNEL | __GFP_ZERO, __builtin_return_address(0));
 	if (!object)
 		return NULL;
 	memcpy(object->name, name, size);
@@ -246,7 +247,8 @@ int platform_device_add(struct platform_device *pdev)
 	if (!usable(pdev, __func__))
 		return -EINVAL;
 	if (!pdev->name) {
-		drmres_device_report(DRMRES_NULL_ARGUMENT, __func__, &pdev->dev, "platform_device_add() without a name");
+		drmres_device_report(DRMRES_NULL_ARGUMENT, __func__, &pdev->dev,
+				     "platform_device_add() without a name");
 		return -EINVAL;
 	}
 	if (!device_is_registered(&pdev->dev)) {
@@ -347,7 +349,8 @@ struct resource *platform_get_resource(struct platform_device *pdev, unsigned in
 int __platform_driver_register(struct platform_driver *drv, struct module *owner)
 {
 	if (!drv) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "platform_driver_register", NULL, "platform_driver_register() of NULL");
+		drmres_report(DRMRES_NULL_ARGUMENT, "platform_driver_register", NULL,
+			      "platform_driver_register() of NULL");
 		return -EINVAL;
 	}
 	drv->driver.owner = owner;

@@ -29,7 +29,8 @@ struct device *__root_device_register(const char *name, struct module *owner)
 
 	(void)owner;
 	if (!name) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "root_device_register", NULL, "root_device_register() without a name");
+		drmres_report(DRMRES_NULL_ARGUMENT, "root_device_register", NULL,
+			      "root_device_register() without a name");
 		return ERR_PTR(-EINVAL);
 	}
 	root = drmres_mem_alloc(sizeof(*root), GFP_KERNEL | __GFP_ZERO, pc);

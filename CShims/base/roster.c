@@ -54,7 +54,7 @@ void drmres_roster_add(struct drmres_roster *roster, struct drmres_roster_entry 
 static void unpin(struct drmres_roster_entry *entry)
 {
 	struct drmres_roster *roster = entry->roster;
-	void (*put)(struct drmres_roster_entry *entry) = roster->put;
+	void (*put)(struct drmres_roster_entry * entry) = roster->put;
 	bool last;
 
 	pthread_mutex_lock(&lock);

@@ -70,27 +70,26 @@ const char *dev_driver_string(const struct device *dev) DRMRES_SYM(dev_driver_st
 #ifdef DEBUG
 #define dev_dbg(dev, ...) _dev_printk(KERN_DEBUG, dev, __VA_ARGS__)
 #else
-#define dev_dbg(dev, ...)                                                                                              \
-	do {                                                                                                           \
-		if (0)                                                                                                 \
-			_dev_printk(KERN_DEBUG, dev, __VA_ARGS__);                                                     \
+#define dev_dbg(dev, ...)                                          \
+	do {                                                       \
+		if (0)                                             \
+			_dev_printk(KERN_DEBUG, dev, __VA_ARGS__); \
 	} while (0)
 #endif
 
 /* The first time in a run only. */
-#define dev_level_once(dev_level, dev, ...)                                                                            \
-	do {                                                                                                           \
-		if (DRMRES_ONCE())                                                                                     \
-			dev_level(dev, __VA_ARGS__);                                                                   \
+#define dev_level_once(dev_level, dev, ...)          \
+	do {                                         \
+		if (DRMRES_ONCE())                   \
+			dev_level(dev, __VA_ARGS__); \
 	} while (0)
 #define dev_err_once(dev, ...) dev_level_once(dev_err, dev, __VA_ARGS__)
 #define dev_warn_once(dev, ...) dev_level_once(dev_warn, dev, __VA_ARGS__)
 #define dev_info_once(dev, ...) dev_level_once(dev_info, dev, __VA_ARGS__)
 
 /* A WARN that names the device. */
-#define dev_WARN(dev, format, ...)                                                                                     \
-	WARN(1, "%s %s: " format, dev_driver_string(dev), dev_name(dev), ##__VA_ARGS__)
-#define dev_WARN_ONCE(dev, condition, format, ...)                                                                     \
+#define dev_WARN(dev, format, ...) WARN(1, "%s %s: " format, dev_driver_string(dev), dev_name(dev), ##__VA_ARGS__)
+#define dev_WARN_ONCE(dev, condition, format, ...) \
 	WARN_ONCE(condition, "%s %s: " format, dev_driver_string(dev), dev_name(dev), ##__VA_ARGS__)
 
 __END_DECLS

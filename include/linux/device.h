@@ -15,8 +15,10 @@
 #define _LINUX_DEVICE_H_
 
 #include <drmres/link.h>
+#include <drmres/module.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/dev_printk.h>
 #include <linux/device/bus.h>
@@ -83,7 +85,7 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	struct mutex mutex;
 	spinlock_t devres_lock;
 	struct list_head devres_head;
-	const struct class *class;
+	const struct DRMRES_CLASS *DRMRES_CLASS;
 	void (*release)(struct device *dev);
 	u32 id;
 	int numa_node;

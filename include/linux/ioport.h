@@ -53,9 +53,9 @@ static inline unsigned long resource_type(const struct resource *res)
 }
 
 /* One entry of a constant table: first address, size in bytes, name, type. */
-#define DEFINE_RES_NAMED(_start, _size, _name, _flags)                                                                 \
-	{                                                                                                              \
-		.start = (_start), .end = (_start) + (_size)-1, .name = (_name), .flags = (_flags),                    \
+#define DEFINE_RES_NAMED(_start, _size, _name, _flags)                                              \
+	{                                                                                           \
+		.start = (_start), .end = (_start) + (_size)-1, .name = (_name), .flags = (_flags), \
 	}
 #define DEFINE_RES_MEM_NAMED(_start, _size, _name) DEFINE_RES_NAMED(_start, _size, _name, IORESOURCE_MEM)
 #define DEFINE_RES_MEM(_start, _size) DEFINE_RES_MEM_NAMED(_start, _size, NULL)

@@ -25,8 +25,8 @@ __BEGIN_DECLS
 struct kobject {
 	const char *name;
 	struct kref kref;
-	bool state_initialized;
-	bool state_in_sysfs;
+	unsigned int state_initialized;
+	unsigned int state_in_sysfs;
 };
 
 /**

@@ -313,7 +313,7 @@ int __platform_driver_register(struct platform_driver *drv, struct module *owner
 void platform_driver_unregister(struct platform_driver *drv) DRMRES_SYM(platform_driver_unregister);
 
 /* A module that is one platform driver and nothing else. */
-#define module_platform_driver(__platform_driver)                                                                      \
+#define module_platform_driver(__platform_driver) \
 	module_driver(__platform_driver, platform_driver_register, platform_driver_unregister)
 
 #ifdef DRMRES_SITES

@@ -102,8 +102,8 @@ int bus_for_each_drv(const struct bus_type *bus, struct device_driver *start, vo
  * Lifetime: the caller owns a reference: put_device().
  * Return: the device, NULL when none matches.
  */
-struct device *bus_find_device(const struct bus_type *bus, struct device *start, const void *data,
-			       device_match_t match) DRMRES_SYM(bus_find_device);
+struct device *bus_find_device(const struct bus_type *bus, struct device *start, const void *data, device_match_t match)
+	DRMRES_SYM(bus_find_device);
 
 /**
  * device_match_name() - bus_find_device() by name

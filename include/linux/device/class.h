@@ -13,12 +13,19 @@
 
 struct device;
 
+/* A word that C++ keeps for itself is spelled otherwise there. */
+#ifdef __cplusplus
+#define DRMRES_CLASS class_
+#else
+#define DRMRES_CLASS class
+#endif
+
 /**
  * struct class - what the devices of one class have in common
  * @name: the class's name
  * @dev_release: frees a device that has neither a release() of its own nor one of its type
  */
-struct class {
+struct DRMRES_CLASS {
 	const char *name;
 	void (*dev_release)(struct device *dev);
 };

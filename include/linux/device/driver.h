@@ -128,16 +128,16 @@ struct device *driver_find_device(const struct device_driver *drv, struct device
 #endif
 
 /* Define a module's init and exit function as registering and unregistering one driver. */
-#define module_driver(__driver, __register, __unregister, ...)                                                         \
-	static int __driver##_init(void)                                                                               \
-	{                                                                                                              \
-		return __register(&(__driver), ##__VA_ARGS__);                                                         \
-	}                                                                                                              \
-	module_init(__driver##_init);                                                                                  \
-	static void __driver##_exit(void)                                                                              \
-	{                                                                                                              \
-		__unregister(&(__driver), ##__VA_ARGS__);                                                              \
-	}                                                                                                              \
+#define module_driver(__driver, __register, __unregister, ...) \
+	static int __driver##_init(void)                       \
+	{                                                      \
+		return __register(&(__driver), ##__VA_ARGS__); \
+	}                                                      \
+	module_init(__driver##_init);                          \
+	static void __driver##_exit(void)                      \
+	{                                                      \
+		__unregister(&(__driver), ##__VA_ARGS__);      \
+	}                                                      \
 	module_exit(__driver##_exit)
 
 __END_DECLS
