@@ -11,8 +11,8 @@
 #include "devres.h"
 
 #include <drmres/phase.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
+#include <lib/report.h>
 #include <linux/spinlock.h>
 #include <stdio.h>
 
@@ -41,6 +41,16 @@ struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp,
 	dr->node.size = size;
 	dr->release = release;
 	return dr;
+}
+
+struct drmres_mem drmres_devres_find(const void *res)
+{
+	const void *header = (const void *)((uintptr_t)res - offsetof(struct devres, data));
+	struct drmres_mem mem = drmres_mem_find(header);
+
+	if (mem.start != header || mem.kind != DRMRES_KIND_DEVRES || !mem.payload)
+		mem.state = DRMRES_ADDRESS_WILD;
+	return mem;
 }
 
 void drmres_devres_tag(struct devres_node *node, struct device *dev, u64 number)
@@ -88,7 +98,7 @@ void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 numb
 	drmres_devres_link(dev, node, pc);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
-	drmres_devres_check_add(dev, node, late, function);
+	drmres_devres_check_add(dev, node, late, function, pc);
 }
 
 void drmres_devres_free_node(struct devres_node *node, bool with_owner, const void *pc)
@@ -127,33 +137,34 @@ void drmres_devres_release_payload(struct device *dev, struct devres_node *node)
  * The node whose payload @res is, as an unattached node must be looked at: its owner is the caller, so nobody else frees
  * it. NULL, after a report, when @res is anything else or the node is not alone.
  */
-static struct devres *alone(void *res, const struct device *dev, const char *function)
+static struct devres *alone(void *res, const struct device *dev, const char *function, const void *pc)
 {
-	struct drmres_mem mem = drmres_mem_find(res);
+	struct drmres_mem mem = drmres_devres_find(res);
 
-	if (mem.state != DRMRES_ADDRESS_LIVE || mem.kind != DRMRES_KIND_DEVRES || !mem.payload ||
-	    (u8 *)mem.start + mem.payload != (u8 *)res) {
-		drmres_devres_blame(DRMRES_DEVRES_UNKNOWN, function, dev, res, "is no node");
+	if (mem.state != DRMRES_ADDRESS_LIVE) {
+		drmres_devres_blame(DRMRES_DEVRES_UNKNOWN, function, dev, res, "is no node", pc);
 		return NULL;
 	}
 	if (mem.owner) {
-		drmres_devres_blame(DRMRES_DEVRES_ATTACHED, function, dev, res, "is attached already");
+		drmres_devres_blame(DRMRES_DEVRES_ATTACHED, function, dev, res, "is attached already", pc);
 		return NULL;
 	}
 	return mem.start;
 }
 
-void *(__devres_alloc_node)(dr_release_t release, size_t size, gfp_t gfp, int nid, const char *name)
+void *__devres_alloc_node(dr_release_t release, size_t size, gfp_t gfp, int nid, const char *name)
 {
+	const void *pc = __builtin_return_address(0);
 	struct devres *dr;
 
 	(void)nid;
 	if (!release) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "devres_alloc", NULL, "devres_alloc() without a release function");
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, "devres_alloc", NULL,
+				 "devres_alloc() without a release function");
 		return NULL;
 	}
 
-	dr = drmres_devres_alloc(release, size, gfp | __GFP_ZERO, name ?: "(null)", __builtin_return_address(0));
+	dr = drmres_devres_alloc(release, size, gfp | __GFP_ZERO, name ?: "(null)", pc);
 	if (!dr)
 		return NULL;
 
@@ -166,7 +177,7 @@ static struct devres *newest(struct device *dev, dr_release_t release, dr_match_
 {
 	struct devres_node *node;
 
-	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+	list_for_each_entry_reverse (node, &dev->devres_head, entry) {
 		struct devres *dr = container_of(node, struct devres, node);
 
 		if (node->release != drmres_devres_release_payload || dr->release != release)
@@ -177,8 +188,8 @@ static struct devres *newest(struct device *dev, dr_release_t release, dr_match_
 	return NULL;
 }
 
-void(devres_for_each_res)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data,
-			  void (*fn)(struct device *dev, void *res, void *data), void *data)
+void devres_for_each_res(struct device *dev, dr_release_t release, dr_match_t match, void *match_data,
+			 void (*fn)(struct device *dev, void *res, void *data), void *data)
 {
 	struct devres_node *node;
 	unsigned long flags;
@@ -187,7 +198,7 @@ void(devres_for_each_res)(struct device *dev, dr_release_t release, dr_match_t m
 		return;
 
 	spin_lock_irqsave(&dev->devres_lock, flags);
-	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+	list_for_each_entry_reverse (node, &dev->devres_head, entry) {
 		struct devres *dr = container_of(node, struct devres, node);
 
 		if (node->release != drmres_devres_release_payload || dr->release != release)
@@ -198,18 +209,19 @@ void(devres_for_each_res)(struct device *dev, dr_release_t release, dr_match_t m
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 }
 
-void(devres_free)(void *res)
+void devres_free(void *res)
 {
+	const void *pc = __builtin_return_address(0);
 	struct devres *dr;
 
 	if (!res)
 		return;
-	dr = alone(res, NULL, __func__);
+	dr = alone(res, NULL, __func__, pc);
 	if (dr)
-		drmres_mem_free(dr, false, __builtin_return_address(0));
+		drmres_mem_free(dr, false, pc);
 }
 
-void(devres_add)(struct device *dev, void *res)
+void devres_add(struct device *dev, void *res)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *dr;
@@ -218,7 +230,7 @@ void(devres_add)(struct device *dev, void *res)
 
 	if (drmres_devres_check(dev, __func__))
 		return;
-	dr = alone(res, dev, __func__);
+	dr = alone(res, dev, __func__, pc);
 	if (!dr)
 		return;
 
@@ -228,10 +240,10 @@ void(devres_add)(struct device *dev, void *res)
 	drmres_devres_tag(&dr->node, dev, drmres_devres_number(&dr->node));
 	drmres_devres_link(dev, &dr->node, pc);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
-	drmres_devres_check_add(dev, &dr->node, late, __func__);
+	drmres_devres_check_add(dev, &dr->node, late, __func__, pc);
 }
 
-void *(devres_find)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+void *devres_find(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
 	struct devres *dr;
 	unsigned long flags;
@@ -245,7 +257,7 @@ void *(devres_find)(struct device *dev, dr_release_t release, dr_match_t match, 
 	return dr ? dr->data : NULL;
 }
 
-void *(devres_get)(struct device *dev, void *new_res, dr_match_t match, void *match_data)
+void *devres_get(struct device *dev, void *new_res, dr_match_t match, void *match_data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *fresh, *dr;
@@ -254,7 +266,7 @@ void *(devres_get)(struct device *dev, void *new_res, dr_match_t match, void *ma
 
 	if (drmres_devres_check(dev, __func__))
 		return NULL;
-	fresh = alone(new_res, dev, __func__);
+	fresh = alone(new_res, dev, __func__, pc);
 	if (!fresh)
 		return NULL;
 
@@ -272,7 +284,7 @@ void *(devres_get)(struct device *dev, void *new_res, dr_match_t match, void *ma
 		drmres_mem_free(fresh, false, pc);
 		return dr->data;
 	}
-	drmres_devres_check_add(dev, &fresh->node, late, __func__);
+	drmres_devres_check_add(dev, &fresh->node, late, __func__, pc);
 	return fresh->data;
 }
 
@@ -291,7 +303,7 @@ static struct devres *take(struct device *dev, dr_release_t release, dr_match_t 
 	return dr;
 }
 
-void *(devres_remove)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
 	struct devres *dr;
 	unsigned long flags;
@@ -311,7 +323,7 @@ void *(devres_remove)(struct device *dev, dr_release_t release, dr_match_t match
 	return dr->data;
 }
 
-int(devres_destroy)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *dr;
@@ -328,7 +340,7 @@ int(devres_destroy)(struct device *dev, dr_release_t release, dr_match_t match, 
 	return 0;
 }
 
-int(devres_release)(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
+int devres_release(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *dr;

@@ -15,6 +15,7 @@
 
 #include <drmres/codes.h>
 #include <drmres/trace.h>
+#include <linux/build_bug.h>
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/slab.h>
@@ -55,6 +56,16 @@ struct devres_action {
 	void (*action)(void *data);
 };
 
+/* Drivers compute with these: what an allocation costs, and how its payload is aligned. */
+static_assert(offsetof(struct devres, data) ==
+		      (sizeof(struct devres_node) + sizeof(dr_release_t) + ARCH_DMA_MINALIGN - 1) / ARCH_DMA_MINALIGN *
+			      ARCH_DMA_MINALIGN,
+	      "payload follows the header at the next aligned offset");
+#ifdef __LP64__
+static_assert(sizeof(struct devres_node) == 48, "node is six words");
+static_assert(sizeof(struct devres_action) == 64, "action is a node and two words, not aligned for DMA");
+#endif
+
 void drmres_devres_release_payload(struct device *dev, struct devres_node *node);
 void drmres_devres_release_memory(struct device *dev, struct devres_node *node);
 void drmres_devres_release_action(struct device *dev, struct devres_node *node);
@@ -69,11 +80,18 @@ void drmres_devres_free_node(struct devres_node *node, bool with_owner, const vo
  */
 struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc);
 
+/*
+ * What is known of the node whose payload is @res; state is DRMRES_ADDRESS_LIVE only if there is one. Looked up by its header: an empty
+ * payload may lie where the next allocation starts.
+ */
+struct drmres_mem drmres_devres_find(const void *res);
+
 /* Tell mm what the node is: number @number, owned by @dev, or by nobody for NULL. */
 void drmres_devres_tag(struct devres_node *node, struct device *dev, u64 number);
 
 /* Tag a fresh node and attach it. @function: for reports. */
-void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 number, const char *function, const void *pc);
+void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 number, const char *function,
+			  const void *pc);
 
 /* With the lock held: log ADD and put at the end of the list; take off the list, log @kind (REM) and leave it going. */
 void drmres_devres_link(struct device *dev, struct devres_node *node, const void *pc);
@@ -103,7 +121,8 @@ u64 drmres_devres_group_number(const struct devres_group *group, const struct de
  * through entry.next, so that popping releases newest first, and groups before all else.
  * Return: how many nodes, markers not counted.
  */
-int drmres_devres_collect(struct device *dev, struct list_head *first, struct list_head *end, struct devres_node **todo);
+int drmres_devres_collect(struct device *dev, struct list_head *first, struct list_head *end,
+			  struct devres_node **todo);
 
 /* Pop, log REL, release and free everything on @todo. */
 void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, bool with_owner, const void *pc);
@@ -123,10 +142,11 @@ int drmres_devres_check(const struct device *dev, const char *function);
  * @dev: the device that it was called on, NULL for none. @own: what is wrong with it if it is the device's own node.
  */
 void drmres_devres_blame(enum drmres_code code, const char *function, const struct device *dev, const void *ptr,
-			 const char *own);
+			 const char *own, const void *pc);
 
 /* Strict policy: report an add that Linux accepts and that will surprise. @late: the device was being released. */
-void drmres_devres_check_add(const struct device *dev, const struct devres_node *node, bool late, const char *function);
+void drmres_devres_check_add(const struct device *dev, const struct devres_node *node, bool late, const char *function,
+			     const void *pc);
 
 /* ---- devres_log.c ---- */
 
@@ -134,7 +154,8 @@ void drmres_devres_check_add(const struct device *dev, const struct devres_node 
 u64 drmres_devres_number(const struct devres_node *node);
 
 /* Make the event and, if it is wanted, the log line. */
-void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, const void *pc);
+void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind,
+			const void *pc);
 
 /* The same for devm_krealloc(): two events, for the node that goes and for the one in its place; Linux logs the first only. */
 void drmres_devres_note_replace(struct device *dev, const struct devres_node *old, const struct devres_node *fresh,

@@ -12,8 +12,8 @@
 
 #include <drmres/phase.h>
 #include <drmres/policy.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
+#include <lib/report.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ void drmres_devres_release_action(struct device *dev, struct devres_node *node)
 	drmres_phase_leave(&phase);
 }
 
-int(__devm_add_action)(struct device *dev, void (*action)(void *data), void *data, const char *name)
+int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_action *devres;
@@ -48,7 +48,8 @@ int(__devm_add_action)(struct device *dev, void (*action)(void *data), void *dat
 	if (ret)
 		return ret;
 	if (!action) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "devm_add_action", NULL, "devm_add_action() of a NULL action");
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, "devm_add_action", NULL,
+				 "devm_add_action() of a NULL action");
 		return -EINVAL;
 	}
 
@@ -72,7 +73,7 @@ static struct devres_action *newest(struct device *dev, void (*action)(void *dat
 {
 	struct devres_node *node;
 
-	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+	list_for_each_entry_reverse (node, &dev->devres_head, entry) {
 		struct devres_action *devres = container_of(node, struct devres_action, node);
 
 		if (node->release == drmres_devres_release_action && devres->action == action && devres->data == data)
@@ -95,15 +96,16 @@ static struct devres_action *take(struct device *dev, void (*action)(void *data)
 	return devres;
 }
 
-static void unknown(const struct device *dev, const char *function)
+static void unknown(const struct device *dev, const char *function, const void *pc)
 {
 	char device[96];
 
 	drmres_device_label(dev, device, sizeof(device));
-	drmres_report(DRMRES_DEVM_ACTION_UNKNOWN, function, NULL, "%s() on %s, which has no such action", function, device);
+	drmres_report_at(pc, DRMRES_DEVM_ACTION_UNKNOWN, function, NULL, "%s() on %s, which has no such action",
+			 function, device);
 }
 
-int(devm_remove_action_nowarn)(struct device *dev, void (*action)(void *data), void *data)
+int devm_remove_action_nowarn(struct device *dev, void (*action)(void *data), void *data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_action *devres;
@@ -120,7 +122,7 @@ int(devm_remove_action_nowarn)(struct device *dev, void (*action)(void *data), v
 	return 0;
 }
 
-void(devm_remove_action)(struct device *dev, void (*action)(void *data), void *data)
+void devm_remove_action(struct device *dev, void (*action)(void *data), void *data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_action *devres;
@@ -132,10 +134,10 @@ void(devm_remove_action)(struct device *dev, void (*action)(void *data), void *d
 	if (devres)
 		drmres_devres_drop(dev, &devres->node, false, pc);
 	else
-		unknown(dev, __func__);
+		unknown(dev, __func__, pc);
 }
 
-void(devm_release_action)(struct device *dev, void (*action)(void *data), void *data)
+void devm_release_action(struct device *dev, void (*action)(void *data), void *data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_action *devres;
@@ -147,7 +149,7 @@ void(devm_release_action)(struct device *dev, void (*action)(void *data), void *
 	if (devres)
 		drmres_devres_finish(dev, &devres->node, false, pc);
 	else
-		unknown(dev, __func__);
+		unknown(dev, __func__, pc);
 }
 
 bool devm_is_action_added(struct device *dev, void (*action)(void *data), void *data)
@@ -169,7 +171,7 @@ static void devm_mutex_release(void *lock)
 	mutex_destroy(lock);
 }
 
-int(__devm_mutex_init)(struct device *dev, struct mutex *lock)
+int __devm_mutex_init(struct device *dev, struct mutex *lock)
 {
 	/* A distribution's kernel has no mutex debugging, and then there is nothing to destroy. */
 	if (drmres_get_policy() == DRMRES_UPSTREAM)

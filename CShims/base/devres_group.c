@@ -11,8 +11,8 @@
 #include "devres.h"
 
 #include <drmres/policy.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
+#include <lib/report.h>
 #include <linux/spinlock.h>
 
 #include "base.h"
@@ -68,7 +68,7 @@ static struct devres_group *find(struct device *dev, const void *id)
 {
 	struct devres_node *node;
 
-	list_for_each_entry_reverse(node, &dev->devres_head, entry) {
+	list_for_each_entry_reverse (node, &dev->devres_head, entry) {
 		struct devres_group *group;
 
 		if (node->release != release_opening)
@@ -140,16 +140,17 @@ void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, b
 	}
 }
 
-static void unknown(const struct device *dev, const char *function, const void *id)
+static void unknown(const struct device *dev, const char *function, const void *id, const void *pc)
 {
 	char device[96];
 
 	drmres_device_label(dev, device, sizeof(device));
-	drmres_report(DRMRES_GROUP_UNKNOWN, function, NULL, id ? "%s() on %s, which has no such group" :
-		      "%s() on %s, which has no open group", function, device);
+	drmres_report_at(pc, DRMRES_GROUP_UNKNOWN, function, NULL,
+			 id ? "%s() on %s, which has no such group" : "%s() on %s, which has no open group", function,
+			 device);
 }
 
-void *(devres_open_group)(struct device *dev, void *id, gfp_t gfp)
+void *devres_open_group(struct device *dev, void *id, gfp_t gfp)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_group *group;
@@ -175,7 +176,7 @@ void *(devres_open_group)(struct device *dev, void *id, gfp_t gfp)
 	return id;
 }
 
-void(devres_close_group)(struct device *dev, void *id)
+void devres_close_group(struct device *dev, void *id)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_group *group;
@@ -197,12 +198,13 @@ void(devres_close_group)(struct device *dev, void *id)
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	if (closed)
-		drmres_devres_blame(DRMRES_GROUP_CLOSED_TWICE, __func__, dev, group, "is a group that is closed already");
+		drmres_devres_blame(DRMRES_GROUP_CLOSED_TWICE, __func__, dev, group,
+				    "is a group that is closed already", pc);
 	else if (!group)
-		unknown(dev, __func__, id);
+		unknown(dev, __func__, id, pc);
 }
 
-void(devres_remove_group)(struct device *dev, void *id)
+void devres_remove_group(struct device *dev, void *id)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_group *group;
@@ -222,10 +224,10 @@ void(devres_remove_group)(struct device *dev, void *id)
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	if (!group)
-		unknown(dev, __func__, id);
+		unknown(dev, __func__, id, pc);
 }
 
-int(devres_release_group)(struct device *dev, void *id)
+int devres_release_group(struct device *dev, void *id)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_node *todo = NULL;
@@ -255,7 +257,7 @@ int(devres_release_group)(struct device *dev, void *id)
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	if (!group && !gone)
-		unknown(dev, __func__, id);
+		unknown(dev, __func__, id, pc);
 	drmres_devres_release_stack(dev, todo, false, pc);
 	return count;
 }

@@ -55,8 +55,8 @@ void drmres_devres_note(struct device *dev, const struct devres_node *node, enum
 	if (drmres_trace_on)
 		emit(dev, node, kind, number, pc);
 	if (log)
-		dev_err(dev, "DEVRES %3s dr#%llu %s (%zu bytes)\n", operation(kind), (unsigned long long)number, node->name,
-			node->size);
+		dev_err(dev, "DEVRES %3s dr#%llu %s (%zu bytes)\n", operation(kind), (unsigned long long)number,
+			node->name, node->size);
 }
 
 void drmres_devres_note_replace(struct device *dev, const struct devres_node *old, const struct devres_node *fresh,

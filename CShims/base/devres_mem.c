@@ -11,9 +11,9 @@
 #include "devres.h"
 
 #include <drmres/policy.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
 #include <lib/format.h>
+#include <lib/report.h>
 #include <linux/spinlock.h>
 #include <mm/rodata.h>
 #include <string.h>
@@ -41,22 +41,22 @@ static void *allocate(struct device *dev, size_t size, gfp_t gfp, const char *fu
 	return dr->data;
 }
 
-/* Whether @mem is the block of @dev that starts at @p and is attached; called with the lock held. */
-static bool is_block(const struct device *dev, const struct drmres_mem *mem, const void *p)
+/* Whether what drmres_devres_find() found is an attached block of @dev; called with the lock held. */
+static bool is_block(const struct device *dev, const struct drmres_mem *mem)
 {
 	const struct devres *dr = mem->start;
 
-	return mem->state == DRMRES_ADDRESS_LIVE && mem->kind == DRMRES_KIND_DEVRES && mem->owner == dev && mem->payload &&
-	       (const u8 *)mem->start + mem->payload == (const u8 *)p && dr->node.release == drmres_devres_release_memory &&
-	       !drmres_devres_going(&dr->node);
+	return mem->state == DRMRES_ADDRESS_LIVE && mem->owner == dev &&
+	       dr->node.release == drmres_devres_release_memory && !drmres_devres_going(&dr->node);
 }
 
-void *(devm_kmalloc)(struct device *dev, size_t size, gfp_t gfp)
+void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 {
 	return allocate(dev, size, gfp, __func__, __builtin_return_address(0));
 }
 
-static void release_early(struct device *dev, const void *p, enum drmres_code code, const char *function, const void *pc)
+static void release_early(struct device *dev, const void *p, enum drmres_code code, const char *function,
+			  const void *pc)
 {
 	unsigned long flags;
 	struct drmres_mem mem;
@@ -69,8 +69,8 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 
 	drmres_point(DRMRES_OP_LIST, dev);
 	spin_lock_irqsave(&dev->devres_lock, flags);
-	mem = drmres_mem_find(p);
-	found = is_block(dev, &mem, p);
+	mem = drmres_devres_find(p);
+	found = is_block(dev, &mem);
 	if (found) {
 		struct devres_node *node = mem.start;
 
@@ -80,10 +80,11 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	if (!found)
-		drmres_devres_blame(code, function, dev, p, "is not memory of devm_kmalloc(), or is being released");
+		drmres_devres_blame(code, function, dev, p, "is not memory of devm_kmalloc(), or is being released",
+				    pc);
 }
 
-void(devm_kfree)(struct device *dev, const void *p)
+void devm_kfree(struct device *dev, const void *p)
 {
 	release_early(dev, p, DRMRES_DEVM_FREE_UNKNOWN, __func__, __builtin_return_address(0));
 }
@@ -101,8 +102,8 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 
 	drmres_point(DRMRES_OP_LIST, dev);
 	spin_lock_irqsave(&dev->devres_lock, flags);
-	mem = drmres_mem_find(ptr);
-	found = is_block(dev, &mem, ptr);
+	mem = drmres_devres_find(ptr);
+	found = is_block(dev, &mem);
 	if (found) {
 		old = mem.start;
 		drmres_devres_tag(&fresh->node, dev, drmres_next_id(DRMRES_KIND_DEVRES));
@@ -115,7 +116,7 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 	return found;
 }
 
-void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
+void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 {
 	const void *pc = __builtin_return_address(0);
 	bool upstream = drmres_get_policy() == DRMRES_UPSTREAM;
@@ -134,22 +135,22 @@ void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	if (drmres_devres_check(dev, __func__))
 		return NULL;
 	if (drmres_core_rodata(ptr)) {
-		drmres_report(DRMRES_KREALLOC_UNMANAGED, __func__, NULL,
-			      "devm_krealloc() of a literal, which devm_kstrdup_const() did not copy");
+		drmres_report_at(pc, DRMRES_KREALLOC_UNMANAGED, __func__, NULL,
+				 "devm_krealloc() of a literal, which devm_kstrdup_const() did not copy");
 		return NULL;
 	}
 	if (check_add_overflow(sizeof(struct devres), size, &bytes))
 		return NULL;
 
 	spin_lock_irqsave(&dev->devres_lock, flags);
-	mem = drmres_mem_find(ptr);
-	mine = is_block(dev, &mem, ptr);
+	mem = drmres_devres_find(ptr);
+	mine = is_block(dev, &mem);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	/* Linux looks whose it is only when it has to move it, and trusts that some device's header is before it. */
-	if (!mine && (!upstream || mem.state != DRMRES_ADDRESS_LIVE || mem.kind != DRMRES_KIND_DEVRES || !mem.payload)) {
+	if (!mine && (!upstream || mem.state != DRMRES_ADDRESS_LIVE)) {
 		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
-				    "is not memory of devm_kmalloc(), or is being released");
+				    "is not memory of devm_kmalloc(), or is being released", pc);
 		return NULL;
 	}
 	if (bytes <= mem.usable) {
@@ -163,7 +164,7 @@ void *(devm_krealloc)(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	if (!replace(dev, fresh, ptr, pc)) {
 		drmres_mem_free(fresh, false, pc);
 		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
-				    "is not memory of devm_kmalloc(), or is being released");
+				    "is not memory of devm_kmalloc(), or is being released", pc);
 		return NULL;
 	}
 	return fresh->data;
@@ -174,7 +175,7 @@ static void *duplicate(struct device *dev, const void *src, size_t len, gfp_t gf
 	void *p;
 
 	if (!src && len) {
-		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s() of %zu bytes at NULL", function, len);
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "%s() of %zu bytes at NULL", function, len);
 		return NULL;
 	}
 	p = allocate(dev, len, gfp, function, pc);
@@ -183,24 +184,24 @@ static void *duplicate(struct device *dev, const void *src, size_t len, gfp_t gf
 	return p;
 }
 
-void *(devm_kmemdup)(struct device *dev, const void *src, size_t len, gfp_t gfp)
+void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp)
 {
 	return duplicate(dev, src, len, gfp, __func__, __builtin_return_address(0));
 }
 
-const void *(devm_kmemdup_const)(struct device *dev, const void *src, size_t len, gfp_t gfp)
+const void *devm_kmemdup_const(struct device *dev, const void *src, size_t len, gfp_t gfp)
 {
 	if (drmres_core_rodata(src))
 		return src;
 	return duplicate(dev, src, len, gfp, __func__, __builtin_return_address(0));
 }
 
-char *(devm_kstrdup)(struct device *dev, const char *s, gfp_t gfp)
+char *devm_kstrdup(struct device *dev, const char *s, gfp_t gfp)
 {
 	return s ? duplicate(dev, s, strlen(s) + 1, gfp, __func__, __builtin_return_address(0)) : NULL;
 }
 
-const char *(devm_kstrdup_const)(struct device *dev, const char *s, gfp_t gfp)
+const char *devm_kstrdup_const(struct device *dev, const char *s, gfp_t gfp)
 {
 	if (!s || drmres_core_rodata(s))
 		return s;
@@ -214,7 +215,7 @@ static char *print(struct device *dev, gfp_t gfp, const char *fmt, va_list ap, c
 	char *s;
 
 	if (!fmt) {
-		drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "%s() of a NULL format", function);
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "%s() of a NULL format", function);
 		return NULL;
 	}
 
@@ -227,12 +228,12 @@ static char *print(struct device *dev, gfp_t gfp, const char *fmt, va_list ap, c
 	return s;
 }
 
-char *(devm_kvasprintf)(struct device *dev, gfp_t gfp, const char *fmt, va_list ap)
+char *devm_kvasprintf(struct device *dev, gfp_t gfp, const char *fmt, va_list ap)
 {
 	return print(dev, gfp, fmt, ap, __func__, __builtin_return_address(0));
 }
 
-char *(devm_kasprintf)(struct device *dev, gfp_t gfp, const char *fmt, ...)
+char *devm_kasprintf(struct device *dev, gfp_t gfp, const char *fmt, ...)
 {
 	va_list ap;
 	char *s;

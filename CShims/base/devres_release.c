@@ -62,7 +62,7 @@ bool drmres_devres_releasing(const struct device *dev)
 int devres_release_all(struct device *dev)
 {
 	const void *pc = __builtin_return_address(0);
-	struct under_way release = { .dev = dev };
+	struct under_way release = {.dev = dev};
 	struct devres_node *todo = NULL;
 	unsigned long flags;
 	int ret;

@@ -141,6 +141,7 @@ static void discard(const char *function, const void *ptr, unsigned int sources,
 
 #define FROM_KMALLOC (1u << DRMRES_SOURCE_KMALLOC)
 #define FROM_KVMALLOC (FROM_KMALLOC | 1u << DRMRES_SOURCE_VMALLOC)
+#define FROM_ANYWHERE ((1u << DRMRES_SOURCE_COUNT) - 1)
 
 void kfree(const void *objp)
 {
@@ -167,7 +168,7 @@ void drmres_mem_free(const void *ptr, bool with_owner, const void *pc)
 	const struct drmres_discard discard = {
 		.function = "kfree",
 		.ptr = ptr,
-		.sources = FROM_KMALLOC,
+		.sources = FROM_ANYWHERE,
 		.managed = true,
 		.with_owner = with_owner,
 		.pc = pc,

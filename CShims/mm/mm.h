@@ -89,9 +89,9 @@ void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
 void drmres_mem_resize(const void *ptr, size_t size, gfp_t flags);
 
 /*
- * kfree() for the layer that manages the memory, so that it is no foreign free. @with_owner: the object goes together
- * with its owner (unbind, last put), not by an early free; a later touch is then a lifetime finding (L01, L12) and not
- * a plain M08.
+ * kfree(), or free_pages() or free_percpu(), for the layer that manages the memory, so that it is no foreign free.
+ * @with_owner: the object goes together with its owner (unbind, last put), not by an early free; a later touch is then a
+ * lifetime finding (L01, L12) and not a plain M08.
  */
 void drmres_mem_free(const void *ptr, bool with_owner, const void *pc);
 

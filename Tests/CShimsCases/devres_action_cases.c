@@ -21,7 +21,7 @@ static void exact_match(void)
 	CHECK_EQ(devm_add_action(dev, act, x), 0);
 	CHECK_EQ(devm_add_action_or_reset(dev, act, NULL), 0);
 	CHECK_LOG(LINE("ADD", 1, "act", 16) LINE("ADD", 2, "act", 16) LINE("ADD", 3, "other", 16)
-		  LINE("ADD", 4, "act", 16) LINE("ADD", 5, "act", 16));
+			  LINE("ADD", 4, "act", 16) LINE("ADD", 5, "act", 16));
 	devm_release_action(dev, act, x);
 	CHECK_LOG(LINE("REM", 4, "act", 16) "act x\n");
 	devm_release_action(dev, act, NULL);
@@ -54,7 +54,7 @@ static void nowarn(void)
 static void or_reset_failure(void)
 {
 	struct device *dev = scn();
-	struct drmres_fault first = { .nth = 1 };
+	struct drmres_fault first = {.nth = 1};
 
 	drmres_fault_arm(&first);
 	CHECK_EQ(devm_add_action_or_reset(dev, act, "reset"), -ENOMEM);
@@ -156,21 +156,22 @@ static void mutex_upstream(void)
 
 /*
  * 1. probe initialises a managed mutex
- * 2. a worker takes it and never gives it back
+ * 2. somebody takes it
  * 3. unbind destroys it
  */
 static void mutex_held(void)
 {
+	static struct mutex lock;
 	struct device *dev = scn();
-	struct state *state = devm_kzalloc(dev, sizeof(*state), GFP_KERNEL);
 
-	CHECK_EQ(devm_mutex_init(dev, &state->lock), 0);
-	mutex_lock(&state->lock);
+	CHECK_EQ(devm_mutex_init(dev, &lock), 0);
+	mutex_lock(&lock);
 	root_device_unregister(dev);
 	EXPECT_REPORT(DESTROY_HELD);
+	mutex_unlock(&lock);
 }
 
-CASES(devres_action) {
+CASES(devres_action){
 	CASE(devres_action, exact_match),
 	CASE(devres_action, nowarn),
 	CASE(devres_action, or_reset_failure),
@@ -180,5 +181,5 @@ CASES(devres_action) {
 	CASE(devres_action, mutex),
 	CASE(devres_action, mutex_upstream),
 	CASE(devres_action, mutex_held),
-	CASE_END
+	CASE_END,
 };

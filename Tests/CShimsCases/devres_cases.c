@@ -53,7 +53,7 @@ static void lookups(void)
 	devres_add(dev, thing(2));
 	devres_add(dev, thing(1));
 	CHECK_LOG(LINE("ADD", 1, "thing_release", 4) LINE("ADD", 2, "thing_release", 4)
-		  LINE("ADD", 3, "thing_release", 4));
+			  LINE("ADD", 3, "thing_release", 4));
 
 	devres_for_each_res(dev, thing_release, NULL, NULL, visit, NULL);
 	CHECK_LOG("visit 1\nvisit 2\nvisit 1\n");
@@ -178,10 +178,10 @@ static void added_during_release(void)
 	devm_add_action(dev, act, "newest");
 	case_log();
 	root_device_unregister(dev);
-	CHECK_LOG(LINE("REL", 3, "act", 16) "act newest\n" LINE("REL", 2, "add_late", 16) "late\n"
-		  LINE("ADD", 4, "act", 16) LINE("ADD", 5, "devm_kzalloc_release", 10)
-		  LINE("REL", 1, "act", 16) "act oldest\n"
-		  LINE("REL", 5, "devm_kzalloc_release", 10) LINE("REL", 4, "act", 16) "act added late\n");
+	CHECK_LOG(LINE("REL", 3, "act", 16) "act newest\n" LINE("REL", 2, "add_late", 16) "late\n" LINE(
+		"ADD", 4, "act", 16) LINE("ADD", 5, "devm_kzalloc_release", 10)
+			  LINE("REL", 1, "act", 16) "act oldest\n" LINE("REL", 5, "devm_kzalloc_release", 10)
+				  LINE("REL", 4, "act", 16) "act added late\n");
 }
 
 static struct drmres_event seen[32];
@@ -196,10 +196,10 @@ static void keep(const struct drmres_event *event, void *context)
 
 static void events(void)
 {
-	static const enum drmres_event_kind kinds[] = { DRMRES_EVENT_ADD,     DRMRES_EVENT_ADD,	    DRMRES_EVENT_REPLACE,
-							DRMRES_EVENT_REPLACE, DRMRES_EVENT_REM,	    DRMRES_EVENT_REL };
-	static const u64 numbers[] = { 1, 2, 2, 3, 3, 1 };
-	static const size_t sizes[] = { 64, 10, 10, 1000, 1000, 64 };
+	static const enum drmres_event_kind kinds[] = {DRMRES_EVENT_ADD,     DRMRES_EVENT_ADD, DRMRES_EVENT_REPLACE,
+						       DRMRES_EVENT_REPLACE, DRMRES_EVENT_REM, DRMRES_EVENT_REL};
+	static const u64 numbers[] = {1, 2, 2, 3, 3, 1};
+	static const size_t sizes[] = {64, 10, 10, 1000, 1000, 64};
 	struct device *dev = scn();
 	void *p;
 
@@ -288,6 +288,15 @@ static void *adds_and_removes(void *data)
 	return NULL;
 }
 
+static void *adds(void *data)
+{
+	for (int i = 0; i < 100; i++) {
+		CHECK(devm_kzalloc(data, 8, GFP_KERNEL));
+		CHECK_EQ(devm_add_action(data, nothing, data), 0);
+	}
+	return NULL;
+}
+
 static void threads(void)
 {
 	struct device *dev = scn();
@@ -301,7 +310,67 @@ static void threads(void)
 	root_device_unregister(dev);
 }
 
-CASES(devres) {
+/* What is added meanwhile goes with the next release; under strict policy it would be reported. */
+static void threads_and_release(void)
+{
+	struct device *dev = scn();
+	int released = 0;
+	pthread_t t[2];
+
+	drmres_set_policy(DRMRES_UPSTREAM);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&t[i], NULL, adds, dev);
+	for (int i = 0; i < 100; i++)
+		released += devres_release_all(dev);
+	for (int i = 0; i < 2; i++)
+		pthread_join(t[i], NULL);
+	released += devres_release_all(dev);
+	CHECK_EQ(released, 2 * 200);
+	root_device_unregister(dev);
+}
+
+static void ignore(const struct drmres_report *report, void *context)
+{
+	(void)report;
+	(void)context;
+}
+
+static void *block[400];
+
+static void *frees(void *data)
+{
+	for (int i = 0; i < 400; i++)
+		devm_kfree(data, block[i]);
+	return NULL;
+}
+
+/*
+ * 1. a driver frees its memory on one thread
+ * 2. its device is unbound on another
+ *
+ * Each block is freed once, by one of them. Which frees come too late is chance; none may touch what is gone.
+ */
+static void free_races_release(void)
+{
+	struct device *dev = scn();
+	drmres_report_sink_t sink;
+	void *context;
+	pthread_t t;
+
+	for (int i = 0; i < 400; i++)
+		block[i] = devm_kmalloc(dev, 8, GFP_KERNEL);
+	sink = drmres_get_report_sink(&context);
+	drmres_set_report_sink(ignore, NULL);
+	pthread_create(&t, NULL, frees, dev);
+	devres_release_all(dev);
+	pthread_join(t, NULL);
+	drmres_set_report_sink(sink, context);
+	for (int i = 0; i < 400; i++)
+		CHECK_EQ(drmres_address_find(block[i], NULL), DRMRES_ADDRESS_FREED);
+	root_device_unregister(dev);
+}
+
+CASES(devres){
 	CASE(devres, lookups),
 	CASE(devres, unattached),
 	CASE(devres, payload),
@@ -311,5 +380,7 @@ CASES(devres) {
 	CASE(devres, events),
 	CASE(devres, phase_names),
 	CASE(devres, threads),
-	CASE_END
+	CASE(devres, threads_and_release),
+	CASE(devres, free_races_release),
+	CASE_END,
 };

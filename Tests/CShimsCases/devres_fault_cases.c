@@ -107,7 +107,7 @@ static void sweep(step_t step, u64 requests)
 	u64 nth = 0;
 
 	do {
-		struct drmres_fault fault = { .nth = ++nth };
+		struct drmres_fault fault = {.nth = ++nth};
 		u64 mark = drmres_leak_mark();
 		struct device *dev = scn();
 		bool done;
@@ -139,7 +139,7 @@ static void every_helper(void)
 /* Flags reach the allocator: a request that may not fail is not made to. */
 static void flags(void)
 {
-	struct drmres_fault first = { .nth = 1 };
+	struct drmres_fault first = {.nth = 1};
 	struct device *dev = scn();
 	void *p;
 
@@ -168,9 +168,9 @@ static void atomic(void)
 	root_device_unregister(dev);
 }
 
-CASES(devres_fault) {
+CASES(devres_fault){
 	CASE(devres_fault, every_helper),
 	CASE(devres_fault, flags),
 	CASE(devres_fault, atomic),
-	CASE_END
+	CASE_END,
 };

@@ -19,12 +19,12 @@ static void nested(void)
 	ACT("d");
 	devres_close_group(dev, g1);
 	ACT("e");
-	CHECK_LOG(LINE("ADD", 1, "act", 16) LINE("ADD", 2, "grp<", 0) LINE("ADD", 3, "act", 16) LINE("ADD", 4, "grp<", 0)
-		  LINE("ADD", 5, "act", 16) LINE("ADD", 6, "grp>", 0) LINE("ADD", 7, "act", 16) LINE("ADD", 8, "grp>", 0)
-		  LINE("ADD", 9, "act", 16));
+	CHECK_LOG(LINE("ADD", 1, "act", 16) LINE("ADD", 2, "grp<", 0) LINE("ADD", 3, "act", 16)
+			  LINE("ADD", 4, "grp<", 0) LINE("ADD", 5, "act", 16) LINE("ADD", 6, "grp>", 0)
+				  LINE("ADD", 7, "act", 16) LINE("ADD", 8, "grp>", 0) LINE("ADD", 9, "act", 16));
 	CHECK_EQ(devres_release_group(dev, g1), 3);
-	CHECK_LOG(LINE("REL", 2, "grp<", 0) LINE("REL", 4, "grp<", 0) LINE("REL", 7, "act", 16) "act d\n"
-		  LINE("REL", 5, "act", 16) "act c\n" LINE("REL", 3, "act", 16) "act b\n");
+	CHECK_LOG(LINE("REL", 2, "grp<", 0) LINE("REL", 4, "grp<", 0) LINE("REL", 7, "act", 16) "act d\n" LINE(
+		"REL", 5, "act", 16) "act c\n" LINE("REL", 3, "act", 16) "act b\n");
 	CHECK_EQ(devres_release_group(dev, g1), 0);
 	EXPECT_REPORT(GROUP_UNKNOWN);
 	root_device_unregister(dev);
@@ -88,8 +88,8 @@ static void inner_open(void)
 	ACT("c");
 	case_log();
 	CHECK_EQ(devres_release_group(dev, g1), 2);
-	CHECK_LOG(LINE("REL", 1, "grp<", 0) LINE("REL", 3, "grp<", 0) LINE("REL", 4, "act", 16) "act b\n"
-		  LINE("REL", 2, "act", 16) "act a\n");
+	CHECK_LOG(LINE("REL", 1, "grp<", 0) LINE("REL", 3, "grp<", 0)
+			  LINE("REL", 4, "act", 16) "act b\n" LINE("REL", 2, "act", 16) "act a\n");
 	devres_close_group(dev, g2);
 	EXPECT_REPORT(GROUP_UNKNOWN);
 	root_device_unregister(dev);
@@ -110,8 +110,8 @@ static void open_at_release(void)
 	CHECK(g1 && g2 && g1 != g2);
 	case_log();
 	root_device_unregister(dev);
-	CHECK_LOG(LINE("REL", 4, "grp<", 0) LINE("REL", 2, "grp<", 0) LINE("REL", 5, "act", 16) "act 2\n"
-		  LINE("REL", 3, "act", 16) "act 1\n" LINE("REL", 1, "act", 16) "act 0\n");
+	CHECK_LOG(LINE("REL", 4, "grp<", 0) LINE("REL", 2, "grp<", 0) LINE("REL", 5, "act", 16) "act 2\n" LINE(
+		"REL", 3, "act", 16) "act 1\n" LINE("REL", 1, "act", 16) "act 0\n");
 }
 
 /* Linux 6.12: an open group reaches to the newest node; NULL means the newest open group. */
@@ -133,8 +133,8 @@ static void open_released(void)
 	ACT("4");
 	case_log();
 	CHECK_EQ(devres_release_group(dev, g1), 3);
-	CHECK_LOG(LINE("REL", 7, "grp<", 0) LINE("REL", 2, "grp<", 0) LINE("REL", 8, "act", 16) "act 4\n"
-		  LINE("REL", 6, "act", 16) "act 3\n" LINE("REL", 3, "act", 16) "act 1\n");
+	CHECK_LOG(LINE("REL", 7, "grp<", 0) LINE("REL", 2, "grp<", 0) LINE("REL", 8, "act", 16) "act 4\n" LINE(
+		"REL", 6, "act", 16) "act 3\n" LINE("REL", 3, "act", 16) "act 1\n");
 	CHECK(g2);
 	root_device_unregister(dev);
 	CHECK_LOG(LINE("REL", 1, "act", 16) "act 0\n");
@@ -155,8 +155,8 @@ static void sequential(void)
 	ACT("c");
 	case_log();
 	root_device_unregister(dev);
-	CHECK_LOG(LINE("REL", 4, "grp<", 0) LINE("REL", 1, "grp<", 0) LINE("REL", 7, "act", 16) "act c\n"
-		  LINE("REL", 5, "act", 16) "act b\n" LINE("REL", 2, "act", 16) "act a\n");
+	CHECK_LOG(LINE("REL", 4, "grp<", 0) LINE("REL", 1, "grp<", 0) LINE("REL", 7, "act", 16) "act c\n" LINE(
+		"REL", 5, "act", 16) "act b\n" LINE("REL", 2, "act", 16) "act a\n");
 	CHECK(group);
 }
 
@@ -269,7 +269,8 @@ static void closed_twice(void)
 	devres_close_group(dev, group);
 	report = EXPECT_REPORT(GROUP_CLOSED_TWICE);
 	if (report)
-		CHECK_STR(report->what, "devres_close_group() on device scn of dr#1, which is a group that is closed already");
+		CHECK_STR(report->what,
+			  "devres_close_group() on device scn of dr#1, which is a group that is closed already");
 	CHECK_EQ(devres_release_group(dev, group), 1);
 	CHECK_LOG("act in\n");
 	root_device_unregister(dev);
@@ -320,7 +321,7 @@ static void add_from_action(void)
 	CHECK_LOG("act added\n");
 }
 
-CASES(devres_group) {
+CASES(devres_group){
 	CASE(devres_group, nested),
 	CASE(devres_group, overlapping),
 	CASE(devres_group, overlapping_later),
@@ -336,5 +337,5 @@ CASES(devres_group) {
 	CASE(devres_group, closed_twice),
 	CASE(devres_group, during_release),
 	CASE(devres_group, add_from_action),
-	CASE_END
+	CASE_END,
 };

@@ -41,7 +41,7 @@ static void grow_and_shrink(void)
 	CHECK(devm_krealloc(dev, NULL, 0, GFP_KERNEL) == ZERO_SIZE_PTR);
 	root_device_unregister(dev);
 	CHECK_LOG(LINE("REL", 7, MEM, 24) LINE("REL", 3, "act", 16) "act after\n" LINE("REL", 5, MOVED, 1000)
-		  LINE("REL", 1, "act", 16) "act before\n");
+			  LINE("REL", 1, "act", 16) "act before\n");
 }
 
 /* Linux 6.12: whose it is comes up only when it has to move. */
@@ -106,7 +106,7 @@ static void wrong_pointers(void)
 static void failure_keeps_old(void)
 {
 	struct device *dev = scn();
-	struct drmres_fault first = { .nth = 1 };
+	struct drmres_fault first = {.nth = 1};
 	char *p = devm_kmalloc(dev, 20, GFP_KERNEL);
 
 	strcpy(p, "kept");
@@ -164,7 +164,7 @@ static void stale_pointer(void)
 	root_device_unregister(dev);
 }
 
-CASES(devres_krealloc) {
+CASES(devres_krealloc){
 	CASE(devres_krealloc, grow_and_shrink),
 	CASE(devres_krealloc, foreign_upstream),
 	CASE(devres_krealloc, foreign_strict),
@@ -173,5 +173,5 @@ CASES(devres_krealloc) {
 	CASE(devres_krealloc, zeroing),
 	CASE(devres_krealloc, grown_in_place),
 	CASE(devres_krealloc, stale_pointer),
-	CASE_END
+	CASE_END,
 };

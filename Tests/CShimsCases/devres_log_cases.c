@@ -76,11 +76,7 @@ static void groups(void)
 	root_device_unregister(dev);
 }
 
-CASES(devres_log) {
-	CASE(devres_log, silent_by_default),
-	CASE(devres_log, switched),
-	CASE(devres_log, level),
-	CASE(devres_log, nameless),
-	CASE(devres_log, groups),
-	CASE_END
+CASES(devres_log){
+	CASE(devres_log, silent_by_default), CASE(devres_log, switched), CASE(devres_log, level),
+	CASE(devres_log, nameless),	     CASE(devres_log, groups),	 CASE_END,
 };

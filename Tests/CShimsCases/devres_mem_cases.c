@@ -182,12 +182,12 @@ static void percpu(void)
 	int *counter = devm_alloc_percpu(dev, int);
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_possible_cpu(cpu)
+	{
 		CHECK_EQ(*per_cpu_ptr(counter, cpu), 0);
 		*per_cpu_ptr(counter, cpu) = cpu;
 	}
-	for_each_possible_cpu(cpu)
-		CHECK_EQ(*per_cpu_ptr(counter, cpu), cpu);
+	for_each_possible_cpu(cpu) CHECK_EQ(*per_cpu_ptr(counter, cpu), cpu);
 	root_device_unregister(dev);
 }
 
@@ -205,7 +205,9 @@ static void pages(void)
 /* The cost of an early free is one lookup, so this takes no time even when the oldest of many goes first. */
 static void many(void)
 {
-	enum { COUNT = 20000 };
+	enum {
+		COUNT = 20000
+	};
 	struct device *dev = scn();
 	static void *p[COUNT];
 
@@ -233,7 +235,7 @@ static void overrun(void)
 #endif
 }
 
-CASES(devres_mem) {
+CASES(devres_mem){
 	CASE(devres_mem, names),
 	CASE(devres_mem, zeroing),
 	CASE(devres_mem, alignment),
@@ -246,5 +248,5 @@ CASES(devres_mem) {
 	CASE(devres_mem, pages),
 	CASE(devres_mem, many),
 	CASE(devres_mem, overrun),
-	CASE_END
+	CASE_END,
 };

@@ -15,11 +15,11 @@ static void thing_release(struct device *dev, void *res)
 	(void)res;
 }
 
-#define WHAT(report, text)                                                                                             \
-	do {                                                                                                           \
-		const struct drmres_report *__report = (report);                                                       \
-		if (__report)                                                                                          \
-			CHECK_STR(__report->what, text);                                                               \
+#define WHAT(report, text)                                       \
+	do {                                                     \
+		const struct drmres_report *__report = (report); \
+		if (__report)                                    \
+			CHECK_STR(__report->what, text);         \
 	} while (0)
 
 /* ---- devm_kfree() ---- */
@@ -345,7 +345,7 @@ static int probe(struct platform_device *pdev)
 
 static struct platform_driver driver = {
 	.probe = probe,
-	.driver = { .name = "devres-misuse" },
+	.driver = {.name = "devres-misuse"},
 };
 
 /* Memory for a device that its driver has not bound yet makes the probe fail with -EBUSY. */
@@ -390,7 +390,77 @@ static void touched_after_unbind(void)
 	}
 }
 
-CASES(devres_misuse) {
+/*
+ * 1. a driver maps managed pages into a process
+ * 2. the device is unbound
+ * 3. the process writes
+ */
+static void pages_touched_after_unbind(void)
+{
+	struct device *dev = scn();
+	const struct drmres_report *report;
+	unsigned long addr = devm_get_free_pages(dev, GFP_KERNEL, 0);
+	int *counter = devm_alloc_percpu(dev, int);
+
+	CHECK(drmres_access_check((void *)addr, "write"));
+	root_device_unregister(dev);
+	CHECK(!drmres_access_check((void *)addr, "write"));
+	report = EXPECT_REPORT(DEVM_AFTER_UNBIND);
+	if (report) {
+		CHECK_STR(report->object.name, "devm_get_free_pages");
+		CHECK_STR(report->object.owner, "device scn");
+		CHECK_EQ(report->object.size, PAGE_SIZE);
+	}
+	CHECK(!drmres_access_check(counter, "write"));
+	EXPECT_REPORT(DEVM_AFTER_UNBIND);
+}
+
+/* An early free is no unbind. */
+static void pages_touched_after_free(void)
+{
+	struct device *dev = scn();
+	unsigned long addr = devm_get_free_pages(dev, GFP_KERNEL, 0);
+
+	devm_free_pages(dev, addr);
+	CHECK(!drmres_access_check((void *)addr, "write"));
+	EXPECT_REPORT(USE_AFTER_FREE);
+	root_device_unregister(dev);
+}
+
+/* Managed pages are not the driver's to free_pages(). */
+static void plain_free_pages(void)
+{
+	struct device *dev = scn();
+	unsigned long addr = devm_get_free_pages(dev, GFP_KERNEL, 0);
+	int *counter = devm_alloc_percpu(dev, int);
+
+	free_pages(addr, 0);
+	EXPECT_REPORT(FOREIGN_FREE);
+	free_percpu(counter);
+	EXPECT_REPORT(FOREIGN_FREE);
+	devm_free_pages(dev, addr);
+	root_device_unregister(dev);
+}
+
+/* A device that nobody unregisters owns what is left. */
+static void forgotten_device(void)
+{
+	u64 mark = drmres_leak_mark();
+	struct device *dev = scn();
+	char tree[2048];
+
+	CHECK(devm_kzalloc(dev, 8, GFP_KERNEL));
+	CHECK(devm_get_free_pages(dev, GFP_KERNEL, 0));
+	drmres_leak_tree(mark, tree, sizeof(tree));
+	CHECK(strstr(tree, "device scn"));
+	CHECK(strstr(tree, "dr#1 devm_kzalloc_release 8 bytes"));
+	CHECK(strstr(tree, "dr#2 devm_pages_release 16 bytes"));
+	CHECK(strstr(tree, "dr#2 devm_get_free_pages 4096 bytes"));
+	CHECK(!strstr(tree, "unowned"));
+	root_device_unregister(dev);
+}
+
+CASES(devres_misuse){
 	CASE(devres_misuse, kfree_unknown),
 	CASE(devres_misuse, kfree_interior),
 	CASE(devres_misuse, kfree_twice),
@@ -413,5 +483,9 @@ CASES(devres_misuse) {
 	CASE(devres_misuse, add_while_unbound),
 	CASE(devres_misuse, add_in_probe),
 	CASE(devres_misuse, touched_after_unbind),
-	CASE_END
+	CASE(devres_misuse, pages_touched_after_unbind),
+	CASE(devres_misuse, pages_touched_after_free),
+	CASE(devres_misuse, plain_free_pages),
+	CASE(devres_misuse, forgotten_device),
+	CASE_END,
 };

@@ -23,7 +23,7 @@ enum drmres_event_kind {
 	DRMRES_EVENT_REL,        /* node released with its owner */
 	DRMRES_EVENT_DEL,        /* drmres node taken off early */
 	DRMRES_EVENT_REM,        /* devres node taken off early */
-	DRMRES_EVENT_REPLACE,    /* devres node moved by devm_krealloc() */
+	DRMRES_EVENT_REPLACE,    /* devm_krealloc(), twice: the devres node that goes, and the one in its place */
 	DRMRES_EVENT_GET,        /* reference taken; size is the new count */
 	DRMRES_EVENT_PUT,        /* reference dropped; size is the new count */
 	DRMRES_EVENT_DEVICE_ADD,

@@ -298,11 +298,11 @@ int __devm_mutex_init(struct device *dev, struct mutex *lock);
  *
  * Return: 0, or -ENOMEM.
  */
-#define devm_mutex_init(dev, mutex)                                                                                    \
-	__extension__({                                                                                                \
-		__typeof__(mutex) __devm_mutex = (mutex);                                                              \
-		drmres_mutex_init(__devm_mutex, #mutex);                                                                            \
-		__devm_mutex_init(dev, __devm_mutex);                                                                  \
+#define devm_mutex_init(dev, mutex)                       \
+	__extension__({                                   \
+		__typeof__(mutex) __devm_mutex = (mutex); \
+		drmres_mutex_init(__devm_mutex, #mutex);  \
+		__devm_mutex_init(dev, __devm_mutex);     \
 	})
 
 /**
@@ -477,8 +477,7 @@ const char *devm_kstrdup_const(struct device *dev, const char *s, gfp_t gfp);
  *
  * Return: the string, as devm_kmalloc().
  */
-char *devm_kvasprintf(struct device *dev, gfp_t gfp, const char *fmt, va_list ap)
-	__attribute__((format(printf, 3, 0)));
+char *devm_kvasprintf(struct device *dev, gfp_t gfp, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 
 /**
  * devm_kasprintf() - print into a string of the right size
