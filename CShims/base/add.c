@@ -131,7 +131,7 @@ int device_add(struct device *dev)
 	drmres_bus_probe_device(dev);
 	/* Unless the probe took the device away again, and with it the reference on the parent. */
 	if (!p->dead && parent && parent->p)
-		drmres_roster_add(&parent->p->children, &p->on_parent);
+		drmres_roster_add(&parent->p->children, &p->on_parent, dev);
 	drmres_device_drop(dev);
 	return 0;
 
@@ -192,9 +192,6 @@ static void take_away(struct device *dev)
 	drmres_event(DRMRES_EVENT_DEVICE_DEL, DRMRES_KIND_DEVICE, dev->number, dev_name(dev), 0,
 		     parent ? DRMRES_KIND_DEVICE : DRMRES_KIND_NONE, parent ? parent->number : 0,
 		     parent ? drmres_device_subject(parent) : NULL);
-	if (!drmres_roster_empty(&p->children) && drmres_get_policy() == DRMRES_STRICT)
-		drmres_device_report(DRMRES_DEVICE_STATE, "device_del", dev,
-				     "device_del() on %s, which still has children", dev_name(dev));
 
 	drmres_roster_remove(&p->on_parent);
 	drmres_bus_remove_device(dev);
@@ -202,6 +199,11 @@ static void take_away(struct device *dev)
 
 	/* Also without a driver: a resource that holds a reference on this very device would keep it forever. */
 	devres_release_all(dev);
+
+	/* Not earlier: the driver's remove() and its resources may take children away. */
+	if (!drmres_roster_empty(&p->children) && drmres_get_policy() == DRMRES_STRICT)
+		drmres_device_report(DRMRES_DEVICE_STATE, "device_del", dev,
+				     "device_del() on %s, which still has children", dev_name(dev));
 
 	drmres_point(DRMRES_OP_FLAG, dev);
 	/* PAIRS WITH: the load in device_is_registered(). */

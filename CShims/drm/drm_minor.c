@@ -226,10 +226,20 @@ int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)
 {
 	struct drm_minor *minor = *drm_minor_get_slot(dev, type);
+	struct device *kdev;
 	int ret;
 
 	if (!minor)
 		return 0;
+
+	/* Linux adds the same one again; here a device that was deleted has had its life. */
+	if (!dev_get_drvdata(minor->kdev)) {
+		kdev = drm_sysfs_minor_alloc(minor);
+		if (IS_ERR(kdev))
+			return PTR_ERR(kdev);
+		put_device(minor->kdev);
+		minor->kdev = kdev;
+	}
 
 	ret = device_add(minor->kdev);
 	if (ret)
