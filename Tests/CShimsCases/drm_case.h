@@ -20,7 +20,8 @@
 #include <linux/slab.h>
 #include <string.h>
 
-static const struct drm_driver plain_driver = { .name = "plain", .desc = "does nothing", .major = 1, .minor = 2, .patchlevel = 3 };
+static const struct drm_driver plain_driver = {
+	.name = "plain", .desc = "does nothing", .major = 1, .minor = 2, .patchlevel = 3};
 
 /* The structure of a driver, with its drm_device where devm_drm_dev_alloc() has to find it. */
 struct toy {
@@ -37,7 +38,7 @@ struct rig {
 
 static inline struct rig rig_begin_on(const char *name, const struct drm_driver *driver)
 {
-	struct rig rig = { root_device_register(name), NULL };
+	struct rig rig = {root_device_register(name), NULL};
 
 	rig.drm = drm_dev_alloc(driver, rig.parent);
 	CHECK(!IS_ERR(rig.drm));

@@ -58,8 +58,8 @@ static void put_at_end_of_scope(void)
 
 static void minor_names(void)
 {
-	static const struct drm_driver render = { .name = "render", .driver_features = DRIVER_RENDER | DRIVER_GEM };
-	static const struct drm_driver accel = { .name = "accel", .driver_features = DRIVER_COMPUTE_ACCEL };
+	static const struct drm_driver render = {.name = "render", .driver_features = DRIVER_RENDER | DRIVER_GEM};
+	static const struct drm_driver accel = {.name = "accel", .driver_features = DRIVER_COMPUTE_ACCEL};
 	struct rig gpu = rig_begin_with(&render), npu = rig_begin_on("npu", &accel);
 
 	CHECK_EQ(gpu.drm->primary->index, 0);
@@ -77,7 +77,9 @@ static void minor_names(void)
 
 static void minor_numbers(void)
 {
-	enum { MANY = 70 };
+	enum {
+		MANY = 70
+	};
 	struct device *parent = root_device_register("scn");
 	struct drm_device *devs[MANY];
 
@@ -104,7 +106,7 @@ static void minor_numbers(void)
 
 static void features(void)
 {
-	static const struct drm_driver driver = { .name = "f", .driver_features = DRIVER_GEM | DRIVER_RENDER };
+	static const struct drm_driver driver = {.name = "f", .driver_features = DRIVER_GEM | DRIVER_RENDER};
 	struct rig rig = rig_begin_with(&driver);
 
 	CHECK(drm_core_check_feature(rig.drm, DRIVER_GEM));

@@ -16,7 +16,7 @@ static void say_release(struct drm_device *dev)
 	step("driver->release%s", dev->dev ? "" : " without parent");
 }
 
-static const struct drm_driver saying = { .name = "saying", .release = say_release };
+static const struct drm_driver saying = {.name = "saying", .release = say_release};
 
 static void newest_first(void)
 {

@@ -160,7 +160,7 @@ static void release_action_without_data(void)
 
 static void reset_after_failure(void)
 {
-	struct drmres_fault fault = { .nth = 1 };
+	struct drmres_fault fault = {.nth = 1};
 	struct rig rig = rig_begin();
 
 	drmres_fault_arm(&fault);
@@ -173,7 +173,7 @@ static void reset_after_failure(void)
 
 static void no_reset_after_plain_failure(void)
 {
-	struct drmres_fault fault = { .nth = 1 };
+	struct drmres_fault fault = {.nth = 1};
 	struct rig rig = rig_begin();
 
 	drmres_fault_arm(&fault);
@@ -271,7 +271,7 @@ static void workqueue_failures(void)
 	unsigned int failed = 0;
 
 	for (u64 nth = 1; nth < 20; nth++) {
-		struct drmres_fault fault = { .nth = nth };
+		struct drmres_fault fault = {.nth = nth};
 
 		drmres_fault_arm(&fault);
 		wq = drmm_alloc_ordered_workqueue(rig.drm, "wq", 0);
@@ -311,7 +311,7 @@ static void payloads(void)
 
 	CHECK(closure);
 	CHECK_EQ((uintptr_t)closure % layout.alignment, 0);
-	*closure = (struct closure){ "called with", 42 };
+	*closure = (struct closure){"called with", 42};
 	CHECK_EQ(drmm_add_action(rig.drm, say, "newer"), 0);
 	CHECK(__drmm_alloc_payload(rig.drm, NULL, 0, "empty"));
 	rig_end(rig);
@@ -351,7 +351,9 @@ static void atomic_context(void)
 
 static void many_nodes(void)
 {
-	enum { MANY = 5000 };
+	enum {
+		MANY = 5000
+	};
 	static void *p[MANY];
 	struct rig rig = rig_begin();
 

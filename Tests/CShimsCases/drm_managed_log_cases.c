@@ -17,16 +17,16 @@
 #define END "[drm:drm_managed_release] drmres release end\n"
 
 /* What every device is born with, and what that prints at its end. */
-#define BIRTH                                                                                                          \
-	ADD(1, drm_dev_init_release, 0)                                                                                \
-	ADD(2, kmalloc, 40)                                                                                            \
-	ADD(3, drm_minor_alloc_release, 8)                                                                             \
+#define BIRTH                              \
+	ADD(1, drm_dev_init_release, 0)    \
+	ADD(2, kmalloc, 40)                \
+	ADD(3, drm_minor_alloc_release, 8) \
 	ADD(4, kmalloc, 4)
-#define DEATH                                                                                                          \
-	REL(4, kmalloc, 4)                                                                                             \
-	REL(3, drm_minor_alloc_release, 8)                                                                             \
-	REL(2, kmalloc, 40)                                                                                            \
-	REL(1, drm_dev_init_release, 0)                                                                                \
+#define DEATH                              \
+	REL(4, kmalloc, 4)                 \
+	REL(3, drm_minor_alloc_release, 8) \
+	REL(2, kmalloc, 40)                \
+	REL(1, drm_dev_init_release, 0)    \
 	END
 
 static void act(struct drm_device *dev, void *data)
@@ -69,8 +69,8 @@ static void order(void)
 	drmm_kfree(rig.drm, NULL);
 	rig_end(rig);
 	CHECK_LOG(BIRTH ADD(5, act, 8) ADD(6, kmalloc, 64) ADD(7, act, 0) ADD(8, kmalloc, 0) ADD(9, kmalloc, 6)
-			  DEL(6, kmalloc, 64) BEGIN REL(9, kmalloc, 6) REL(8, kmalloc, 0) REL(7, act, 0)
-		  "act (null) dev=ok\n" REL(5, act, 8) "act a dev=ok\n" DEATH);
+			  DEL(6, kmalloc, 64) BEGIN REL(9, kmalloc, 6) REL(8, kmalloc, 0)
+				  REL(7, act, 0) "act (null) dev=ok\n" REL(5, act, 8) "act a dev=ok\n" DEATH);
 }
 
 static void release_action(void)
@@ -85,8 +85,9 @@ static void release_action(void)
 	drmm_release_action(rig.drm, act, x);
 	drmm_release_action(rig.drm, act, NULL);
 	rig_end(rig);
-	CHECK_LOG(BIRTH ADD(5, act, 8) ADD(6, act, 8) ADD(7, act2, 8) ADD(8, act, 8) DEL(5, act, 8) "act x dev=ok\n" DEL(
-		6, act, 8) "act (null) dev=ok\n" BEGIN REL(8, act, 8) "act x dev=ok\n" REL(7, act2, 8) "act2 x\n" DEATH);
+	CHECK_LOG(BIRTH ADD(5, act, 8) ADD(6, act, 8) ADD(7, act2, 8) ADD(8, act, 8)
+			  DEL(5, act, 8) "act x dev=ok\n" DEL(6, act, 8) "act (null) dev=ok\n" BEGIN REL(
+				  8, act, 8) "act x dev=ok\n" REL(7, act2, 8) "act2 x\n" DEATH);
 }
 
 static void bad_kfree(void)
@@ -123,12 +124,13 @@ static void devm_embed(void)
 	CHECK_EQ(devm_add_action(parent, dact, "devm-after"), 0);
 	root_device_unregister(parent);
 	CHECK_LOG(BIRTH " scn: DEVRES ADD dr#5 devm_drm_dev_init_release (16 bytes)\n" ADD(6, kmalloc, 32)
-			  ADD(7, __drmm_mutex_release, 8) ADD(8, act, 8)
-		  " scn: DEVRES ADD dr#9 dact (16 bytes)\n"
-		  " scn: DEVRES REL dr#9 dact (16 bytes)\n"
-		  "dact devm-after\n"
-		  " scn: DEVRES REL dr#5 devm_drm_dev_init_release (16 bytes)\n" BEGIN REL(8, act, 8)
-		  "act embed dev=ok\n" REL(7, __drmm_mutex_release, 8) REL(6, kmalloc, 32) DEATH);
+			  ADD(7, __drmm_mutex_release, 8) ADD(
+				  8, act, 8) " scn: DEVRES ADD dr#9 dact (16 bytes)\n"
+					     " scn: DEVRES REL dr#9 dact (16 bytes)\n"
+					     "dact devm-after\n"
+					     " scn: DEVRES REL dr#5 devm_drm_dev_init_release (16 bytes)\n" BEGIN REL(
+						     8, act, 8) "act embed dev=ok\n" REL(7, __drmm_mutex_release, 8)
+						     REL(6, kmalloc, 32) DEATH);
 }
 
 static void reset(void)
@@ -142,13 +144,12 @@ static void reset(void)
 	drm_dev_get(rig.drm);
 	drm_dev_put(rig.drm);
 	rig_end(rig);
-	CHECK_LOG(BIRTH ADD(5, act, 8)
-			  LINE(drmm_kmalloc, "failed to allocate 18446744073709551607 bytes, 11456 flags") ADD(6, kmalloc, 32)
-				  BEGIN REL(6, kmalloc, 32) REL(5, act, 8) "act r dev=ok\n" DEATH);
+	CHECK_LOG(BIRTH ADD(5, act, 8) LINE(drmm_kmalloc, "failed to allocate 18446744073709551607 bytes, 11456 flags")
+			  ADD(6, kmalloc, 32) BEGIN REL(6, kmalloc, 32) REL(5, act, 8) "act r dev=ok\n" DEATH);
 }
 
-static const struct drm_driver render = { .name = "render", .driver_features = DRIVER_GEM | DRIVER_RENDER };
-static const struct drm_driver accel = { .name = "accel", .driver_features = DRIVER_COMPUTE_ACCEL };
+static const struct drm_driver render = {.name = "render", .driver_features = DRIVER_GEM | DRIVER_RENDER};
+static const struct drm_driver accel = {.name = "accel", .driver_features = DRIVER_COMPUTE_ACCEL};
 
 /* A render node and the offsets of GEM objects are resources as well. */
 static void born_with_more(void)
@@ -158,9 +159,9 @@ static void born_with_more(void)
 	drmres_set_profile(DRMRES_LINUX_6_12);
 	drmres_set_drm_debug(DRM_UT_DRMRES);
 	rig = rig_begin_with(&render);
-	CHECK_LOG(ADD(1, drm_dev_init_release, 0) ADD(2, kmalloc, 40) ADD(3, drm_minor_alloc_release, 8) ADD(4, kmalloc, 40)
-			  ADD(5, drm_minor_alloc_release, 8) ADD(6, kmalloc, 248) ADD(7, drm_gem_init_release, 0)
-				  ADD(8, kmalloc, 4));
+	CHECK_LOG(ADD(1, drm_dev_init_release, 0) ADD(2, kmalloc, 40) ADD(3, drm_minor_alloc_release, 8)
+			  ADD(4, kmalloc, 40) ADD(5, drm_minor_alloc_release, 8) ADD(6, kmalloc, 248)
+				  ADD(7, drm_gem_init_release, 0) ADD(8, kmalloc, 4));
 	rig_end(rig);
 	CHECK_LOG(BEGIN REL(8, kmalloc, 4) REL(7, drm_gem_init_release, 0) REL(6, kmalloc, 248)
 			  REL(5, drm_minor_alloc_release, 8) REL(4, kmalloc, 40) REL(3, drm_minor_alloc_release, 8)
@@ -190,8 +191,8 @@ static void during_release(void)
 	CHECK_EQ(drmm_add_action(rig.drm, add_and_drop, p), 0);
 	rig_end(rig);
 	CHECK_LOG(BIRTH ADD(5, kmalloc, 16) ADD(6, act2, 8) ADD(7, add_and_drop, 8) BEGIN REL(7, add_and_drop, 8)
-			  DEL(5, kmalloc, 16) ADD(8, act, 8) "late add 0\n" DEL(8, act, 8) "act (null) dev=ok\n" REL(6, act2, 8)
-		  "act2 between\n" DEATH);
+			  DEL(5, kmalloc, 16) ADD(8, act, 8) "late add 0\n" DEL(8, act, 8) "act (null) dev=ok\n" REL(
+				  6, act2, 8) "act2 between\n" DEATH);
 }
 
 static void flags_in_7_3(void)
@@ -211,7 +212,7 @@ static void flags_in_7_3(void)
 
 static void action_without_memory(void)
 {
-	struct drmres_fault fault = { .nth = 1, .persistent = true };
+	struct drmres_fault fault = {.nth = 1, .persistent = true};
 	struct rig rig = rig_begin();
 	void *p = drmm_kmalloc(rig.drm, 8, GFP_KERNEL);
 	int local;

@@ -290,7 +290,7 @@ static void release_past_empty_upstream(void)
 
 static void name_without_memory(void)
 {
-	struct drmres_fault fault = { .nth = 2 };
+	struct drmres_fault fault = {.nth = 2};
 	struct rig rig = rig_begin();
 
 	drmres_fault_arm(&fault);

@@ -40,7 +40,8 @@ static void add_action(void)
 	rig_end(rig);
 	CHECK_STEPS("add, older, late");
 	report = EXPECT_REPORT(ADD_DURING_RELEASE);
-	CHECK_STR(report->what, "added by add_late during the release of drm#1; it is released too, which Linux does not do");
+	CHECK_STR(report->what,
+		  "added by add_late during the release of drm#1; it is released too, which Linux does not do");
 	CHECK_STR(report->object.name, "say");
 	CHECK_STR(report->object.allocated.function, "add_late");
 }
@@ -68,7 +69,7 @@ static void clear_up(const struct drmres_object *object, void *context)
 
 static void drop_leaks(void)
 {
-	const void *addresses[8] = { NULL };
+	const void *addresses[8] = {NULL};
 
 	drmres_alloc_walk(clear_up, addresses);
 	for (int i = 0; i < 8 && addresses[i]; i++)
@@ -319,7 +320,7 @@ static void count_reports(const struct drmres_report *report, void *context)
 static void add_endlessly(void)
 {
 	struct rig rig = rig_begin();
-	unsigned int counts[2] = { 0, 0 };
+	unsigned int counts[2] = {0, 0};
 	drmres_report_sink_t sink;
 	void *context;
 

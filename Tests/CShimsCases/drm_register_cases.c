@@ -18,7 +18,7 @@ static void say_unload(struct drm_device *dev)
 	step("unload%s", dev->registered ? " registered" : "");
 }
 
-static const struct drm_driver loading = { .name = "old", .load = say_load, .unload = say_unload };
+static const struct drm_driver loading = {.name = "old", .load = say_load, .unload = say_unload};
 
 /* What open() does: a reference for as long as the minor is held. */
 static bool can_open(struct drm_minor_table *table, unsigned int number)
@@ -57,8 +57,8 @@ static void publish_and_hide(void)
 
 static void every_node(void)
 {
-	static const struct drm_driver gpu = { .name = "gpu", .driver_features = DRIVER_RENDER };
-	static const struct drm_driver npu = { .name = "npu", .driver_features = DRIVER_COMPUTE_ACCEL };
+	static const struct drm_driver gpu = {.name = "gpu", .driver_features = DRIVER_RENDER};
+	static const struct drm_driver npu = {.name = "npu", .driver_features = DRIVER_COMPUTE_ACCEL};
 	struct rig a = rig_begin_with(&gpu), b = rig_begin_on("npu", &npu);
 
 	CHECK_EQ(drm_dev_register(a.drm, 0), 0);
@@ -122,13 +122,13 @@ static void load_fails(void)
 
 static int register_once(void)
 {
-	static const struct drm_driver gpu = { .name = "gpu", .driver_features = DRIVER_RENDER };
+	static const struct drm_driver gpu = {.name = "gpu", .driver_features = DRIVER_RENDER};
 	struct rig rig;
 	int ret;
 
 	drmres_fault_disarm(NULL);
 	rig = rig_begin_with(&gpu);
-	drmres_fault_arm(&(struct drmres_fault){ .nth = (u64)load_result });
+	drmres_fault_arm(&(struct drmres_fault){.nth = (u64)load_result});
 	ret = drm_dev_register(rig.drm, 0);
 	CHECK_EQ(!ret, can_open(&drm_minors, 0));
 	CHECK_EQ(!ret, can_open(&drm_minors, 128));

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+/* Taking the hardware away: who may still touch it, and who waits for whom. */
+#include "drm_case.h"
+#include "steps.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+static void enter_and_exit(void)
+{
+	struct rig rig = rig_begin();
+	int idx, inner;
+
+	/* Registered or not makes no difference. */
+	CHECK(drm_dev_enter(rig.drm, &idx));
+	CHECK(drm_dev_enter(rig.drm, &inner));
+	drm_dev_exit(inner);
+	CHECK(!drm_dev_is_unplugged(rig.drm));
+	drm_dev_exit(idx);
+	rig_end(rig);
+}
+
+static void unplug_for_good(void)
+{
+	struct rig rig = rig_begin();
+	int idx;
+
+	CHECK_EQ(drm_dev_register(rig.drm, 0), 0);
+	drm_dev_unplug(rig.drm);
+	CHECK(!rig.drm->registered);
+	CHECK(drm_dev_is_unplugged(rig.drm));
+	CHECK(!drm_dev_enter(rig.drm, &idx));
+	rig_end(rig);
+}
+
+/* One domain for all devices, one flag for each. */
+static void other_devices_stay(void)
+{
+	struct rig one = rig_begin(), two = rig_begin_on("two", &plain_driver);
+	int idx;
+
+	drm_dev_unplug(one.drm);
+	CHECK(drm_dev_enter(two.drm, &idx));
+	drm_dev_exit(idx);
+	rig_end(two);
+	rig_end(one);
+}
+
+static void unplug_twice(void)
+{
+	struct rig rig = rig_begin();
+
+	CHECK_EQ(drm_dev_register(rig.drm, 0), 0);
+	drm_dev_unplug(rig.drm);
+	drm_dev_unplug(rig.drm);
+	rig_end(rig);
+}
+
+static void unplug_unregistered(void)
+{
+	struct rig rig = rig_begin();
+
+	drm_dev_unplug(rig.drm);
+	CHECK(drm_dev_is_unplugged(rig.drm));
+	rig_end(rig);
+}
+
+static void unregister_then_unplug(void)
+{
+	struct rig rig = rig_begin();
+
+	CHECK_EQ(drm_dev_register(rig.drm, 0), 0);
+	drm_dev_unregister(rig.drm);
+	drm_dev_unplug(rig.drm);
+	rig_end(rig);
+}
+
+static void exit_without_enter(void)
+{
+	struct rig rig = rig_begin();
+	int idx = 0;
+
+	drm_dev_exit(idx);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	drm_dev_unplug(rig.drm);
+	/* A refused section must not be left. */
+	CHECK(!drm_dev_enter(rig.drm, &idx));
+	drm_dev_exit(idx);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	rig_end(rig);
+}
+
+static void exit_twice(void)
+{
+	struct rig rig = rig_begin();
+	int idx;
+
+	CHECK(drm_dev_enter(rig.drm, &idx));
+	drm_dev_exit(idx);
+	drm_dev_exit(idx);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	rig_end(rig);
+}
+
+/* Linux waits for itself here, for ever. */
+static void unplug_inside_a_section(void)
+{
+	struct rig rig = rig_begin();
+	int idx;
+
+	CHECK(drm_dev_enter(rig.drm, &idx));
+	drm_dev_unplug(rig.drm);
+	EXPECT_REPORT(SECTION_BLOCKS);
+	CHECK(drm_dev_is_unplugged(rig.drm));
+	drm_dev_exit(idx);
+	rig_end(rig);
+}
+
+/* What a reader and an unplugging thread tell each other. */
+struct race {
+	struct drm_device *drm;
+	int inside;
+	int touched;
+	int seen_touched;
+};
+
+static int load(const int *flag)
+{
+	return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
+}
+
+static void store(int *flag, int value)
+{
+	__atomic_store_n(flag, value, __ATOMIC_RELEASE);
+}
+
+static void *unplugger(void *arg)
+{
+	struct race *race = arg;
+
+	while (!load(&race->inside))
+		sched_yield();
+	drm_dev_unplug(race->drm);
+	race->seen_touched = load(&race->touched);
+	return NULL;
+}
+
+/*
+ * 1. a reader enters
+ * 2. another thread unplugs: the flag is set, and it waits
+ * 3. the reader sees that, goes on touching the hardware, and exits
+ * 4. only now does drm_dev_unplug() return
+ */
+static void unplug_waits_for_readers(void)
+{
+	struct rig rig = rig_begin();
+	struct race race = {.drm = rig.drm};
+	pthread_t thread;
+	int idx, other;
+
+	CHECK_EQ(drm_dev_register(rig.drm, 0), 0);
+	pthread_create(&thread, NULL, unplugger, &race);
+	CHECK(drm_dev_enter(rig.drm, &idx));
+	store(&race.inside, 1);
+	/* Nobody can enter any more, although the reader is still inside. */
+	while (drm_dev_enter(rig.drm, &other)) {
+		drm_dev_exit(other);
+		sched_yield();
+	}
+	store(&race.touched, 1);
+	drm_dev_exit(idx);
+	pthread_join(thread, NULL);
+	CHECK_EQ(race.seen_touched, 1);
+	rig_end(rig);
+}
+
+/* What the sections protect: gone the moment unplug returned. */
+struct hardware {
+	struct drm_device *drm;
+	int *registers;
+	int failed;
+};
+
+static void *user(void *arg)
+{
+	struct hardware *hw = arg;
+	int idx;
+
+	while (drm_dev_enter(hw->drm, &idx)) {
+		if (__atomic_load_n(hw->registers, __ATOMIC_RELAXED) != 42)
+			store(&hw->failed, 1);
+		drm_dev_exit(idx);
+	}
+	return NULL;
+}
+
+static void many_readers(void)
+{
+	struct rig rig = rig_begin();
+	int registers = 42;
+	struct hardware hw = {.drm = rig.drm, .registers = &registers};
+	pthread_t threads[3];
+
+	CHECK_EQ(drm_dev_register(rig.drm, 0), 0);
+	for (int i = 0; i < 3; i++)
+		pthread_create(&threads[i], NULL, user, &hw);
+	drm_dev_unplug(rig.drm);
+	/* Nobody is inside: this is no race. */
+	registers = 0;
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	CHECK_EQ(hw.failed, 0);
+	rig_end(rig);
+}
+
+/* The section that unplug waits for may itself take and drop references. */
+static void reference_inside(void)
+{
+	struct rig rig = rig_begin();
+	int idx;
+
+	CHECK(drm_dev_enter(rig.drm, &idx));
+	drm_dev_get(rig.drm);
+	drm_dev_exit(idx);
+	drm_dev_unplug(rig.drm);
+	drm_dev_put(rig.drm);
+	rig_end(rig);
+}
+
+CASES(drm_unplug){
+	CASE(drm_unplug, enter_and_exit),
+	CASE(drm_unplug, unplug_for_good),
+	CASE(drm_unplug, other_devices_stay),
+	CASE(drm_unplug, unplug_twice),
+	CASE(drm_unplug, unplug_unregistered),
+	CASE(drm_unplug, unregister_then_unplug),
+	CASE(drm_unplug, exit_without_enter),
+	CASE(drm_unplug, exit_twice),
+	CASE(drm_unplug, unplug_inside_a_section),
+	CASE(drm_unplug, unplug_waits_for_readers),
+	CASE(drm_unplug, many_readers),
+	CASE(drm_unplug, reference_inside),
+	CASE_END,
+};
