@@ -33,7 +33,7 @@ static int take_place(struct device *dev)
 {
 	const void *folder = dev->class && !(dev->parent && dev->parent->class) ? dev->class : NULL;
 
-	return drmres_name_take(&dev->p->place, dev->parent, folder, dev_name(dev)) ? complain_taken(dev) : 0;
+	return drmres_name_take(&dev->p->place, dev->p, dev->parent, folder, dev_name(dev)) ? complain_taken(dev) : 0;
 }
 
 /* A name from what the device brings: one of its own, init_name, or what its bus gives it. */
@@ -128,10 +128,11 @@ int device_add(struct device *dev)
 		     parent ? DRMRES_KIND_DEVICE : DRMRES_KIND_NONE, parent ? parent->number : 0,
 		     parent ? drmres_device_subject(parent) : NULL);
 
+	p->parent = parent;
 	drmres_bus_probe_device(dev);
 	/* Unless the probe took the device away again, and with it the reference on the parent. */
 	if (!p->dead && parent && parent->p)
-		drmres_roster_add(&parent->p->children, &p->on_parent, dev);
+		drmres_roster_add(&parent->p->children, &p->on_parent, p);
 	drmres_device_drop(dev);
 	return 0;
 
@@ -180,8 +181,8 @@ static enum deletable deletable(struct device *dev, const char *function)
 
 static void take_away(struct device *dev)
 {
-	struct device *parent = dev->parent;
 	struct device_private *p = dev->p;
+	struct device *parent = p->parent;
 	struct drmres_phase phase;
 
 	drmres_phase_enter(&phase, "device_del", drmres_device_subject(dev));
@@ -195,7 +196,7 @@ static void take_away(struct device *dev)
 
 	drmres_roster_remove(&p->on_parent);
 	drmres_bus_remove_device(dev);
-	drmres_deferred_remove(dev);
+	drmres_deferred_remove(p);
 
 	/* Also without a driver: a resource that holds a reference on this very device would keep it forever. */
 	devres_release_all(dev);
@@ -210,6 +211,7 @@ static void take_away(struct device *dev)
 	__atomic_store_n(&dev->kobj.state_in_sysfs, false, __ATOMIC_RELEASE);
 	drmres_name_drop(&p->link);
 	drmres_name_drop(&p->place);
+	p->parent = NULL;
 	if (parent)
 		drmres_device_drop(parent);
 	drmres_phase_leave(&phase);

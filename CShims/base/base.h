@@ -27,12 +27,14 @@
 /*
  * struct drmres_name - a taken name
  * @entry: place in the tree of all of them
+ * @p: who has it
  * @directory, @subdirectory: where it is taken; identity only
  * @name: borrowed from the device
  * @taken: it is in the tree
  */
 struct drmres_name {
 	RB_ENTRY(drmres_name) entry;
+	struct device_private *p;
 	const void *directory;
 	const void *subdirectory;
 	const char *name;
@@ -47,10 +49,13 @@ struct drmres_name {
  * @place: its name among its parent's children
  * @link: its name among its bus's devices
  * @deferred: place on the deferred list
+ * @parent: its parent, while it holds that
  * @subsys: its bus, while it is on it
+ * @bound: its driver, while it is bound
  * @busy: its driver is being called; written under the device lock
  * @dead: device_del() began; written under the device lock
  * @builtin: storage is static, as is the name
+ * @forgotten: the device's memory was found to be freed
  */
 struct device_private {
 	struct device *device;
@@ -61,19 +66,23 @@ struct device_private {
 	struct drmres_name place;
 	struct drmres_name link;
 	struct list_head deferred;
+	struct device *parent;
 	struct subsys_private *subsys;
+	struct driver_private *bound;
 	bool busy;
 	bool dead;
 	bool builtin;
+	bool forgotten;
 };
 
 /*
  * struct driver_private - a driver's part that only the core sees
- * @kref: one for the registration, one for the place on the bus
+ * @kref: one for the registration, one for the place on the bus, one for each device that is bound and for each walk over them
  * @driver: the driver
  * @devices: devices that are bound to it, oldest binding first
  * @on_bus: its place
  * @subsys: its bus
+ * @forgotten: the driver's memory was found to be freed
  */
 struct driver_private {
 	struct kref kref;
@@ -81,6 +90,7 @@ struct driver_private {
 	struct drmres_roster devices;
 	struct drmres_roster_entry on_bus;
 	struct subsys_private *subsys;
+	bool forgotten;
 };
 
 /*
@@ -127,6 +137,11 @@ bool drmres_device_countable(struct device *dev, const char *function, const cha
 
 /* ---- children.c ---- */
 
+/* An empty roster of device_privates, and walks over it that forget what was freed behind the core's back. */
+void drmres_device_roster_init(struct drmres_roster *roster);
+struct device *drmres_walk_next_device(struct drmres_roster_walk *walk, const char *function);
+struct device *drmres_walk_prev_device(struct drmres_roster_walk *walk, const char *function);
+
 /* Make @p, which is zeroed, the private part of @dev. */
 void drmres_device_private_init(struct device *dev, struct device_private *p);
 
@@ -152,8 +167,9 @@ void drmres_device_report_at(const void *pc, enum drmres_code code, const char *
 
 /* ---- names.c ---- */
 
-/* Take name->name in its directory. Return: 0, or -EEXIST. */
-int drmres_name_take(struct drmres_name *name, const void *directory, const void *subdirectory, const char *text);
+/* Take @text for @p in a directory. Return: 0, or -EEXIST. */
+int drmres_name_take(struct drmres_name *name, struct device_private *p, const void *directory,
+		     const void *subdirectory, const char *text);
 
 /* Give it back; nothing happens to a name that is not taken. */
 void drmres_name_drop(struct drmres_name *name);
@@ -182,7 +198,9 @@ void drmres_bus_remove_device(struct device *dev);
 /* Register a driver in static memory. */
 void drmres_driver_builtin(struct device_driver *drv, struct driver_private *priv, struct subsys_private *sp);
 
-/* Drop a reference on a driver's private part. */
+/* An empty roster of driver_privates; references on one. */
+void drmres_driver_roster_init(struct drmres_roster *roster);
+void drmres_driver_hold(struct driver_private *priv);
 void drmres_driver_put(struct driver_private *priv);
 
 /* ---- dd.c ---- */
@@ -203,7 +221,7 @@ int drmres_device_probe(struct device *dev);
 
 /* Put a device whose probe asked for it on the list of those to be probed again; take it off. */
 void drmres_deferred_add(struct device *dev);
-void drmres_deferred_remove(struct device *dev);
+void drmres_deferred_remove(struct device_private *p);
 
 /* A driver was bound: whatever waits may be probed again once this thread is out of the core. */
 void drmres_deferred_trigger(void);
@@ -215,6 +233,12 @@ unsigned long drmres_deferred_own_triggers(void);
 /* Around each entry to binding. The outermost leave probes what was triggered; nothing may be locked there. */
 void drmres_binding_enter(void);
 void drmres_binding_leave(void);
+
+/* ---- forget.c ---- */
+
+/* Drop all that the core has of a device or driver whose memory is freed. */
+void drmres_device_forget(struct device_private *p);
+void drmres_driver_forget(struct driver_private *priv);
 
 /* ---- devres_release.c ---- */
 

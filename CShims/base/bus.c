@@ -9,6 +9,7 @@
 #include <linux/device/bus.h>
 
 #include <drmres/policy.h>
+#include <lib/hooks.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
@@ -22,26 +23,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static LIST_HEAD(buses);
 
 /* ---- the private part ---- */
-
-static void device_get(struct drmres_roster_entry *entry)
-{
-	drmres_device_hold(container_of(entry, struct device_private, on_bus)->device);
-}
-
-static void device_put(struct drmres_roster_entry *entry)
-{
-	drmres_device_drop(container_of(entry, struct device_private, on_bus)->device);
-}
-
-static void driver_get(struct drmres_roster_entry *entry)
-{
-	kref_get(&container_of(entry, struct driver_private, on_bus)->kref);
-}
-
-static void driver_put(struct drmres_roster_entry *entry)
-{
-	drmres_driver_put(container_of(entry, struct driver_private, on_bus));
-}
 
 /* Called with the lock held. */
 static struct subsys_private *find(const struct bus_type *bus, const char *name)
@@ -104,8 +85,8 @@ static void start(const struct bus_type *bus, struct subsys_private *sp)
 	sp->bus = bus;
 	sp->uses = 1;
 	sp->known = true;
-	drmres_roster_init(&sp->devices, device_get, device_put);
-	drmres_roster_init(&sp->drivers, driver_get, driver_put);
+	drmres_device_roster_init(&sp->devices);
+	drmres_driver_roster_init(&sp->drivers);
 }
 
 void drmres_bus_builtin(const struct bus_type *bus, struct subsys_private *sp)
@@ -194,14 +175,14 @@ int drmres_bus_add_device(struct device *dev)
 		       dev->bus->name);
 		return -EINVAL;
 	}
-	ret = drmres_name_take(&p->link, sp, NULL, dev_name(dev));
+	ret = drmres_name_take(&p->link, p, sp, NULL, dev_name(dev));
 	if (ret) {
 		pr_warn("sysfs: cannot create duplicate filename '/bus/%s/devices/%s'\n", sp->bus->name, dev_name(dev));
 		drmres_bus_put(sp);
 		return ret;
 	}
 	p->subsys = sp;
-	drmres_roster_add(&sp->devices, &p->on_bus);
+	drmres_roster_add(&sp->devices, &p->on_bus, p);
 	return 0;
 }
 
@@ -223,11 +204,6 @@ void drmres_bus_remove_device(struct device *dev)
 	(device_release_driver)(dev);
 	dev->p->subsys = NULL;
 	drmres_bus_put(sp);
-}
-
-static struct device *device_of(struct drmres_roster_entry *entry)
-{
-	return entry ? container_of(entry, struct device_private, on_bus)->device : NULL;
 }
 
 /* Begin a walk over the devices of @bus; NULL when it is not registered. */
@@ -253,7 +229,7 @@ int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *dat
 
 	if (!sp)
 		return -EINVAL;
-	while (!ret && (dev = device_of(drmres_walk_next(&walk))))
+	while (!ret && (dev = drmres_walk_next_device(&walk, __func__)))
 		ret = fn(dev, data);
 	drmres_walk_end(&walk);
 	drmres_bus_put(sp);
@@ -268,7 +244,7 @@ struct device *bus_find_device(const struct bus_type *bus, struct device *start,
 
 	if (!sp)
 		return NULL;
-	while ((dev = device_of(drmres_walk_next(&walk))))
+	while ((dev = drmres_walk_next_device(&walk, __func__)))
 		if (match(dev, data)) {
 			drmres_device_hold(dev);
 			break;
@@ -311,15 +287,26 @@ int bus_for_each_drv(const struct bus_type *bus, struct device_driver *start, vo
 		     int (*fn)(struct device_driver *drv, void *data))
 {
 	struct subsys_private *sp = drmres_bus_get(bus);
-	struct drmres_roster_entry *entry;
 	struct drmres_roster_walk walk;
+	struct driver_private *priv, *freed = NULL;
 	int ret = 0;
 
 	if (!sp)
 		return -EINVAL;
 	drmres_walk_begin(&walk, &sp->drivers, start && start->p ? &start->p->on_bus : NULL);
-	while (!ret && (entry = drmres_walk_next(&walk)))
-		ret = fn(container_of(entry, struct driver_private, on_bus)->driver, data);
+	while (!ret) {
+		priv = drmres_walk_next(&walk);
+		/* Only now that the walk does not stand on it any more. */
+		if (freed)
+			drmres_driver_forget(freed);
+		freed = NULL;
+		if (!priv)
+			break;
+		if (drmres_may_access(priv->driver, __func__))
+			ret = fn(priv->driver, data);
+		else
+			freed = priv;
+	}
 	drmres_walk_end(&walk);
 	drmres_bus_put(sp);
 	return ret;

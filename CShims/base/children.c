@@ -1,39 +1,66 @@
 // SPDX-License-Identifier: MIT
 /**
- * DOC: children of a device
+ * DOC: devices on lists, and the children of a device
  *
- * The children of a device are on its roster from device_add() to device_del(), which holds a reference on each. Walks may go on while
- * children come and go; the caller holds the parent.
+ * A device is on its parent's list, its bus's and its driver's; each holds a reference on it. Walks may go on while devices
+ * come and go. Children are on the list from the end of device_add() to device_del(); the caller of a walk holds the parent.
  */
 #include <linux/device.h>
 
+#include <lib/hooks.h>
+
 #include "base.h"
 
-static void child_get(struct drmres_roster_entry *entry)
+static void device_get(void *p)
 {
-	drmres_device_hold(container_of(entry, struct device_private, on_parent)->device);
+	drmres_device_hold(((struct device_private *)p)->device);
 }
 
-static void child_put(struct drmres_roster_entry *entry)
+static void device_put(void *p)
 {
-	drmres_device_drop(container_of(entry, struct device_private, on_parent)->device);
+	drmres_device_drop(((struct device_private *)p)->device);
+}
+
+void drmres_device_roster_init(struct drmres_roster *roster)
+{
+	drmres_roster_init(roster, device_get, device_put);
+}
+
+/* A device whose memory was freed is reported and forgotten, as soon as the walk does not stand on it any more. */
+static struct device *usable(struct drmres_roster_walk *walk, void *(*step)(struct drmres_roster_walk *walk),
+			     const char *function)
+{
+	struct device_private *p, *freed = NULL;
+
+	do {
+		p = step(walk);
+		if (freed)
+			drmres_device_forget(freed);
+		freed = p && !drmres_may_access(p->device, function) ? p : NULL;
+	} while (freed);
+	return p ? p->device : NULL;
+}
+
+struct device *drmres_walk_next_device(struct drmres_roster_walk *walk, const char *function)
+{
+	return usable(walk, drmres_walk_next, function);
+}
+
+struct device *drmres_walk_prev_device(struct drmres_roster_walk *walk, const char *function)
+{
+	return usable(walk, drmres_walk_prev, function);
 }
 
 void drmres_device_private_init(struct device *dev, struct device_private *p)
 {
 	p->device = dev;
-	drmres_roster_init(&p->children, child_get, child_put);
+	drmres_device_roster_init(&p->children);
 	INIT_LIST_HEAD(&p->deferred);
 	dev->p = p;
 }
 
-static struct device *child_of(struct drmres_roster_entry *entry)
-{
-	return entry ? container_of(entry, struct device_private, on_parent)->device : NULL;
-}
-
 static int for_each_child(struct device *parent, void *data, device_iter_t fn, const char *function,
-			  struct drmres_roster_entry *(*step)(struct drmres_roster_walk *walk))
+			  struct device *(*step)(struct drmres_roster_walk *walk, const char *function))
 {
 	struct drmres_roster_walk walk;
 	struct device *child;
@@ -42,7 +69,7 @@ static int for_each_child(struct device *parent, void *data, device_iter_t fn, c
 	if (!drmres_device_usable(parent, function) || !parent->p)
 		return 0;
 	drmres_walk_begin(&walk, &parent->p->children, NULL);
-	while (!ret && (child = child_of(step(&walk))))
+	while (!ret && (child = step(&walk, function)))
 		ret = fn(child, data);
 	drmres_walk_end(&walk);
 	return ret;
@@ -50,12 +77,12 @@ static int for_each_child(struct device *parent, void *data, device_iter_t fn, c
 
 int device_for_each_child(struct device *parent, void *data, device_iter_t fn)
 {
-	return for_each_child(parent, data, fn, __func__, drmres_walk_next);
+	return for_each_child(parent, data, fn, __func__, drmres_walk_next_device);
 }
 
 int device_for_each_child_reverse(struct device *parent, void *data, device_iter_t fn)
 {
-	return for_each_child(parent, data, fn, __func__, drmres_walk_prev);
+	return for_each_child(parent, data, fn, __func__, drmres_walk_prev_device);
 }
 
 struct device *device_find_child(struct device *parent, const void *data, device_match_t match)
@@ -68,7 +95,7 @@ struct device *device_find_child(struct device *parent, const void *data, device
 	if (!drmres_device_usable(parent, __func__) || !parent->p)
 		return NULL;
 	drmres_walk_begin(&walk, &parent->p->children, NULL);
-	while ((child = child_of(drmres_walk_next(&walk))))
+	while ((child = drmres_walk_next_device(&walk, __func__)))
 		if (match(child, data)) {
 			drmres_device_hold(child);
 			break;

@@ -166,7 +166,7 @@ void drmres_device_builtin(struct device *dev, struct device_private *p, const c
 	p->builtin = true;
 	dev->kobj.name = name;
 	dev->kobj.state_in_sysfs = true;
-	drmres_name_take(&p->place, NULL, NULL, name);
+	drmres_name_take(&p->place, p, NULL, NULL, name);
 }
 
 __attribute__((format(printf, 3, 0))) static int set_name(struct device *dev, const void *pc, const char *fmt,
@@ -236,8 +236,8 @@ int dev_set_name(struct device *dev, const char *fmt, ...)
 	va_end(args);
 
 	if (placed)
-		drmres_name_take(&p->place, p->place.directory, p->place.subdirectory, dev_name(dev));
+		drmres_name_take(&p->place, p, p->place.directory, p->place.subdirectory, dev_name(dev));
 	if (linked)
-		drmres_name_take(&p->link, p->link.directory, p->link.subdirectory, dev_name(dev));
+		drmres_name_take(&p->link, p, p->link.directory, p->link.subdirectory, dev_name(dev));
 	return ret;
 }

@@ -37,17 +37,21 @@ int drmres_driver_match(const struct device_driver *drv, struct device *dev)
 
 static void driver_bound(struct device *dev)
 {
-	drmres_roster_add(&dev->driver->p->devices, &dev->p->on_driver);
+	struct device_private *p = dev->p;
+
+	p->bound = dev->driver->p;
+	drmres_driver_hold(p->bound);
+	drmres_roster_add(&p->bound->devices, &p->on_driver, p);
 	drmres_event(DRMRES_EVENT_BIND, DRMRES_KIND_DEVICE, dev->number, dev_name(dev), 0, DRMRES_KIND_DRIVER, 0,
 		     dev->driver->name);
-	drmres_deferred_remove(dev);
+	drmres_deferred_remove(p);
 	drmres_deferred_trigger();
 }
 
 /* What the driver leaves behind: first what it manages, then the traces of itself. */
-static void unbind_cleanup(struct device *dev)
+static void unbind_cleanup(struct device *dev, bool call)
 {
-	if (dev->driver->p_cb.post_unbind_rust)
+	if (call && dev->driver->p_cb.post_unbind_rust)
 		dev->driver->p_cb.post_unbind_rust(dev);
 	devres_release_all(dev);
 	set_driver(dev, NULL);
@@ -159,7 +163,7 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 		driver_bound(dev);
 	} else {
 		drmres_phase_enter(&phase, "failed probe", dev_name(dev));
-		unbind_cleanup(dev);
+		unbind_cleanup(dev, true);
 		drmres_phase_leave(&phase);
 	}
 	dev->p->busy = false;
@@ -353,6 +357,7 @@ static void release_driver(struct device *dev, const struct device_driver *drv)
 	struct device_private *p = dev->p;
 	struct drmres_phase phase;
 	struct call call;
+	bool alive;
 
 	(device_lock)(dev);
 	/* From inside a callback the lock has said so already. */
@@ -365,10 +370,15 @@ static void release_driver(struct device *dev, const struct device_driver *drv)
 	p->busy = true;
 	drmres_phase_enter(&phase, "unbind", dev_name(dev));
 	drmres_event(DRMRES_EVENT_UNBIND, DRMRES_KIND_DEVICE, dev->number, dev_name(dev), 0, DRMRES_KIND_DRIVER, 0,
-		     dev->driver->name);
-	remove_driver(dev);
-	unbind_cleanup(dev);
+		     dev_driver_string(dev));
+	/* A driver whose memory went while it was registered is not called any more. */
+	alive = drmres_may_access(dev->driver, "device_release_driver");
+	if (alive)
+		remove_driver(dev);
+	unbind_cleanup(dev, alive);
 	drmres_roster_remove(&p->on_driver);
+	drmres_driver_put(p->bound);
+	p->bound = NULL;
 	drmres_phase_leave(&phase);
 	p->busy = false;
 	call_end(&call);
@@ -384,16 +394,14 @@ void device_release_driver(struct device *dev)
 void drmres_driver_detach(struct device_driver *drv)
 {
 	struct drmres_roster_walk walk;
-	struct drmres_roster_entry *entry;
+	struct device *dev;
 
 	/* From the end again each time: unbinding one may unbind others. */
-	for (;;) {
+	do {
 		drmres_walk_begin(&walk, &drv->p->devices, NULL);
-		entry = drmres_walk_prev(&walk);
-		if (entry)
-			release_driver(container_of(entry, struct device_private, on_driver)->device, drv);
+		dev = drmres_walk_prev_device(&walk, __func__);
+		if (dev)
+			release_driver(dev, drv);
 		drmres_walk_end(&walk);
-		if (!entry)
-			return;
-	}
+	} while (dev);
 }

@@ -37,17 +37,17 @@ void drmres_deferred_add(struct device *dev)
 		drmres_device_drop(dev);
 }
 
-void drmres_deferred_remove(struct device *dev)
+void drmres_deferred_remove(struct device_private *p)
 {
 	bool listed;
 
 	drmres_point(DRMRES_OP_LIST, &pending);
 	pthread_mutex_lock(&lock);
-	listed = !list_empty(&dev->p->deferred);
-	list_del_init(&dev->p->deferred);
+	listed = !list_empty(&p->deferred);
+	list_del_init(&p->deferred);
 	pthread_mutex_unlock(&lock);
 	if (listed)
-		drmres_device_drop(dev);
+		drmres_device_drop(p->device);
 }
 
 void drmres_deferred_trigger(void)

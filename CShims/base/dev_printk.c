@@ -19,7 +19,7 @@ const char *dev_driver_string(const struct device *dev)
 	const struct device_driver *drv = __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE);
 
 	if (drv)
-		return drv->name;
+		return drmres_may_access(drv, __func__) ? drv->name : "(freed driver)";
 	if (dev->bus)
 		return dev->bus->name;
 	return dev->class ? dev->class->name : "";

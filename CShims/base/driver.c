@@ -34,16 +34,6 @@ static bool usable(const struct device_driver *drv, const char *function)
 	return false;
 }
 
-static void device_get(struct drmres_roster_entry *entry)
-{
-	drmres_device_hold(container_of(entry, struct device_private, on_driver)->device);
-}
-
-static void device_put(struct drmres_roster_entry *entry)
-{
-	drmres_device_drop(container_of(entry, struct device_private, on_driver)->device);
-}
-
 static void driver_private_release(struct kref *kref)
 {
 	drmres_mem_free(container_of(kref, struct driver_private, kref), true, __builtin_return_address(0));
@@ -54,14 +44,34 @@ void drmres_driver_put(struct driver_private *priv)
 	kref_put(&priv->kref, driver_private_release);
 }
 
+void drmres_driver_hold(struct driver_private *priv)
+{
+	kref_get(&priv->kref);
+}
+
+static void private_get(void *priv)
+{
+	drmres_driver_hold(priv);
+}
+
+static void private_put(void *priv)
+{
+	drmres_driver_put(priv);
+}
+
+void drmres_driver_roster_init(struct drmres_roster *roster)
+{
+	drmres_roster_init(roster, private_get, private_put);
+}
+
 static void start(struct device_driver *drv, struct driver_private *priv, struct subsys_private *sp)
 {
 	kref_init(&priv->kref);
 	priv->driver = drv;
 	priv->subsys = sp;
-	drmres_roster_init(&priv->devices, device_get, device_put);
+	drmres_device_roster_init(&priv->devices);
 	drv->p = priv;
-	drmres_roster_add(&sp->drivers, &priv->on_bus);
+	drmres_roster_add(&sp->drivers, &priv->on_bus, priv);
 }
 
 void drmres_driver_builtin(struct device_driver *drv, struct driver_private *priv, struct subsys_private *sp)
@@ -173,35 +183,39 @@ struct device_driver *driver_find(const char *name, const struct bus_type *bus)
 	return named.found;
 }
 
-static struct device *device_of(struct drmres_roster_entry *entry)
-{
-	return entry ? container_of(entry, struct device_private, on_driver)->device : NULL;
-}
-
-/* Begin a walk over the devices of @drv. Return: false when it has none because it is not registered. */
-static bool walk_devices(struct drmres_roster_walk *walk, const struct device_driver *drv, struct device *start,
-			 const char *function)
+/* Begin a walk over the devices of @drv. Return: its private part, held until end_walk(); NULL when it is not registered. */
+static struct driver_private *walk_devices(struct drmres_roster_walk *walk, const struct device_driver *drv,
+					   struct device *start, const char *function)
 {
 	if (!drmres_may_access(drv, function) || !drv->p || (start && !drmres_device_usable(start, function)))
-		return false;
+		return NULL;
+	drmres_driver_hold(drv->p);
 	drmres_walk_begin(walk, &drv->p->devices, start && start->p ? &start->p->on_driver : NULL);
-	return true;
+	return drv->p;
+}
+
+static void end_walk(struct drmres_roster_walk *walk, struct driver_private *priv)
+{
+	drmres_walk_end(walk);
+	drmres_driver_put(priv);
 }
 
 int driver_for_each_device(struct device_driver *drv, struct device *start, void *data,
 			   int (*fn)(struct device *dev, void *data))
 {
 	struct drmres_roster_walk walk;
+	struct driver_private *priv;
 	struct device *dev;
 	int ret = 0;
 
 	if (!drv)
 		return -EINVAL;
-	if (!walk_devices(&walk, drv, start, __func__))
+	priv = walk_devices(&walk, drv, start, __func__);
+	if (!priv)
 		return 0;
-	while (!ret && (dev = device_of(drmres_walk_next(&walk))))
+	while (!ret && (dev = drmres_walk_next_device(&walk, __func__)))
 		ret = fn(dev, data);
-	drmres_walk_end(&walk);
+	end_walk(&walk, priv);
 	return ret;
 }
 
@@ -209,15 +223,17 @@ struct device *driver_find_device(const struct device_driver *drv, struct device
 				  int (*match)(struct device *dev, const void *data))
 {
 	struct drmres_roster_walk walk;
+	struct driver_private *priv;
 	struct device *dev;
 
-	if (!drv || !walk_devices(&walk, drv, start, __func__))
+	priv = drv ? walk_devices(&walk, drv, start, __func__) : NULL;
+	if (!priv)
 		return NULL;
-	while ((dev = device_of(drmres_walk_next(&walk))))
+	while ((dev = drmres_walk_next_device(&walk, __func__)))
 		if (match(dev, data)) {
 			drmres_device_hold(dev);
 			break;
 		}
-	drmres_walk_end(&walk);
+	end_walk(&walk, priv);
 	return dev;
 }

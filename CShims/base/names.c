@@ -8,6 +8,7 @@
  */
 #include "base.h"
 
+#include <mm/mm.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,15 +29,30 @@ RB_HEAD(names, drmres_name);
 static struct names names = RB_INITIALIZER(&names);
 RB_GENERATE_INTERNAL(names, drmres_name, entry, compare, __attribute__((unused)) static)
 
-int drmres_name_take(struct drmres_name *name, const void *directory, const void *subdirectory, const char *text)
+int drmres_name_take(struct drmres_name *name, struct device_private *p, const void *directory,
+		     const void *subdirectory, const char *text)
 {
+	struct drmres_name *other;
+	struct device_private *holder;
+
+	name->p = p;
 	name->directory = directory;
 	name->subdirectory = subdirectory;
 	name->name = text;
-
+again:
+	holder = NULL;
 	pthread_mutex_lock(&lock);
-	name->taken = !RB_INSERT(names, &names, name);
+	other = RB_INSERT(names, &names, name);
+	name->taken = !other;
+	/* Its device, if that is there, may go as soon as the lock is dropped. */
+	if (other && drmres_mem_find(other->p->device).state == DRMRES_ADDRESS_FREED)
+		holder = other->p;
 	pthread_mutex_unlock(&lock);
+
+	if (holder) {
+		drmres_device_forget(holder);
+		goto again;
+	}
 	return name->taken ? 0 : -EEXIST;
 }
 

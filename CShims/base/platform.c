@@ -154,6 +154,14 @@ static void platform_device_release(struct device *dev)
 	drmres_mem_free(object, true, pc);
 }
 
+/* Say what the allocation is, now and once its name is known. */
+static void tag(const struct platform_device *pdev)
+{
+	const struct platform_object *object = container_of(pdev, struct platform_object, pdev);
+
+	drmres_device_tag(&pdev->dev, object, sizeof(*object) + strlen(object->name) + 1);
+}
+
 struct platform_device *platform_device_alloc(const char *name, int id)
 {
 	struct platform_object *object;
@@ -173,7 +181,7 @@ struct platform_device *platform_device_alloc(const char *name, int id)
 	object->pdev.id = id;
 	(device_initialize)(&object->pdev.dev);
 	object->pdev.dev.release = platform_device_release;
-	drmres_device_tag(&object->pdev.dev, object, size_add(sizeof(*object), size));
+	tag(&object->pdev);
 	return &object->pdev;
 }
 
@@ -258,6 +266,8 @@ int platform_device_add(struct platform_device *pdev)
 		ret = set_name(pdev);
 		if (ret)
 			goto give;
+		if (pdev->dev.release == platform_device_release)
+			tag(pdev);
 		for (u32 i = 0; i < pdev->num_resources; i++)
 			if (!pdev->resource[i].name)
 				pdev->resource[i].name = dev_name(&pdev->dev);

@@ -17,8 +17,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* Innermost walk of this thread. */
 static __thread struct drmres_roster_walk *walks;
 
-void drmres_roster_init(struct drmres_roster *roster, void (*get)(struct drmres_roster_entry *entry),
-			void (*put)(struct drmres_roster_entry *entry))
+void drmres_roster_init(struct drmres_roster *roster, void (*get)(void *owner), void (*put)(void *owner))
 {
 	INIT_LIST_HEAD(&roster->entries);
 	roster->get = get;
@@ -35,13 +34,13 @@ bool drmres_roster_empty(const struct drmres_roster *roster)
 	return empty;
 }
 
-void drmres_roster_add(struct drmres_roster *roster, struct drmres_roster_entry *entry)
+void drmres_roster_add(struct drmres_roster *roster, struct drmres_roster_entry *entry, void *owner)
 {
-	if (roster->get)
-		roster->get(entry);
+	roster->get(owner);
 
 	drmres_point(DRMRES_OP_LIST, roster);
 	pthread_mutex_lock(&lock);
+	entry->owner = owner;
 	entry->pins = 1;
 	entry->gone = false;
 	list_add_tail(&entry->link, &roster->entries);
@@ -54,7 +53,8 @@ void drmres_roster_add(struct drmres_roster *roster, struct drmres_roster_entry 
 static void unpin(struct drmres_roster_entry *entry)
 {
 	struct drmres_roster *roster = entry->roster;
-	void (*put)(struct drmres_roster_entry * entry) = roster->put;
+	void (*put)(void *owner) = roster->put;
+	void *owner = entry->owner;
 	bool last;
 
 	pthread_mutex_lock(&lock);
@@ -68,8 +68,7 @@ static void unpin(struct drmres_roster_entry *entry)
 
 	if (last) {
 		drmres_wake(entry);
-		if (put)
-			put(entry);
+		put(owner);
 	}
 }
 
@@ -135,7 +134,7 @@ void drmres_walk_begin(struct drmres_roster_walk *walk, struct drmres_roster *ro
 	pthread_mutex_unlock(&lock);
 }
 
-static struct drmres_roster_entry *move(struct drmres_roster_walk *walk, bool forward)
+static void *move(struct drmres_roster_walk *walk, bool forward)
 {
 	struct list_head *head = &walk->roster->entries;
 	struct drmres_roster_entry *left = walk->at;
@@ -158,15 +157,15 @@ static struct drmres_roster_entry *move(struct drmres_roster_walk *walk, bool fo
 	walk->at = next;
 	if (left)
 		unpin(left);
-	return next;
+	return next ? next->owner : NULL;
 }
 
-struct drmres_roster_entry *drmres_walk_next(struct drmres_roster_walk *walk)
+void *drmres_walk_next(struct drmres_roster_walk *walk)
 {
 	return move(walk, true);
 }
 
-struct drmres_roster_entry *drmres_walk_prev(struct drmres_roster_walk *walk)
+void *drmres_walk_prev(struct drmres_roster_walk *walk)
 {
 	return move(walk, false);
 }

@@ -176,6 +176,27 @@ static void unregistered_too_early(void)
 	bus_unregister(&toys);
 }
 
+/*
+ * 1. A device is freed with kfree() while it is on the bus: "never do that", says Linux.
+ * 2. Whoever walks over the bus is told, and goes on with the next one.
+ */
+static void freed_while_walked(void)
+{
+	struct device *a, *b;
+
+	toys_begin();
+	a = toy_added("a");
+	b = toy_added("b");
+	kfree(a);
+	CHECK_EQ(bus_for_each_dev(&toys, NULL, NULL, note_device), 0);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	CHECK_STEPS("b");
+	CHECK(bus_find_next_device(&toys, NULL) == b);
+	put_device(b);
+	device_unregister(b);
+	toys_end();
+}
+
 static void rescan(void)
 {
 	struct device *dev;
@@ -243,6 +264,7 @@ CASES(bus){
 	CASE(bus, not_registered),
 	CASE(bus, name_taken),
 	CASE(bus, unregistered_too_early),
+	CASE(bus, freed_while_walked),
 	CASE(bus, rescan),
 	CASE(bus, match_fails),
 	CASE(bus, failures),

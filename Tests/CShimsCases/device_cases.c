@@ -514,6 +514,24 @@ static void used_after_release(void)
 	CHECK_STEPS("release a, release b, release c");
 }
 
+/*
+ * 1. A device is freed with kfree() instead of put_device() while it is added.
+ * 2. Its name is free for the next one all the same, and its parent is let go.
+ */
+static void freed_while_added(void)
+{
+	struct device *parent = added("parent", NULL);
+	struct device *dev = added("toy0", parent);
+
+	kfree(dev);
+	device_unregister(added("toy0", parent));
+	CHECK_STEPS("release toy0");
+	device_unregister(dev);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	device_unregister(parent);
+	CHECK_STEPS("release parent");
+}
+
 /* ---- log, events, failures ---- */
 
 static void log_lines(void)
@@ -608,6 +626,7 @@ CASES(device){
 	CASE(device, memory_not_zeroed),
 	CASE(device, put_below_zero),
 	CASE(device, used_after_release),
+	CASE(device, freed_while_added),
 	CASE(device, log_lines),
 	CASE(device, events),
 	CASE(device, failures),

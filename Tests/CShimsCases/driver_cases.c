@@ -203,6 +203,29 @@ static void unregistered_from_inside(void)
 	bus_unregister(&toys);
 }
 
+/*
+ * 1. A driver's memory is freed while it is registered and bound.
+ * 2. Linux calls into freed memory as soon as anybody looks for a driver, or unbinds.
+ * 3. Here that is said once, and the device is unbound without it.
+ */
+static void freed_while_registered(void)
+{
+	struct device_driver *drv = kzalloc(sizeof(*drv), GFP_KERNEL);
+	struct device *dev;
+
+	CHECK_EQ(bus_register(&toys), 0);
+	*drv = toy_driver;
+	toy_probe_result = 0;
+	CHECK_EQ(driver_register(drv), 0);
+	dev = toy_added("toy");
+	kfree(drv);
+	CHECK(!driver_find("toy", &toys));
+	EXPECT_REPORT(USE_AFTER_FREE);
+	device_unregister(dev);
+	CHECK_STEPS("probe toy, devres, release toy");
+	bus_unregister(&toys);
+}
+
 static int make_driver(void)
 {
 	int ret = bus_register(&toys);
@@ -231,6 +254,7 @@ CASES(driver){
 	CASE(driver, unregister_unbinds_newest_first),
 	CASE(driver, register_probes_in_order),
 	CASE(driver, unregistered_from_inside),
+	CASE(driver, freed_while_registered),
 	CASE(driver, failures),
 	CASE_END,
 };
