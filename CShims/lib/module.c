@@ -7,8 +7,8 @@
  */
 #include <drmres/module.h>
 
+#include <drmres/kstring.h>
 #include <drmres/phase.h>
-#include <lib/report.h>
 
 static struct module *first, **last = &first;
 static struct module *newest; /* of those that are up */
@@ -18,6 +18,7 @@ void drmres_module_add(struct module *module)
 	if (module->known)
 		return;
 	module->known = true;
+	module->name = kbasename(module->name);
 	*last = module;
 	last = &module->next;
 }

@@ -73,11 +73,15 @@ __END_DECLS
 
 #if !defined(__cplusplus) && !defined(__swift__) && !defined(DRMRES_CORE)
 
-#ifndef KBUILD_MODNAME
+/* Where the build does not name the module: drmres_module_add() leaves the last part of the path. */
+#ifdef KBUILD_MODNAME
+#define __drmres_module_name KBUILD_MODNAME
+#else
 #define KBUILD_MODNAME DRMRES_FILE_NAME
+#define __drmres_module_name __BASE_FILE__
 #endif
 
-static struct module __this_module __attribute__((__unused__)) = { .name = KBUILD_MODNAME };
+static struct module __this_module __attribute__((__unused__)) = { .name = __drmres_module_name };
 
 #define THIS_MODULE (&__this_module)
 
@@ -94,6 +98,11 @@ static struct module __this_module __attribute__((__unused__)) = { .name = KBUIL
 #define module_init(function) __drmres_module(init, function)
 #define module_exit(function) __drmres_module(exit, function)
 
+#endif
+
+/* C++ code is no module: it has nobody who would call its init function. */
+#if defined(__cplusplus) && !defined(THIS_MODULE)
+#define THIS_MODULE ((struct module *)0)
 #endif
 
 #endif
