@@ -310,6 +310,9 @@ static void devm_drm_dev_init_release(void *data)
 {
 	struct drm_device *dev = data;
 
+	/* Whoever put a reference that was not theirs has put this one. */
+	if (!drmres_drm_usable(dev, "drm_dev_put"))
+		return;
 	if (drmres_get_policy() == DRMRES_STRICT && dev->registered)
 		drmres_report_drm(NULL, DRMRES_UNBIND_REGISTERED, "drm_dev_put", dev,
 				  "is still registered, and its driver is unbound");

@@ -313,17 +313,6 @@ static void name_without_memory_upstream(void)
 	name_without_memory();
 }
 
-static void overrun(void)
-{
-	struct rig rig = rig_begin();
-	char *p = drmm_kmalloc(rig.drm, 13, GFP_KERNEL);
-
-	memset(p, 0, 14);
-	drmm_kfree(rig.drm, p);
-	EXPECT_REPORT(OVERRUN);
-	rig_end(rig);
-}
-
 /* The driver's own structure goes with the device, not before it. */
 static void container_freed_by_hand(void)
 {
@@ -360,7 +349,6 @@ CASES(drm_managed_misuse){
 	CASE(drm_managed_misuse, release_past_empty_upstream),
 	CASE(drm_managed_misuse, name_without_memory),
 	CASE(drm_managed_misuse, name_without_memory_upstream),
-	CASE(drm_managed_misuse, overrun),
 	CASE(drm_managed_misuse, container_freed_by_hand),
 	CASE_END,
 };
