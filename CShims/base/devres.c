@@ -2,9 +2,9 @@
 /**
  * DOC: device-managed nodes
  *
- * A node is allocated alone, given to a device, and ends there: with the device's driver, or early by somebody who takes it
- * off. The list keeps the order of adding, and everything that looks for a node takes the newest that fits. All functions may
- * be called concurrently on one device; release functions are called with no lock held.
+ * A node is allocated alone, given to a device, and ends there: with the device's driver, or early by somebody who
+ * takes it off. The list keeps the order of adding, and everything that looks for a node takes the newest that fits.
+ * All functions may be called concurrently on one device; release functions are called with no lock held.
  */
 #include <linux/device/devres.h>
 
@@ -27,8 +27,8 @@ struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp,
 		return NULL;
 
 	/*
-	 * Linux asks for the whole size class, so that devm_krealloc() may grow into it. The allocator here gives the same class and knows
-	 * how much of it was asked for: a write beyond that is found.
+	 * Linux asks for the whole size class, so that devm_krealloc() may grow into it. The allocator here gives the
+	 * same class and knows how much of it was asked for: a write beyond that is found.
 	 */
 	dr = drmres_mem_alloc(bytes, gfp, pc);
 	if (!dr)
@@ -115,6 +115,18 @@ void drmres_devres_drop(struct device *dev, struct devres_node *node, bool with_
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 }
 
+bool drmres_devres_hold(struct device *dev)
+{
+	/* At zero the device is in its own release(), which waits for this. */
+	return kref_get_unless_zero(&dev->kobj.kref);
+}
+
+void drmres_devres_let_go(struct device *dev, bool held)
+{
+	if (held)
+		drmres_device_drop(dev);
+}
+
 void drmres_devres_finish(struct device *dev, struct devres_node *node, bool with_owner, const void *pc)
 {
 	node->release(dev, node);
@@ -134,8 +146,8 @@ void drmres_devres_release_payload(struct device *dev, struct devres_node *node)
 }
 
 /*
- * The node whose payload @res is, as an unattached node must be looked at: its owner is the caller, so nobody else frees
- * it. NULL, after a report, when @res is anything else or the node is not alone.
+ * The node whose payload @res is, as an unattached node must be looked at: its owner is the caller, so nobody else
+ * frees it. NULL, after a report, when @res is anything else or the node is not alone.
  */
 static struct devres *alone(void *res, const struct device *dev, const char *function, const void *pc)
 {
@@ -344,6 +356,7 @@ int devres_release(struct device *dev, dr_release_t release, dr_match_t match, v
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *dr;
+	bool held;
 	int ret;
 
 	ret = drmres_devres_check(dev, __func__);
@@ -353,6 +366,8 @@ int devres_release(struct device *dev, dr_release_t release, dr_match_t match, v
 	dr = take(dev, release, match, match_data, pc);
 	if (!dr)
 		return -ENOENT;
+	held = drmres_devres_hold(dev);
 	drmres_devres_finish(dev, &dr->node, false, pc);
+	drmres_devres_let_go(dev, held);
 	return 0;
 }

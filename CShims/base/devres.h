@@ -3,10 +3,10 @@
  * Inside devres: what a node is made of, and the steps that every kind of node shares.
  *
  * A node is in one of three states. Alone: its entry points to itself; the caller owns it and its tag names no owner.
- * Attached: it is on dev->devres_head; its tag names the device. Going: it was taken off to be released and waits for that or
- * is in its callback; entry.prev is NULL and the tag still names the device. A node whose tag names a device is freed with
- * that device's devres_lock held, so whoever holds the lock may look at every node that drmres_mem_find() calls alive and
- * the device's own.
+ * Attached: it is on dev->devres_head; its tag names the device. Going: it was taken off to be released and waits for
+ * that or is in its callback; entry.prev is NULL and the tag still names the device. A node whose tag names a device
+ * is freed with that device's devres_lock held, so whoever holds the lock may look at every node that
+ * drmres_mem_find() calls alive and the device's own.
  */
 #ifndef _DRMRES_BASE_DEVRES_H_
 #define _DRMRES_BASE_DEVRES_H_
@@ -39,7 +39,7 @@ struct devres_node {
 
 /*
  * struct devres - node with a payload, which is what its user sees
- * @node: common part; its release is drmres_devres_release_payload() or, for devm_kmalloc(), drmres_devres_release_memory()
+ * @node: common part; released by drmres_devres_release_payload(), or _memory() for devm_kmalloc()
  * @release: the user's function; NULL for devm_kmalloc()
  * @data: drivers do DMA into it, so it starts where ARCH_DMA_MINALIGN says
  */
@@ -81,8 +81,8 @@ void drmres_devres_free_node(struct devres_node *node, bool with_owner, const vo
 struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc);
 
 /*
- * What is known of the node whose payload is @res; state is DRMRES_ADDRESS_LIVE only if there is one. Looked up by its header: an empty
- * payload may lie where the next allocation starts.
+ * What is known of the node whose payload is @res; state is DRMRES_ADDRESS_LIVE only if there is one. Looked up by
+ * its header: an empty payload may lie where the next allocation starts.
  */
 struct drmres_mem drmres_devres_find(const void *res);
 
@@ -99,6 +99,13 @@ void drmres_devres_unlink(struct device *dev, struct devres_node *node, enum drm
 
 /* Free a node that is going; takes the lock. */
 void drmres_devres_drop(struct device *dev, struct devres_node *node, bool with_owner, const void *pc);
+
+/*
+ * Around callbacks outside devres_release_all(), one of which may put the last reference on the device. Return: what
+ * drmres_devres_let_go() needs.
+ */
+bool drmres_devres_hold(struct device *dev);
+void drmres_devres_let_go(struct device *dev, bool held);
 
 /* Call the release of a node that is going, then drop it. */
 void drmres_devres_finish(struct device *dev, struct devres_node *node, bool with_owner, const void *pc);
@@ -138,7 +145,8 @@ bool drmres_devres_releasing(const struct device *dev);
 int drmres_devres_check(const struct device *dev, const char *function);
 
 /*
- * Report @code: @ptr is not what @function needs. Says what it is instead: unknown, freed, inside something, or somebody else's.
+ * Report @code: @ptr is not what @function needs. Says what it is instead: unknown, freed, inside something, or
+ * somebody else's.
  * @dev: the device that it was called on, NULL for none. @own: what is wrong with it if it is the device's own node.
  */
 void drmres_devres_blame(enum drmres_code code, const char *function, const struct device *dev, const void *ptr,
@@ -157,7 +165,10 @@ u64 drmres_devres_number(const struct devres_node *node);
 void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind,
 			const void *pc);
 
-/* The same for devm_krealloc(): two events, for the node that goes and for the one in its place; Linux logs the first only. */
+/*
+ * The same for devm_krealloc(): two events, for the node that goes and for the one in its place; Linux logs the first
+ * only.
+ */
 void drmres_devres_note_replace(struct device *dev, const struct devres_node *old, const struct devres_node *fresh,
 				const void *pc);
 

@@ -2,9 +2,9 @@
 /**
  * DOC: actions
  *
- * A function and its argument, called when the driver goes. An action is known by both, exactly: NULL is an argument like any
- * other, and of several equal actions the newest is meant. It owns nothing but its node. Everything may be called concurrently on one
- * device; the function runs with no lock held.
+ * A function and its argument, called when the driver goes. An action is known by both, exactly: NULL is an argument
+ * like any other, and of several equal actions the newest is meant. It owns nothing but its node. Everything may be
+ * called concurrently on one device; the function runs with no lock held.
  */
 #include <linux/device/devres.h>
 
@@ -141,15 +141,19 @@ void devm_release_action(struct device *dev, void (*action)(void *data), void *d
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_action *devres;
+	bool held;
 
 	if (drmres_devres_check(dev, __func__))
 		return;
 
 	devres = take(dev, action, data, pc);
-	if (devres)
-		drmres_devres_finish(dev, &devres->node, false, pc);
-	else
+	if (!devres) {
 		unknown(dev, __func__, pc);
+		return;
+	}
+	held = drmres_devres_hold(dev);
+	drmres_devres_finish(dev, &devres->node, false, pc);
+	drmres_devres_let_go(dev, held);
 }
 
 bool devm_is_action_added(struct device *dev, void (*action)(void *data), void *data)

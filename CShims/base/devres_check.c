@@ -3,7 +3,8 @@
  * DOC: misuse of devres
  *
  * What callers get wrong, told by looking at addresses and never by following one that is not known to be alive. Owns
- * nothing; everything may be called concurrently. Called without the device's devres_lock, since a report may go anywhere.
+ * nothing; everything may be called concurrently. Called without the device's devres_lock, since a report may go
+ * anywhere.
  */
 #include "devres.h"
 
@@ -58,12 +59,6 @@ void drmres_devres_blame(enum drmres_code code, const char *function, const stru
 	drmres_report_at(pc, code, function, &object, "%s()%s of %s", function, on, what);
 }
 
-/* The device core writes the two fields under the device lock, which a driver's thread need not hold: this is a hint only. */
-__attribute__((no_sanitize("thread"))) static bool waits_for_driver(const struct device *dev)
-{
-	return dev->bus && !dev->driver;
-}
-
 void drmres_devres_check_add(const struct device *dev, const struct devres_node *node, bool late, const char *function,
 			     const void *pc)
 {
@@ -72,7 +67,8 @@ void drmres_devres_check_add(const struct device *dev, const struct devres_node 
 
 	if (drmres_get_policy() != DRMRES_STRICT)
 		return;
-	if (!late && !waits_for_driver(dev))
+	/* PAIRS WITH: the store in set_driver() of the device core. A driver's thread need not hold the device lock here. */
+	if (!late && (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE)))
 		return;
 
 	drmres_address_find(node, &object);

@@ -2,9 +2,9 @@
 /**
  * DOC: groups
  *
- * A group is two markers on the device's list, the first put there when it is opened and the second when it is closed; what lies
- * between them is in it. Both markers are one allocation, which the first one owns. Groups may nest and may overlap.
- * All functions may be called concurrently on one device.
+ * A group is two markers on the device's list, the first put there when it is opened and the second when it is
+ * closed; what lies between them is in it. Both markers are one allocation, which the first one owns. Groups may nest
+ * and may overlap. All functions may be called concurrently on one device.
  */
 #include <linux/device/devres.h>
 
@@ -113,9 +113,9 @@ int drmres_devres_collect(struct device *dev, struct list_head *first, struct li
 		return count;
 
 	/*
-	 * Only markers are left. A group goes when both its ends are in the range; the missing end of an open group is wherever the
-	 * range ends. One that has only one end here stays, whatever was in it. What is pushed last is popped first, so
-	 * groups come before everything that was in them: Linux logs them in that order.
+	 * Only markers are left. A group goes when both its ends are in the range; the missing end of an open group
+	 * is wherever the range ends. One that has only one end here stays, whatever was in it. What is pushed last
+	 * is popped first, so groups come before everything that was in them: Linux logs them in that order.
 	 */
 	for (pos = before->next; pos != end; pos = next) {
 		next = pos->next;
@@ -233,15 +233,15 @@ int devres_release_group(struct device *dev, void *id)
 	struct devres_node *todo = NULL;
 	struct devres_group *group;
 	unsigned long flags;
-	bool gone;
+	bool gone, held;
 	int count = 0;
 
 	if (drmres_devres_check(dev, __func__))
 		return 0;
 
 	/*
-	 * A callback of devres_release_all() may tear down a component whose group went in the same sweep: nothing is left to do
-	 * then. Linux takes the empty list for that, and so is silent on an idle device too.
+	 * A callback of devres_release_all() may tear down a component whose group went in the same sweep: nothing is
+	 * left to do then. Linux takes the empty list for that, and so is silent on an idle device too.
 	 */
 	gone = drmres_get_policy() == DRMRES_UPSTREAM || drmres_devres_releasing(dev);
 
@@ -258,6 +258,8 @@ int devres_release_group(struct device *dev, void *id)
 
 	if (!group && !gone)
 		unknown(dev, __func__, id, pc);
+	held = drmres_devres_hold(dev);
 	drmres_devres_release_stack(dev, todo, false, pc);
+	drmres_devres_let_go(dev, held);
 	return count;
 }

@@ -2,8 +2,9 @@
 /**
  * DOC: what devres tells
  *
- * Each time a node is added, taken off, released or replaced there is one event and, with devres.log=1, one line. Nothing is owned
- * here. Called with the device's devres_lock held where the order matters, so lines of one device stand in list order.
+ * Each time a node is added, taken off, released or replaced there is one event and, with devres.log=1, one line.
+ * Nothing is owned here. Called with the device's devres_lock held where the order matters, so lines of one device
+ * stand in list order.
  */
 #include "devres.h"
 

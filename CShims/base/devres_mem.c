@@ -2,9 +2,10 @@
 /**
  * DOC: managed memory
  *
- * Memory that is freed when the driver goes. A pointer that comes back is looked up in the allocator's index, not searched for on
- * the device's list, so an early free costs the same however much the device manages, and a pointer that is nobody's is
- * never followed. Everything may be called concurrently on one device; one block must not be resized and freed at once.
+ * Memory that is freed when the driver goes. A pointer that comes back is looked up in the allocator's index, not
+ * searched for on the device's list, so an early free costs the same however much the device manages, and a pointer
+ * that is nobody's is never followed. Everything may be called concurrently on one device; one block must not be
+ * resized and freed at once.
  */
 #include <linux/device/devres.h>
 
@@ -90,8 +91,8 @@ void devm_kfree(struct device *dev, const void *p)
 }
 
 /*
- * Put @fresh where the block that starts at @ptr is and free that one. False, with nothing changed, if @dev has no such block.
- * The order of release is kept: what was allocated between the two calls goes before the block as it did.
+ * Put @fresh where the block that starts at @ptr is and free that one. False, with nothing changed, if @dev has no
+ * such block. The order of release is kept: what was allocated between the two calls goes before the block as it did.
  */
 static bool replace(struct device *dev, struct devres *fresh, void *ptr, const void *pc)
 {

@@ -2,9 +2,9 @@
 /**
  * DOC: the end of a device's resources
  *
- * devres_release_all() takes everything off the device in one step and releases it with no lock held. While that goes on the
- * device is on a list here, so that an add in the meantime can be told from any other. Each release lives on the stack of the
- * thread that runs it; two threads may release two devices, or one device, at once.
+ * devres_release_all() takes everything off the device in one step and releases it with no lock held. While that goes
+ * on the device is on a list here, so that an add in the meantime can be told from any other. Each release lives on
+ * the stack of the thread that runs it; two threads may release two devices, or one device, at once.
  */
 #include "devres.h"
 

@@ -110,6 +110,39 @@ static void release_itself(void)
 	root_device_unregister(dev);
 }
 
+static void put(void *data)
+{
+	put_device(data);
+	pr_info("put\n");
+}
+
+static void released(struct device *dev)
+{
+	pr_info("released\n");
+	kfree(dev);
+}
+
+/* The last reference to a device may be one that an action of its own gives back. */
+static void puts_its_device(void)
+{
+	for (int way = 0; way < 2; way++) {
+		struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+		void *group;
+
+		device_initialize(dev);
+		dev->release = released;
+		devm_add_action(dev, act, "older");
+		group = devres_open_group(dev, NULL, GFP_KERNEL);
+		devm_add_action(dev, put, dev);
+		devres_close_group(dev, group);
+		if (way == 0)
+			devm_release_action(dev, put, dev);
+		else
+			CHECK_EQ(devres_release_group(dev, group), 1);
+		CHECK_LOG("put\nact older\nreleased\n");
+	}
+}
+
 /* Until 7.1 an action logged the size of its two pointers. */
 static void sizes(void)
 {
@@ -177,6 +210,7 @@ CASES(devres_action){
 	CASE(devres_action, or_reset_failure),
 	CASE(devres_action, release_from_action),
 	CASE(devres_action, release_itself),
+	CASE(devres_action, puts_its_device),
 	CASE(devres_action, sizes),
 	CASE(devres_action, mutex),
 	CASE(devres_action, mutex_upstream),

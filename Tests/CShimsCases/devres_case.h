@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the devres suites share: a device of its own for each case, an action that logs, and how Linux spells its lines. The transcripts
- * with Linux 6.12 in their comment were seen on that kernel.
+ * What the devres suites share: a device of its own for each case, an action that logs, and how Linux spells its
+ * lines. The transcripts with Linux 6.12 in their comment were seen on that kernel.
  */
 #ifndef _DEVRES_CASE_H_
 #define _DEVRES_CASE_H_

@@ -100,7 +100,9 @@ static bool grow(struct device *dev)
 	return q;
 }
 
-/* Fail the first request, the second ... until one run meets none: every failure is told, and nothing is left behind. */
+/*
+ * Fail the first request, the second ... until one run meets none: every failure is told, and nothing is left behind.
+ */
 static void sweep(step_t step, u64 requests)
 {
 	struct drmres_fault_stats stats;

@@ -6,10 +6,11 @@
  * in device_del() also for a device that never had a driver, and for what was added later than that with the last
  * put_device(). A node owns its payload and its name is borrowed: it must stay readable until the node is gone.
  *
- * Memory that userspace can still reach after unbind does not belong here, but on the drm_device: see drm/drm_managed.h.
+ * Memory that userspace can still reach after unbind does not belong here, but on the drm_device: see
+ * drm/drm_managed.h.
  *
- * Every function may be called concurrently on one device unless its Context says otherwise. Release callbacks and actions run
- * with no lock held, one after the other, on the thread that unbinds.
+ * Every function may be called concurrently on one device unless its Context says otherwise. Release callbacks and
+ * actions run with no lock held, one after the other, on the thread that unbinds.
  */
 #ifndef _DEVICE_DEVRES_H_
 #define _DEVICE_DEVRES_H_
@@ -312,7 +313,8 @@ int __devm_mutex_init(struct device *dev, struct mutex *lock);
  * @gfp: allocation flags
  *
  * Context: Any context that @gfp permits.
- * Lifetime: freed when @dev's driver goes, or by devm_kfree(). Aligned to ARCH_DMA_MINALIGN, not to a power of two of its size.
+ * Lifetime: freed when @dev's driver goes, or by devm_kfree(). Aligned to ARCH_DMA_MINALIGN, not to a power of two of
+ * its size.
  * Return: the memory, ZERO_SIZE_PTR for @size 0, or NULL.
  */
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
@@ -324,8 +326,8 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
  * @size: new size in bytes; 0 frees
  * @gfp: allocation flags
  *
- * The block keeps its place in the order of release, and its address as long as its size class lasts. Memory that @dev does
- * not manage is reported and left alone.
+ * The block keeps its place in the order of release, and its address as long as its size class lasts. Memory that
+ * @dev does not manage is reported and left alone.
  *
  * Context: Any context that @gfp permits.
  * Lifetime: as devm_kmalloc(). On failure @ptr stays valid; on success only the returned pointer is.
@@ -338,8 +340,8 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp) __att
  * @dev: the device that allocated it
  * @p: the memory; NULL, ZERO_SIZE_PTR and literals of this library are allowed and ignored
  *
- * Context: Any. A wild, foreign, interior or already freed pointer is reported and nothing is freed; the cost does not grow with
- * what the device manages.
+ * Context: Any. A wild, foreign, interior or already freed pointer is reported and nothing is freed; the cost does
+ * not grow with what the device manages.
  */
 void devm_kfree(struct device *dev, const void *p);
 
