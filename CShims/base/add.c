@@ -2,9 +2,9 @@
 /**
  * DOC: adding and deleting a device
  *
- * Between device_add() and device_del() a device has its private part on the rosters of its parent and its bus, its name is taken, it
- * holds its parent, and drivers are offered to it. device_del() undoes all that, unbinds it, and releases its managed resources
- * whether it had a driver or not. Both are its owner's business, once each.
+ * Between device_add() and device_del() a device has its private part on the rosters of its parent and its bus, its
+ * name is taken, it holds its parent, and drivers are offered to it. device_del() undoes all that, unbinds it, and
+ * releases its managed resources whether it had a driver or not. Both are its owner's business, once each.
  */
 #include <linux/device.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Inside the device core: private parts of devices, drivers and buses, and what the files of this folder call of each
- * other. A device_private belongs to its device from device_add() to the last put; a driver_private to its registration;
- * a subsys_private to its bus from bus_register() until nobody is on it any more.
+ * other. A device_private belongs to its device from device_add() to the last put; a driver_private to its
+ * registration; a subsys_private to its bus from bus_register() until nobody is on it any more.
  *
- * Locks, outermost first: the device lock, then one internal lock for rosters, names and the deferred list, which is
- * held for a few instructions with no scheduling point and no call out of this folder inside.
+ * Locks, outermost first: the device lock, then one of the locks of roster.c, names.c, bus.c and deferred.c. Those are
+ * never held together, and only for a few instructions with no scheduling point inside.
  */
 #ifndef _DRMRES_BASE_BASE_H_
 #define _DRMRES_BASE_BASE_H_
@@ -77,7 +77,8 @@ struct device_private {
 
 /*
  * struct driver_private - a driver's part that only the core sees
- * @kref: one for the registration, one for the place on the bus, one for each device that is bound and for each walk over them
+ * @kref: one for the registration, one for the place on the bus, one for each device that is bound and for each walk
+ *         over them
  * @driver: the driver
  * @devices: devices that are bound to it, oldest binding first
  * @on_bus: its place
@@ -132,7 +133,10 @@ void drmres_device_drop(struct device *dev);
 /* Start the life of a device in static memory that never ends; it needs no allocation. */
 void drmres_device_builtin(struct device *dev, struct device_private *p, const char *name);
 
-/* Whether to count: false, after a report, for a device that is not initialised. Linux counts even then, and its counter complains again. */
+/*
+ * Whether to count: false, after a report, for a device that is not initialised. Linux counts even then, and its
+ * counter complains again.
+ */
 bool drmres_device_countable(struct device *dev, const char *function, const char *linux_name);
 
 /* ---- children.c ---- */
@@ -244,7 +248,7 @@ void drmres_driver_forget(struct driver_private *priv);
 
 /*
  * Release everything that is attached now, newest first. What a callback adds stays for the next call.
- * Return: how many nodes; -EINVAL for NULL, -ENODEV, after a report, for a device that was never initialised or is freed.
+ * Return: how many nodes; -EINVAL for NULL, -ENODEV for a device that was never initialised or is freed, after a report.
  */
 int devres_release_all(struct device *dev);
 

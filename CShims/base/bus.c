@@ -2,9 +2,10 @@
 /**
  * DOC: buses
  *
- * A bus's private part lives from bus_register() until the last of its devices, drivers and users is gone, which may be later than
- * bus_unregister(). Devices are on it from device_add() to device_del() and drivers from driver_register() to
- * driver_unregister(), each holding it. Everything may be called concurrently but registering and unregistering one bus.
+ * A bus's private part lives from bus_register() until the last of its devices, drivers and users is gone, which may
+ * be later than bus_unregister(). Devices are on it from device_add() to device_del() and drivers from
+ * driver_register() to driver_unregister(), each holding it. Everything may be called concurrently but registering
+ * and unregistering one bus.
  */
 #include <linux/device/bus.h>
 
@@ -246,7 +247,7 @@ struct device *bus_find_device(const struct bus_type *bus, struct device *start,
 		return NULL;
 	while ((dev = drmres_walk_next_device(&walk, __func__)))
 		if (match(dev, data)) {
-			drmres_device_hold(dev);
+			(get_device)(dev);
 			break;
 		}
 	drmres_walk_end(&walk);

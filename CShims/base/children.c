@@ -2,8 +2,9 @@
 /**
  * DOC: devices on lists, and the children of a device
  *
- * A device is on its parent's list, its bus's and its driver's; each holds a reference on it. Walks may go on while devices
- * come and go. Children are on the list from the end of device_add() to device_del(); the caller of a walk holds the parent.
+ * A device is on its parent's list, its bus's and its driver's; each holds a reference on it. Walks may go on while
+ * devices come and go. Children are on the list from the end of device_add() to device_del(); the caller of a walk
+ * holds the parent.
  */
 #include <linux/device.h>
 
@@ -97,7 +98,7 @@ struct device *device_find_child(struct device *parent, const void *data, device
 	drmres_walk_begin(&walk, &parent->p->children, NULL);
 	while ((child = drmres_walk_next_device(&walk, __func__)))
 		if (match(child, data)) {
-			drmres_device_hold(child);
+			(get_device)(child);
 			break;
 		}
 	drmres_walk_end(&walk);

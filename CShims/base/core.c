@@ -2,9 +2,10 @@
 /**
  * DOC: beginning, references and end of a device
  *
- * A device belongs to its references from device_initialize() on: to the first one's owner, and to whoever took another. The
- * last put releases what managed resources are left, calls release(), and frees the name and the private part.
- * References may be taken and dropped concurrently by whoever has one; initialising and naming is the owner's business.
+ * A device belongs to its references from device_initialize() on: to the first one's owner, and to whoever took
+ * another. The last put releases what managed resources are left, calls release(), and frees the name and the private
+ * part. References may be taken and dropped concurrently by whoever has one; initialising and naming is the owner's
+ * business.
  */
 #include <linux/device.h>
 

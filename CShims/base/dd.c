@@ -2,10 +2,10 @@
 /**
  * DOC: binding and unbinding
  *
- * A driver is bound to a device from the end of a successful probe() to the end of unbinding. The device lock is held around
- * probe() and remove(), and everything that is written here about one device is written under it. Whatever a probe has
- * acquired through the device is released when it fails; whatever a bound driver has, after remove(), while dev->driver and its
- * data are still there.
+ * A driver is bound to a device from the end of a successful probe() to the end of unbinding. The device lock is held
+ * around probe() and remove(), and everything that is written here about one device is written under it. Whatever a
+ * probe has acquired through the device is released when it fails; whatever a bound driver has, after remove(), while
+ * dev->driver and its data are still there.
  */
 #include <linux/device.h>
 

@@ -2,10 +2,10 @@
 /**
  * DOC: probes that are put off
  *
- * A device whose probe said -EPROBE_DEFER waits until another device is bound: what it needs may be there then. Linux probes
- * again from a work item; here the thread that bound the other device does it as soon as it holds no device lock, so that two runs do
- * the same. The list holds a reference on each device, from the probe that was put off until the device is probed again, bound
- * or deleted.
+ * A device whose probe said -EPROBE_DEFER waits until another device is bound: what it needs may be there then. Linux
+ * probes again from a work item; here the thread that bound the other device does it as soon as it holds no device
+ * lock, so that two runs do the same. The list holds a reference on each device, from the probe that was put off
+ * until the device is probed again, bound or deleted.
  */
 #include "base.h"
 

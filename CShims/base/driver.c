@@ -2,9 +2,9 @@
 /**
  * DOC: drivers on their bus
  *
- * A driver's private part lives from driver_register() until driver_unregister() has unbound it everywhere and nobody walks
- * over it any more. Registering and unregistering one driver is its owner's business; everything else may be called
- * concurrently.
+ * A driver's private part lives from driver_register() until driver_unregister() has unbound it everywhere and nobody
+ * walks over it any more. Registering and unregistering one driver is its owner's business; everything else may be
+ * called concurrently.
  */
 #include <linux/device/driver.h>
 
@@ -183,7 +183,10 @@ struct device_driver *driver_find(const char *name, const struct bus_type *bus)
 	return named.found;
 }
 
-/* Begin a walk over the devices of @drv. Return: its private part, held until end_walk(); NULL when it is not registered. */
+/*
+ * Begin a walk over the devices of @drv. Return: its private part, held until end_walk(); NULL when it is not
+ * registered.
+ */
 static struct driver_private *walk_devices(struct drmres_roster_walk *walk, const struct device_driver *drv,
 					   struct device *start, const char *function)
 {
@@ -231,7 +234,7 @@ struct device *driver_find_device(const struct device_driver *drv, struct device
 		return NULL;
 	while ((dev = drmres_walk_next_device(&walk, __func__)))
 		if (match(dev, data)) {
-			drmres_device_hold(dev);
+			(get_device)(dev);
 			break;
 		}
 	end_walk(&walk, priv);

@@ -2,8 +2,9 @@
 /**
  * DOC: the faux bus
  *
- * Owns the bus, its one driver and the device that faux devices hang on by default; all three are static and never end. A faux
- * device is one allocation that goes with its last reference. Everything may be called concurrently, on different devices.
+ * Owns the bus, its one driver and the device that faux devices hang on by default; all three are static and never
+ * end. A faux device is one allocation that goes with its last reference. Everything may be called concurrently, on
+ * different devices.
  */
 #include <linux/device/faux.h>
 

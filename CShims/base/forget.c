@@ -2,9 +2,10 @@
 /**
  * DOC: what was freed behind the core's back
  *
- * A device or driver whose memory was freed while the core knew it is found when somebody looks for another one. Linux walks into
- * freed memory then. Here the finding is reported, and what the core kept of it, which is memory of its own, is taken off every
- * list and freed, so that whoever comes next finds things in order. Nothing of the freed memory is touched.
+ * A device or driver whose memory was freed while the core knew it is found when somebody looks for another one.
+ * Linux walks into freed memory then. Here the finding is reported, and what the core kept of it, which is memory of
+ * its own, is taken off every list and freed, so that whoever comes next finds things in order. Nothing of the freed
+ * memory is touched.
  */
 #include "base.h"
 

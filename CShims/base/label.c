@@ -2,8 +2,8 @@
 /**
  * DOC: devices as reports see them
  *
- * Names and descriptions of devices, for reports, events, phases and the allocator. Owns nothing; everything may be called
- * concurrently by whoever holds a reference.
+ * Names and descriptions of devices, for reports, events, phases and the allocator. Owns nothing; everything may be
+ * called concurrently by whoever holds a reference.
  */
 #include "base.h"
 

@@ -2,9 +2,10 @@
 /**
  * DOC: names that are taken
  *
- * In Linux a device's name is a directory in sysfs and a link on its bus, and that two devices cannot have the same is found out
- * there. There is no sysfs here: one tree knows who is called what where. An entry is embedded in its device, borrows its name, and
- * is in the tree from device_add() to device_del(). Everything may be called concurrently.
+ * In Linux a device's name is a directory in sysfs and a link on its bus, and that two devices cannot have the same
+ * is found out there. There is no sysfs here: one tree knows who is called what where. An entry is embedded in its
+ * device, borrows its name, and is in the tree from device_add() to device_del(). Everything may be called
+ * concurrently.
  */
 #include "base.h"
 

@@ -2,9 +2,10 @@
 /**
  * DOC: the platform bus
  *
- * Owns the bus, the device that all its devices hang on by default, and the numbers that were given out automatically. A
- * platform device is one allocation with its name at the end; its copies of resources and data go with it. The bus and its
- * device are static and never end. Numbers are handed out under a lock; the rest is as concurrent as struct device.
+ * Owns the bus, the device that all its devices hang on by default, and the numbers that were given out
+ * automatically. A platform device is one allocation with its name at the end; its copies of resources and data go
+ * with it. The bus and its device are static and never end. Numbers are handed out under a lock; the rest is as
+ * concurrent as struct device.
  */
 #include <linux/platform_device.h>
 

@@ -2,8 +2,8 @@
 /**
  * DOC: root devices
  *
- * A root device is a device in memory of its own, with no parent, no bus and no driver: the plainest one that can own managed
- * resources. The memory goes with the last reference.
+ * A root device is a device in memory of its own, with no parent, no bus and no driver: the plainest one that can own
+ * managed resources. The memory goes with the last reference.
  */
 #include <linux/device.h>
 

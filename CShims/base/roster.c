@@ -2,9 +2,9 @@
 /**
  * DOC: lists that change while they are walked
  *
- * Owns one lock for all rosters, held for a few instructions with no scheduling point inside: nobody waits for it while an
- * explorer runs one thread at a time. Everything may be called concurrently. A walk pins the entry it stands on; an entry that was
- * removed stays linked, unseen by others, until its last pin goes.
+ * Owns one lock for all rosters, held for a few instructions with no scheduling point inside: nobody waits for it
+ * while an explorer runs one thread at a time. Everything may be called concurrently. A walk pins the entry it stands
+ * on; an entry that was removed stays linked, unseen by others, until its last pin goes.
  */
 #include "roster.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A list that may be walked while entries come and go: an entry that a walk stands on is taken off only when the walk has
- * moved on. Lists and entries are embedded; an entry keeps its owner alive from drmres_roster_add() until it is really off
- * the list, through get() and put() of its roster.
+ * A list that may be walked while entries come and go: an entry that a walk stands on is taken off only when the walk
+ * has moved on. Lists and entries are embedded; an entry keeps its owner alive from drmres_roster_add() until it is
+ * really off the list, through get() and put() of its roster.
  */
 #ifndef _DRMRES_BASE_ROSTER_H_
 #define _DRMRES_BASE_ROSTER_H_

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For cases about order: callbacks write down what they were, and the case compares the whole story. One case at a time;
- * a story of several threads is written under the lock that orders them.
+ * For cases about order: callbacks write down what they were, and the case compares the whole story. One case at a
+ * time; a story of several threads is written under the lock that orders them.
  */
 #ifndef _CASE_STEPS_H_
 #define _CASE_STEPS_H_

@@ -2,10 +2,10 @@
 /**
  * DOC: struct device
  *
- * A device lives from device_initialize() to its last put_device(), which calls its release(). In between device_add()
- * makes it visible on its bus and probes it, device_del() unbinds it and takes it away. Its managed resources (devres)
- * are released when a probe fails, when the driver is unbound, at device_del() even with no driver, and once more before
- * release() for those that came late.
+ * A device lives from device_initialize() to its last put_device(), which calls its release(). In between
+ * device_add() makes it visible on its bus and probes it, device_del() unbinds it and takes it away. Its managed
+ * resources (devres) are released when a probe fails, when the driver is unbound, at device_del() even with no
+ * driver, and once more before release() for those that came late.
  *
  * Whoever keeps a pointer holds a reference: get_device() and put_device() may be called concurrently by anybody who
  * does. device_add() and device_del() are each called once, by the owner. Binding and unbinding are serialised by the
@@ -320,9 +320,8 @@ int device_attach(struct device *dev) DRMRES_SYM(device_attach) __attribute__((w
  *
  * What a write to the driver's bind file in sysfs does, apart from the match.
  *
- * Context: Process context; takes the device lock.
- * Return: 0; -EBUSY when it has a driver or left-over resources; -ENODEV when it is gone; -EAGAIN for -EPROBE_DEFER; the
- * probe's error.
+ * Context: Process context; takes the device lock. Return: 0; -EBUSY when it has a driver or left-over resources;
+ * -ENODEV when it is gone; -EAGAIN for -EPROBE_DEFER; the probe's error.
  */
 int device_driver_attach(const struct device_driver *drv, struct device *dev) DRMRES_SYM(device_driver_attach)
 	__attribute__((warn_unused_result));

@@ -2,8 +2,8 @@
 /**
  * DOC: device classes
  *
- * A class is constant data that several devices point at; it must stay until the last of them is released. Here it gives
- * a log prefix and a release function to devices that bring none of their own.
+ * A class is constant data that several devices point at; it must stay until the last of them is released. Here it
+ * gives a log prefix and a release function to devices that bring none of their own.
  */
 #ifndef _LINUX_DEVICE_CLASS_H_
 #define _LINUX_DEVICE_CLASS_H_
