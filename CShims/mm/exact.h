@@ -13,13 +13,13 @@
 #include <bsd/sys/tree.h>
 
 /* Bits of drmres_block.flags. */
-#define DRMRES_BLOCK_FREED      0x01u /* given back; still remembered */
+#define DRMRES_BLOCK_FREED 0x01u      /* given back; still remembered */
 #define DRMRES_BLOCK_WITH_OWNER 0x02u /* given back together with its owner */
-#define DRMRES_BLOCK_REPORTED   0x04u /* a use after free was reported; once is enough */
-#define DRMRES_BLOCK_KEPT       0x08u /* the library's own, no leak */
-#define DRMRES_BLOCK_CLOSED     0x10u /* its pages are inaccessible */
-#define DRMRES_BLOCK_WRITTEN    0x20u /* written to while closed, and reported */
-#define DRMRES_BLOCK_QUEUED     0x40u /* in the quarantine */
+#define DRMRES_BLOCK_REPORTED 0x04u   /* a use after free was reported; once is enough */
+#define DRMRES_BLOCK_KEPT 0x08u	      /* the library's own, no leak */
+#define DRMRES_BLOCK_CLOSED 0x10u     /* its pages are inaccessible */
+#define DRMRES_BLOCK_WRITTEN 0x20u    /* written to while closed, and reported */
+#define DRMRES_BLOCK_QUEUED 0x40u     /* in the quarantine */
 
 /* How an object ended. */
 struct drmres_end {
@@ -31,12 +31,13 @@ struct drmres_end {
  * struct drmres_block - one allocation, live or freed
  * @base, @length: what the C library gave, red zones included
  * @start, @usable: what the caller got; @requested of it is his
- * @tagged, @tag_names: what a managed layer said, and its two strings, the owner's name first; NULL if there was no memory
+ * @tagged, @tag: what a managed layer said
+ * @tag_names: its two strings, the owner's name first; NULL if there was no memory
  * @end: how it ended, NULL while it lives and if there was no memory to note it
  * @mapped: it has pages of its own
  *
- * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the lock.
- * Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
+ * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the
+ * lock. Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
  */
 struct drmres_block {
 	RB_ENTRY(drmres_block) by_address;

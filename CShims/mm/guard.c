@@ -201,7 +201,7 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 	} else if (previous->sa_handler != SIG_DFL && previous->sa_handler != SIG_IGN) {
 		previous->sa_handler(signal);
 	} else {
-		/* The instruction is repeated, and ends the process as if we had never been; a signal that was sent comes anew. */
+		/* The instruction is repeated and ends the process; a signal that was sent comes anew. */
 		sigaction(signal, previous, NULL);
 		if (info->si_code <= 0)
 			raise(signal);
@@ -211,6 +211,13 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
 	int saved = errno;
+	sigset_t both;
+
+	/* SA_NODEFER is not enough where a run-time stands between the kernel and us, as ThreadSanitizer's does. */
+	sigemptyset(&both);
+	sigaddset(&both, SIGSEGV);
+	sigaddset(&both, SIGBUS);
+	pthread_sigmask(SIG_UNBLOCK, &both, NULL);
 
 	/* A signal that somebody sent has no address. */
 	if (info->si_code <= 0 || !handle((uintptr_t)info->si_addr, is_write(context), pc_of(context)))

@@ -78,7 +78,8 @@ struct drmres_block *drmres_index_at(const void *address)
 	struct drmres_block *below = below_or_at(address);
 	const char *at = address;
 
-	if (!below || (size_t)(at - below->base) >= below->length)
+	/* Without a red zone of ours an empty node's payload may lie right behind; no other block starts there. */
+	if (!below || (size_t)(at - below->base) >= below->length + DRMRES_ASAN)
 		return NULL;
 
 	/* Somebody else's allocator may have reused an address that is only remembered. */

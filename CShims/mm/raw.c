@@ -10,8 +10,6 @@
 #include <mm/exact.h>
 #include <mm/guard.h>
 
-#include <linux/mm.h>
-
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -31,12 +29,17 @@ bool drmres_set_guard(bool on)
 	return on && !DRMRES_ASAN;
 }
 
-static bool map(struct drmres_block *block, size_t left)
+static char *align_up(char *at, size_t align)
+{
+	return (char *)(((uintptr_t)at + align - 1) & ~(align - 1));
+}
+
+static bool map(struct drmres_block *block, size_t align)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), length;
 	void *base;
 
-	if (__builtin_add_overflow(left + LEAST_ZONE + page - 1, block->usable, &length))
+	if (__builtin_add_overflow(2 * LEAST_ZONE + align + page - 1, block->usable, &length))
 		return false;
 	length &= ~(page - 1);
 	base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -48,19 +51,26 @@ static bool map(struct drmres_block *block, size_t left)
 	return true;
 }
 
-bool drmres_raw_get(struct drmres_block *block, size_t align)
+static bool allocate(struct drmres_block *block, size_t align)
 {
 	size_t left = LEAST_ZONE && align > LEAST_ZONE ? align : LEAST_ZONE;
 	void *base;
 
+	if (__builtin_add_overflow(left + LEAST_ZONE, block->usable, &block->length) ||
+	    posix_memalign(&base, align, block->length))
+		return false;
+	block->base = base;
+	return true;
+}
+
+bool drmres_raw_get(struct drmres_block *block, size_t align)
+{
+	bool guard = __atomic_load_n(&guarding, __ATOMIC_RELAXED);
+
 	/* The host has only so many mappings: when they are used up, go on without a guard. */
-	if (!__atomic_load_n(&guarding, __ATOMIC_RELAXED) || align > PAGE_SIZE || !map(block, left)) {
-		if (__builtin_add_overflow(left + LEAST_ZONE, block->usable, &block->length) ||
-		    posix_memalign(&base, align, block->length))
-			return false;
-		block->base = base;
-	}
-	block->start = block->base + left;
+	if (!(guard && map(block, align)) && !allocate(block, align))
+		return false;
+	block->start = align_up(block->base + LEAST_ZONE, align);
 	return true;
 }
 

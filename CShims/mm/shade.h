@@ -94,7 +94,7 @@ void AnnotateIgnoreSyncBegin(const char *file, int line);
 void AnnotateIgnoreSyncEnd(const char *file, int line);
 #endif
 
-/* From here to drmres_quiet_end() this thread's accesses and synchronisation are the allocator's own business. Nests. */
+/* From here to drmres_quiet_end() this thread's accesses and waits are the allocator's own business. Nests. */
 static inline void drmres_quiet_begin(void)
 {
 #if DRMRES_TSAN

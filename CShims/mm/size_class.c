@@ -51,7 +51,7 @@ bool drmres_size_class(struct drmres_request *request)
 		return false;
 	request->usable = kmalloc_size_roundup(request->size);
 
-	/* A power of two is aligned to itself, 96 to 32, 192 to 64; beyond the classes a page is all that is promised. */
+	/* A power of two is aligned to itself, 96 to 32, 192 to 64; above them a page is all that is promised. */
 	natural = request->usable & -request->usable;
 	if (request->usable > KMALLOC_MAX_CACHE_SIZE)
 		natural = PAGE_SIZE;

@@ -139,7 +139,7 @@
  * 1 for an integer constant expression, 0 otherwise, and itself constant in both cases: only a constant zero makes the
  * second operand a null pointer constant, which leaves the conditional the type of its third operand.
  */
-#define __is_constexpr(x) __builtin_types_compatible_p(__typeof__(1 ? ((void *)((long)(x) * 0l)) : (int *)8), int *)
+#define __is_constexpr(x) __builtin_types_compatible_p(__typeof__(1 ? ((void *)((long)(x)*0l)) : (int *)8), int *)
 #endif
 
 /* Is an integer type signed? */
@@ -161,22 +161,22 @@
 
 #ifdef __cplusplus
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, val)                                                                                             \
-	do {                                                                                                           \
-		*(volatile __typeof__(x) *)&(x) = (val);                                                               \
+#define WRITE_ONCE(x, val)                               \
+	do {                                             \
+		*(volatile __typeof__(x) *)&(x) = (val); \
 	} while (0)
 #else
 /* The comma drops the qualifiers, so that the copy can be written. */
-#define READ_ONCE(x)                                                                                                   \
-	__extension__({                                                                                                \
-		__typeof__(((void)0, (x))) __once;                                                                     \
-		__atomic_load(&(x), &__once, __ATOMIC_RELAXED);                                                        \
-		__once;                                                                                                \
+#define READ_ONCE(x)                                            \
+	__extension__({                                         \
+		__typeof__(((void)0, (x))) __once;              \
+		__atomic_load(&(x), &__once, __ATOMIC_RELAXED); \
+		__once;                                         \
 	})
-#define WRITE_ONCE(x, val)                                                                                             \
-	do {                                                                                                           \
-		__typeof__(((void)0, (x))) __once = (val);                                                             \
-		__atomic_store(&(x), &__once, __ATOMIC_RELAXED);                                                       \
+#define WRITE_ONCE(x, val)                                       \
+	do {                                                     \
+		__typeof__(((void)0, (x))) __once = (val);       \
+		__atomic_store(&(x), &__once, __ATOMIC_RELAXED); \
 	} while (0)
 #endif
 

@@ -13,10 +13,11 @@
 
 __BEGIN_DECLS
 
-/* Spelled as the C library spells them where it has them, so that both definitions may be seen. */
+/* clang-format off */
+/* Spelled to the blank as the C library spells them where it has them, so that both definitions may be seen. */
 #define PAGE_SHIFT 12
-#define PAGE_SIZE  (1UL << PAGE_SHIFT)
-#define PAGE_MASK  (~(PAGE_SIZE-1))
+#define PAGE_SIZE (1UL << PAGE_SHIFT)
+#define PAGE_MASK (~(PAGE_SIZE-1))
 
 /* Order of the largest run of pages, as a default build of Linux has it: 4 MiB. */
 #define MAX_PAGE_ORDER 10
@@ -26,6 +27,7 @@ __BEGIN_DECLS
 
 /* @addr rounded down to a multiple of PAGE_SIZE. */
 #define PAGE_ALIGN_DOWN(addr) ((addr) & PAGE_MASK)
+/* clang-format on */
 
 /* Whether @addr is a multiple of PAGE_SIZE. */
 #define PAGE_ALIGNED(addr) (((unsigned long)(addr) & ~PAGE_MASK) == 0)

@@ -48,12 +48,12 @@ __BEGIN_DECLS
 #endif
 
 /* Largest size class; above it whole pages are handed out. */
-#define KMALLOC_SHIFT_HIGH     (PAGE_SHIFT + 1)
+#define KMALLOC_SHIFT_HIGH (PAGE_SHIFT + 1)
 #define KMALLOC_MAX_CACHE_SIZE (1UL << KMALLOC_SHIFT_HIGH)
 
 /* Largest request. */
 #define KMALLOC_SHIFT_MAX (MAX_PAGE_ORDER + PAGE_SHIFT)
-#define KMALLOC_MAX_SIZE  (1UL << KMALLOC_SHIFT_MAX)
+#define KMALLOC_MAX_SIZE (1UL << KMALLOC_SHIFT_MAX)
 
 /* What a request of no bytes gives: a pointer that may be freed and not followed. */
 #define ZERO_SIZE_PTR ((void *)16)
@@ -332,7 +332,7 @@ DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 #define __drmres_gfp(...) __drmres_first(__VA_ARGS__ __VA_OPT__(, ) GFP_KERNEL)
 
 /* @alloc: kmalloc, kzalloc ...; @count: a product that overflows asks for SIZE_MAX bytes, which is NULL. */
-#define __drmres_alloc_objs(alloc, type, count, ...)                                                                   \
+#define __drmres_alloc_objs(alloc, type, count, ...) \
 	((__typeof__(type) *)alloc(size_mul(sizeof(__typeof__(type)), (count)), __drmres_gfp(__VA_ARGS__)))
 
 /*
@@ -341,25 +341,25 @@ DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
  */
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_counted_by_ref)
-#define __drmres_counter(fam)                                                                                          \
-	(*_Generic(__builtin_counted_by_ref(fam), void *: &(size_t){ 0 }, default: __builtin_counted_by_ref(fam)))
+#define __drmres_counter(fam) \
+	(*_Generic(__builtin_counted_by_ref(fam), void * : &(size_t){0}, default : __builtin_counted_by_ref(fam)))
 #endif
 #endif
 #ifndef __drmres_counter
-#define __drmres_counter(fam) (*&(size_t){ 0 })
+#define __drmres_counter(fam) (*&(size_t){0})
 #endif
 
-#define __drmres_alloc_flex(alloc, type, fam, count, ...)                                                              \
-	__extension__({                                                                                                \
-		const size_t __drmres_n = (count);                                                                     \
-		__typeof__(type) *__drmres_flex = NULL;                                                                \
-		if ((size_t)(__typeof__(__drmres_counter(__drmres_flex->fam)))__drmres_n == __drmres_n)                \
-			__drmres_flex = (__typeof__(type) *)alloc(struct_size_t(__typeof__(type), fam, __drmres_n),    \
-								  __drmres_gfp(__VA_ARGS__));                          \
-		if (__drmres_flex)                                                                                     \
-			__drmres_counter(__drmres_flex->fam) =                                                         \
-				(__typeof__(__drmres_counter(__drmres_flex->fam)))__drmres_n;                          \
-		__drmres_flex;                                                                                         \
+#define __drmres_alloc_flex(alloc, type, fam, count, ...)                                                           \
+	__extension__({                                                                                             \
+		const size_t __drmres_n = (count);                                                                  \
+		__typeof__(type) *__drmres_flex = NULL;                                                             \
+		if ((size_t)(__typeof__(__drmres_counter(__drmres_flex->fam)))__drmres_n == __drmres_n)             \
+			__drmres_flex = (__typeof__(type) *)alloc(struct_size_t(__typeof__(type), fam, __drmres_n), \
+								  __drmres_gfp(__VA_ARGS__));                       \
+		if (__drmres_flex)                                                                                  \
+			__drmres_counter(__drmres_flex->fam) =                                                      \
+				(__typeof__(__drmres_counter(__drmres_flex->fam)))__drmres_n;                       \
+		__drmres_flex;                                                                                      \
 	})
 
 /*
