@@ -67,7 +67,11 @@ extension DRMDevice {
     _ name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) -> ManagedAction {
-    let data = unsafe ActionBox.give(body)
+    let revocation = Revocation()
+    let data = unsafe ActionBox.give {
+      revocation.revoke()
+      body()
+    }
     let raw = unsafe self.raw
     // SAFETY: the device is alive; the box goes to the node, the name is copied by the core.
     let status = at(file, line) { unsafe __drmm_add_action(raw, runManagedAction, data, name.cString) }
@@ -75,7 +79,7 @@ extension DRMDevice {
       _ = unsafe ActionBox.take(data)
       throw DRMError(rawValue: 0 &- status)
     }
-    return unsafe ManagedAction(owner: raw, ownerNumber: raw.pointee.id, data: data)
+    return unsafe ManagedAction(owner: raw, ownerNumber: raw.pointee.id, data: data, revocation: revocation)
   }
 
   /// Runs an action now and not when the device is released.
@@ -83,17 +87,18 @@ extension DRMDevice {
   /// The corresponding C function is `drmm_release_action()`.
   ///
   /// - Parameters:
-  ///   - action: An action of this device; gone afterwards.
+  ///   - action: An action of this device.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
-  /// - Throws: ``DRMError/foreignKey`` for another device's action; then nothing is run.
+  /// - Throws: ``DRMError/foreignKey`` for another device's action; ``DRMError/noEntry`` if it ran before.
   public borrowing func release(
-    _ action: consuming ManagedAction, file: StaticString = #fileID, line: UInt = #line
+    _ action: ManagedAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     let raw = unsafe self.raw
-    // SAFETY: the device is alive; the action's owner is only compared. A device that is referenced is not being
-    // released, so the action has not run.
+    // SAFETY: the device is alive; the action's owner is only compared. Whoever claims an action finds it attached: a
+    // device that is referenced is not being released.
     guard unsafe action.owner == raw, unsafe action.ownerNumber == raw.pointee.id else { throw .foreignKey }
+    guard action.revocation.claim() else { throw .noEntry }
     let data = unsafe action.data
     at(file, line) { unsafe drmm_release_action(raw, runManagedAction, data) }
   }
@@ -120,15 +125,16 @@ extension DRMDevice {
   }
 }
 
-/// An action of a DRM device that can still be run early.
+/// An action of a DRM device, to be run early.
 ///
-/// Dropping it leaves the action where it is: it runs when the device is released.
+/// It may be copied and kept anywhere. Dropping it leaves the action where it is: it runs when the device is released.
 @safe
-public struct ManagedAction: ~Copyable, @unchecked Sendable {
+public struct ManagedAction: @unchecked Sendable {
   // Identity of the device; never followed.
   fileprivate let owner: UnsafeMutablePointer<drm_device>
   fileprivate let ownerNumber: UInt64
   fileprivate let data: UnsafeMutableRawPointer
+  fileprivate let revocation: Revocation
 }
 
 extension DRMDevice {

@@ -125,6 +125,28 @@ extension DRMDevice {
     at(file, line) { unsafe drmm_kfree(raw, payload) }
   }
 
+  /// Frees memory early, and forgets the key.
+  ///
+  /// The corresponding C function is `drmm_kfree()`.
+  ///
+  /// - Parameters:
+  ///   - key: A key of this device; `nil` afterwards. Nothing happens if it is `nil` now.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/foreignKey`` for another device's key; then nothing is freed, and the key stays.
+  public borrowing func free<Element>(
+    _ key: inout ManagedKey<Element>?, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    guard let taken = key.take() else { return }
+    do throws(DRMError) {
+      _ = try unsafe open(taken)
+    } catch {
+      key = consume taken
+      throw error
+    }
+    try free(taken, file: file, line: line)
+  }
+
   /// Checks a key and finds its first element.
   @unsafe
   @inlinable

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Making devices. Each function returns the first reference, which Device.unregister() gives up.
+// Making devices. Each function returns the value that owns the registration.
 
 import CDRMRes
 
@@ -39,7 +39,7 @@ extension Device {
   ) throws(DRMError) -> Device {
     // SAFETY: the name is copied during the call; the reference that is returned goes to the value.
     let raw = unsafe at(file, line) { unsafe name.withCString { unsafe __root_device_register($0, nil) } }
-    return unsafe Device(adopting: try UnsafeMutablePointer(checking: raw), origin: .root)
+    return unsafe Device(adopting: try UnsafeMutablePointer(checking: raw), origin: .root, ownsRegistration: true)
   }
 
   /// Makes a device on the platform bus and offers it to the drivers that are registered.
@@ -66,7 +66,7 @@ extension Device {
       }
     }
     let pdev = try unsafe UnsafeMutablePointer(checking: made)
-    return unsafe Device(adopting: address(of: &pdev.pointee.dev), origin: .platform)
+    return unsafe Device(adopting: address(of: &pdev.pointee.dev), origin: .platform, ownsRegistration: true)
   }
 }
 

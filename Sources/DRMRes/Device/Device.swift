@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // struct device. A value owns one counted reference: duplicating it is an explicit reference(), dropping it is
-// put_device(). The device itself ends at unregister(), which also unbinds its driver and releases what is managed by it;
-// the last reference only frees the memory. References may be used on any thread; register and unregister belong to
-// whoever made the device.
+// put_device(). The value that a device was made as also owns its registration: unregister(), or dropping it, unbinds the
+// driver, releases what is managed by the device and takes it away; the last reference only frees the memory. References
+// may be used on any thread; unregistering is one thread's business.
 
 public import CDRMRes
 
 /// One counted reference to a `struct device`.
 ///
 /// A device is made with ``root(name:file:line:)``, ``platform(name:id:file:line:)`` or
-/// ``faux(name:driver:file:line:)`` and ended with ``unregister(file:line:)``. What is allocated on it with
-/// ``BoundDevice`` goes when its driver is unbound.
+/// ``faux(name:driver:file:line:)``. It is there until ``unregister(file:line:)`` is called on any reference, or until the
+/// value that it was made as is dropped. What is allocated on it with ``BoundDevice`` goes when its driver is unbound.
 @safe
 public struct Device: ~Copyable, @unchecked Sendable {
   /// The bus a device was made on, which decides how it is taken away.
@@ -26,17 +26,22 @@ public struct Device: ~Copyable, @unchecked Sendable {
   @usableFromInline
   let origin: Origin
 
+  /// Whether the device goes when the value is dropped.
+  @usableFromInline
+  let ownsRegistration: Bool
+
   /// Takes over a reference that the caller owns.
   @inlinable
-  init(adopting raw: UnsafeMutablePointer<device>, origin: Origin) {
+  init(adopting raw: UnsafeMutablePointer<device>, origin: Origin, ownsRegistration: Bool = false) {
     unsafe self.raw = unsafe raw
     self.origin = origin
+    self.ownsRegistration = ownsRegistration
   }
 
   @inlinable
   deinit {
     // SAFETY: the value owns a reference, so the device is alive; it is given up here and nowhere else.
-    unsafe put_device(raw)
+    if ownsRegistration { unsafe Self.end(raw, origin) } else { unsafe put_device(raw) }
   }
 
   /// Takes another reference.
@@ -106,7 +111,7 @@ extension Device {
   ///
   /// The driver's `remove` runs first; then everything that is managed by the device goes, newest first. Nothing
   /// happens when no driver is bound. Inside a probe or ``withBound(_:)`` of the same device Linux would wait for
-  /// itself: that is reported as ``ReportCode/recursiveLock`` and not done. The corresponding C function is
+  /// itself: that is reported as ``ReportCode/warn`` and not done. The corresponding C function is
   /// `device_release_driver()`.
   ///
   /// - Parameters:
@@ -114,7 +119,7 @@ extension Device {
   ///   - line: Where the call is written.
   public borrowing func releaseDriver(file: StaticString = #fileID, line: UInt = #line) {
     let raw = unsafe self.raw
-    guard mayTakeLock("device_release_driver") else { return }
+    guard unsafe Self.mayTakeLock(raw, "device_release_driver") else { return }
     // SAFETY: the device is alive for the length of the call.
     at(file, line) { unsafe device_release_driver(raw) }
   }
@@ -131,7 +136,7 @@ extension Device {
   ///   probe that fails is no error of this function.
   @discardableResult
   public borrowing func bind(file: StaticString = #fileID, line: UInt = #line) throws(DRMError) -> Bool {
-    guard mayTakeLock("device_attach") else { throw .deadlock }
+    guard !isLockedHere else { throw .deadlock }
     let raw = unsafe self.raw
     // SAFETY: the device is alive for the length of the call.
     let status = at(file, line) { unsafe device_attach(raw) }
@@ -142,36 +147,43 @@ extension Device {
   /// Takes the device away: unbinds its driver, releases what is managed by it, and gives up this reference.
   ///
   /// Other references stay valid. Inside a probe or ``withBound(_:)`` of the same device Linux would wait for itself:
-  /// that is reported as ``ReportCode/recursiveLock`` and only the reference is given up. The corresponding C functions
+  /// that is reported as ``ReportCode/warn`` and only the reference is given up. The corresponding C functions
   /// are `root_device_unregister()`, `platform_device_unregister()` and `faux_device_destroy()`.
   ///
   /// - Parameters:
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   public consuming func unregister(file: StaticString = #fileID, line: UInt = #line) {
-    guard mayTakeLock("device_unregister") else {
-      _ = consume self
-      return
-    }
     let raw = unsafe self.raw
     let origin = self.origin
-    // The C functions below drop the reference that this value owns.
+    // What follows drops the reference that this value owns.
     discard self
-    // SAFETY: the device is alive until the reference is dropped, and lies in the structure of its bus.
-    at(file, line) {
-      switch origin {
-      case .root: unsafe root_device_unregister(raw)
-      case .platform: unsafe platform_device_unregister(Container.platform.pointer(raw))
-      case .faux: unsafe faux_device_destroy(Container.faux.pointer(raw))
-      case .other: unsafe device_unregister(raw)
-      }
+    // SAFETY: the device is alive until the reference is dropped.
+    at(file, line) { unsafe Self.end(raw, origin) }
+  }
+
+  /// Takes a device away, if it is there, and drops a reference.
+  @unsafe
+  @usableFromInline
+  static func end(_ raw: UnsafeMutablePointer<device>, _ origin: Origin) {
+    // SAFETY: the caller owns a reference, which the functions below drop. The device lies in the structure of its bus.
+    guard unsafe device_is_registered(raw), unsafe mayTakeLock(raw, "device_unregister") else {
+      unsafe put_device(raw)
+      return
+    }
+    switch origin {
+    case .root: unsafe root_device_unregister(raw)
+    case .platform: unsafe platform_device_unregister(Container.platform.pointer(raw))
+    case .faux: unsafe faux_device_destroy(Container.faux.pointer(raw))
+    case .other: unsafe device_unregister(raw)
     }
   }
 
   /// Reports when this thread would wait for a device lock that it holds itself.
-  private borrowing func mayTakeLock(_ function: StaticString) -> Bool {
-    guard isLockedHere else { return true }
-    // SAFETY: the device is alive; the name is static storage.
+  @unsafe
+  private static func mayTakeLock(_ raw: UnsafeMutablePointer<device>, _ function: StaticString) -> Bool {
+    // SAFETY: the caller keeps the device alive; the name is static storage.
+    guard unsafe drmres_lock_is_held(&raw.pointee.mutex.lock) != 0 else { return true }
     unsafe drmres_lock_assert(&raw.pointee.mutex.lock, false, function.cString)
     return false
   }

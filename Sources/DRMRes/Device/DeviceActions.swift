@@ -32,11 +32,12 @@ private func runDeviceAction(_ data: UnsafeMutableRawPointer?) {
   unsafe ActionBox.take(data).body()
 }
 
-/// An action of a bound device that can still be run early or taken off.
+/// An action of a bound device, to be run early or taken off.
 ///
-/// Dropping it leaves the action where it is: it runs at unbind.
+/// It may be copied and kept anywhere. Dropping it leaves the action where it is: it runs at unbind.
 @safe
-public struct DeviceAction: ~Copyable, @unchecked Sendable {
+public struct DeviceAction: @unchecked Sendable {
+  // Identity of the device; never followed.
   fileprivate let owner: UnsafeMutablePointer<device>
   fileprivate let data: UnsafeMutableRawPointer
   fileprivate let revocation: Revocation
@@ -100,14 +101,14 @@ extension BoundDevice {
   /// The corresponding C function is `devm_release_action()`.
   ///
   /// - Parameters:
-  ///   - action: An action of this device; gone afterwards.
+  ///   - action: An action of this device.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
-  /// - Throws: ``DRMError/foreignKey`` for another device's action; ``DRMError/unbound`` if it ran at an unbind.
+  /// - Throws: ``DRMError/foreignKey`` for another device's action; ``DRMError/noEntry`` if it ran or was taken off before.
   public borrowing func release(
-    _ action: consuming DeviceAction, file: StaticString = #fileID, line: UInt = #line
+    _ action: DeviceAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    try check(action)
+    try claim(action)
     let raw = unsafe self.raw
     let data = unsafe action.data
     // SAFETY: the action is attached to this device, and stays until unbind, which the proof excludes.
@@ -119,14 +120,14 @@ extension BoundDevice {
   /// The corresponding C function is `devm_remove_action()`.
   ///
   /// - Parameters:
-  ///   - action: An action of this device; gone afterwards.
+  ///   - action: An action of this device.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   /// - Throws: As ``release(_:file:line:)``.
   public borrowing func remove(
-    _ action: consuming DeviceAction, file: StaticString = #fileID, line: UInt = #line
+    _ action: DeviceAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    try check(action)
+    try claim(action)
     let raw = unsafe self.raw
     let data = unsafe action.data
     // SAFETY: as above; the node no longer has the box when it is taken back.
@@ -182,9 +183,9 @@ extension BoundDevice {
     try DRMError.check(at(file, line) { unsafe __devm_add_action(raw, action, data, name.cString) })
   }
 
-  private borrowing func check(_ action: borrowing DeviceAction) throws(DRMError) {
+  private borrowing func claim(_ action: DeviceAction) throws(DRMError) {
     guard unsafe action.owner == raw else { throw .foreignKey }
-    guard !action.revocation.isRevoked else { throw .unbound }
+    guard action.revocation.claim() else { throw .noEntry }
   }
 }
 

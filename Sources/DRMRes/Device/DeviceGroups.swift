@@ -7,9 +7,10 @@ import CDRMRes
 
 /// A closed group of a device's resources, to be released together before unbind.
 ///
-/// Dropping it leaves the resources where they are: they go at unbind.
+/// It may be copied and kept anywhere. Dropping it leaves the resources where they are: they go at unbind.
 @safe
-public struct DeviceGroup: ~Copyable, @unchecked Sendable {
+public struct DeviceGroup: @unchecked Sendable {
+  // Identity of the device; never followed.
   fileprivate let owner: UnsafeMutablePointer<device>
   fileprivate let id: UnsafeMutableRawPointer
   fileprivate let revocation: Revocation
@@ -79,17 +80,17 @@ extension BoundDevice {
   /// The corresponding C function is `devres_release_group()`.
   ///
   /// - Parameters:
-  ///   - group: A group of this device; gone afterwards.
+  ///   - group: A group of this device.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   /// - Returns: How many of the resources that the closure added were left to be released.
-  /// - Throws: ``DRMError/foreignKey`` for another device's group; ``DRMError/unbound`` if it went at an unbind.
+  /// - Throws: ``DRMError/foreignKey`` for another device's group; ``DRMError/noEntry`` if it was released before.
   @discardableResult
   public borrowing func release(
-    _ group: consuming DeviceGroup, file: StaticString = #fileID, line: UInt = #line
+    _ group: DeviceGroup, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> Int {
     guard unsafe group.owner == raw else { throw .foreignKey }
-    guard !group.revocation.isRevoked else { throw .unbound }
+    guard group.revocation.claim() else { throw .noEntry }
     let raw = unsafe self.raw
     let id = unsafe group.id
     // SAFETY: the group is attached to this device until unbind, which the proof excludes.

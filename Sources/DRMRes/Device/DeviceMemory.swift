@@ -74,7 +74,7 @@ extension BoundDevice {
   }
 }
 
-/// What a key and the device's node both know: whether the memory is still there.
+/// What a key and the device's node both know: whether what they stand for is still there.
 @usableFromInline
 final class Revocation: Sendable {
   private let revoked = Atomic(false)
@@ -88,10 +88,16 @@ final class Revocation: Sendable {
     revoked.load(ordering: .acquiring)
   }
 
-  /// Says that the driver is being unbound.
+  /// Says that what this stands for is gone.
   func revoke() {
-    // PAIRS WITH: the load in isRevoked.
+    // PAIRS WITH: the load in isRevoked and the exchange in claim().
     revoked.store(true, ordering: .releasing)
+  }
+
+  /// Takes what this stands for, if nobody did so before.
+  func claim() -> Bool {
+    // PAIRS WITH: itself on another thread, and the store in revoke(): one of them comes first and wins.
+    !revoked.exchange(true, ordering: .acquiringAndReleasing)
   }
 }
 
@@ -192,6 +198,28 @@ extension BoundDevice {
       unsafe devres_release(raw, revokeKey, { _, payload, wanted in unsafe payload == wanted ? 1 : 0 }, payload)
     }
     try DRMError.check(status)
+  }
+
+  /// Frees memory early, and forgets the key.
+  ///
+  /// The corresponding C function is `devres_release()`.
+  ///
+  /// - Parameters:
+  ///   - key: A key of this device; `nil` afterwards. Nothing happens if it is `nil` now.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: As ``span(of:)``; then nothing is freed, and the key stays.
+  public borrowing func free<Element>(
+    _ key: inout DeviceKey<Element>?, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    guard let taken = key.take() else { return }
+    do throws(DRMError) {
+      _ = try unsafe open(taken)
+    } catch {
+      key = consume taken
+      throw error
+    }
+    try free(taken, file: file, line: line)
   }
 
   /// Checks a key and finds its first element.

@@ -29,7 +29,7 @@ extension Device {
     let made = unsafe at(file, line) { unsafe name.withCString { unsafe faux_device_create($0, nil, fauxOperations) } }
     if let error = probing.error { throw error }
     let faux = try unsafe UnsafeMutablePointer(checking: made, else: .noDevice)
-    return unsafe Device(adopting: address(of: &faux.pointee.dev), origin: .faux)
+    return unsafe Device(adopting: address(of: &faux.pointee.dev), origin: .faux, ownsRegistration: true)
   }
 
   /// Makes a device with nothing behind it, bound to a driver that does nothing.
@@ -48,7 +48,7 @@ extension Device {
     // SAFETY: the name is copied during the call; the reference goes to the value.
     let made = unsafe at(file, line) { unsafe name.withCString { unsafe faux_device_create($0, nil, nil) } }
     let faux = try unsafe UnsafeMutablePointer(checking: made, else: .noDevice)
-    return unsafe Device(adopting: address(of: &faux.pointee.dev), origin: .faux)
+    return unsafe Device(adopting: address(of: &faux.pointee.dev), origin: .faux, ownsRegistration: true)
   }
 }
 

@@ -10,6 +10,7 @@ extension DRMError {
   @inlinable
   public static var notPermitted: DRMError { DRMError(rawValue: 1) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "notPermitted")
   public static var EPERM: DRMError { notPermitted }
@@ -20,6 +21,7 @@ extension DRMError {
   @inlinable
   public static var noEntry: DRMError { DRMError(rawValue: 2) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "noEntry")
   public static var ENOENT: DRMError { noEntry }
@@ -30,6 +32,7 @@ extension DRMError {
   @inlinable
   public static var interrupted: DRMError { DRMError(rawValue: 4) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "interrupted")
   public static var EINTR: DRMError { interrupted }
@@ -40,6 +43,7 @@ extension DRMError {
   @inlinable
   public static var io: DRMError { DRMError(rawValue: 5) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "io")
   public static var EIO: DRMError { io }
@@ -50,6 +54,7 @@ extension DRMError {
   @inlinable
   public static var noDeviceOrAddress: DRMError { DRMError(rawValue: 6) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "noDeviceOrAddress")
   public static var ENXIO: DRMError { noDeviceOrAddress }
@@ -60,6 +65,7 @@ extension DRMError {
   @inlinable
   public static var argumentListTooLong: DRMError { DRMError(rawValue: 7) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "argumentListTooLong")
   public static var E2BIG: DRMError { argumentListTooLong }
@@ -70,6 +76,7 @@ extension DRMError {
   @inlinable
   public static var badFileDescriptor: DRMError { DRMError(rawValue: 9) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "badFileDescriptor")
   public static var EBADF: DRMError { badFileDescriptor }
@@ -80,6 +87,7 @@ extension DRMError {
   @inlinable
   public static var tryAgain: DRMError { DRMError(rawValue: 11) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "tryAgain")
   public static var EAGAIN: DRMError { tryAgain }
@@ -90,6 +98,7 @@ extension DRMError {
   @inlinable
   public static var noMemory: DRMError { DRMError(rawValue: 12) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "noMemory")
   public static var ENOMEM: DRMError { noMemory }
@@ -100,6 +109,7 @@ extension DRMError {
   @inlinable
   public static var permissionDenied: DRMError { DRMError(rawValue: 13) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "permissionDenied")
   public static var EACCES: DRMError { permissionDenied }
@@ -110,6 +120,7 @@ extension DRMError {
   @inlinable
   public static var badAddress: DRMError { DRMError(rawValue: 14) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "badAddress")
   public static var EFAULT: DRMError { badAddress }
@@ -120,6 +131,7 @@ extension DRMError {
   @inlinable
   public static var busy: DRMError { DRMError(rawValue: 16) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "busy")
   public static var EBUSY: DRMError { busy }
@@ -130,6 +142,7 @@ extension DRMError {
   @inlinable
   public static var alreadyExists: DRMError { DRMError(rawValue: 17) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "alreadyExists")
   public static var EEXIST: DRMError { alreadyExists }
@@ -140,6 +153,7 @@ extension DRMError {
   @inlinable
   public static var noDevice: DRMError { DRMError(rawValue: 19) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "noDevice")
   public static var ENODEV: DRMError { noDevice }
@@ -150,6 +164,7 @@ extension DRMError {
   @inlinable
   public static var invalidArgument: DRMError { DRMError(rawValue: 22) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "invalidArgument")
   public static var EINVAL: DRMError { invalidArgument }
@@ -160,6 +175,7 @@ extension DRMError {
   @inlinable
   public static var inappropriateIOCTL: DRMError { DRMError(rawValue: 25) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "inappropriateIOCTL")
   public static var ENOTTY: DRMError { inappropriateIOCTL }
@@ -170,6 +186,7 @@ extension DRMError {
   @inlinable
   public static var fileTooLarge: DRMError { DRMError(rawValue: 27) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "fileTooLarge")
   public static var EFBIG: DRMError { fileTooLarge }
@@ -180,6 +197,7 @@ extension DRMError {
   @inlinable
   public static var noSpace: DRMError { DRMError(rawValue: 28) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "noSpace")
   public static var ENOSPC: DRMError { noSpace }
@@ -190,6 +208,7 @@ extension DRMError {
   @inlinable
   public static var outOfRange: DRMError { DRMError(rawValue: 34) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "outOfRange")
   public static var ERANGE: DRMError { outOfRange }
@@ -200,6 +219,7 @@ extension DRMError {
   @inlinable
   public static var deadlock: DRMError { DRMError(rawValue: 35) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "deadlock")
   public static var EDEADLK: DRMError { deadlock }
@@ -210,6 +230,7 @@ extension DRMError {
   @inlinable
   public static var notImplemented: DRMError { DRMError(rawValue: 38) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "notImplemented")
   public static var ENOSYS: DRMError { notImplemented }
@@ -220,6 +241,7 @@ extension DRMError {
   @inlinable
   public static var noData: DRMError { DRMError(rawValue: 61) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "noData")
   public static var ENODATA: DRMError { noData }
@@ -230,6 +252,7 @@ extension DRMError {
   @inlinable
   public static var timerExpired: DRMError { DRMError(rawValue: 62) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "timerExpired")
   public static var ETIME: DRMError { timerExpired }
@@ -240,6 +263,7 @@ extension DRMError {
   @inlinable
   public static var overflow: DRMError { DRMError(rawValue: 75) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "overflow")
   public static var EOVERFLOW: DRMError { overflow }
@@ -250,6 +274,7 @@ extension DRMError {
   @inlinable
   public static var notSupported: DRMError { DRMError(rawValue: 95) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "notSupported")
   public static var EOPNOTSUPP: DRMError { notSupported }
@@ -260,6 +285,7 @@ extension DRMError {
   @inlinable
   public static var timedOut: DRMError { DRMError(rawValue: 110) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "timedOut")
   public static var ETIMEDOUT: DRMError { timedOut }
@@ -270,6 +296,7 @@ extension DRMError {
   @inlinable
   public static var alreadyInProgress: DRMError { DRMError(rawValue: 114) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "alreadyInProgress")
   public static var EALREADY: DRMError { alreadyInProgress }
@@ -280,6 +307,7 @@ extension DRMError {
   @inlinable
   public static var canceled: DRMError { DRMError(rawValue: 125) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "canceled")
   public static var ECANCELED: DRMError { canceled }
@@ -290,6 +318,7 @@ extension DRMError {
   @inlinable
   public static var restart: DRMError { DRMError(rawValue: 512) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "restart")
   public static var ERESTARTSYS: DRMError { restart }
@@ -300,6 +329,7 @@ extension DRMError {
   @inlinable
   public static var probeDeferred: DRMError { DRMError(rawValue: 517) }
 
+  /// The C spelling.
   @_documentation(visibility: private)
   @available(*, unavailable, renamed: "probeDeferred")
   public static var EPROBE_DEFER: DRMError { probeDeferred }

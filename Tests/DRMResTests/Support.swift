@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+//
+// What every test of the typed API has around it: a new run, silence, and afterwards the check that nothing was reported that
+// the test did not ask for and that nothing is left.
+
+import DRMRes
+import Synchronization
+import Testing
+
+/// The sinks, the policy and the object numbers belong to the process, so tests run one after the other.
+@Suite(.serialized, .watched) struct Typed {}
+
+/// Starts a run before a test, and checks after it that nothing was found and nothing is left.
+struct WatchedTrait: SuiteTrait, TestTrait, TestScoping {
+  let isRecursive = true
+
+  func scopeProvider(for test: Test, testCase: Test.Case?) -> Self? {
+    testCase == nil ? nil : self
+  }
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    Run.reset()
+    let found = Notes()
+    let log = KernelLog { _ in }
+    let sink = ReportSink { if $0.severity > .note { found.add($0.text) } }
+    let mark = LeakMark()
+    try await function()
+    let left = mark.tree()
+    let count = mark.check()
+    #expect(count == 0, "left behind:\n\(left)")
+    #expect(Userspace.openCount == 0 && Userspace.mappingCount == 0)
+    #expect(Policy.current == .strict && LogProfile.current == .linux7_3)
+    sink.close()
+    log.close()
+    if count == 0 { #expect(found.all.isEmpty, "findings that nobody expected:\n\(found.all.joined())") }
+  }
+}
+
+extension Trait where Self == WatchedTrait {
+  static var watched: WatchedTrait { WatchedTrait() }
+}
+
+/// What happened, in order, noted by any thread.
+final class Notes: Sendable {
+  private let notes = Mutex<[String]>([])
+
+  func add(_ note: String) { notes.withLock { $0.append(note) } }
+
+  var all: [String] { notes.withLock { $0 } }
+
+  /// All of it, and forgets it.
+  func take() -> [String] {
+    notes.withLock { notes in
+      defer { notes = [] }
+      return notes
+    }
+  }
+}
+
+/// Notes when it is destroyed.
+final class Tracked: Sendable {
+  let name: String
+  let notes: Notes
+
+  init(_ name: String, _ notes: Notes) {
+    self.name = name
+    self.notes = notes
+  }
+
+  deinit { notes.add("\(name) destroyed") }
+}
+
+/// The error that a closure throws, or `nil`.
+func failure(_ body: () throws(DRMError) -> Void) -> DRMError? {
+  do throws(DRMError) {
+    try body()
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// Runs a closure with a root device.
+func withRoot<Value>(
+  _ name: String = "root", _ body: (borrowing Device) throws(DRMError) -> Value
+) throws(DRMError) -> Value {
+  let device = try Device.root(name: name)
+  return try body(device)
+}
+
+/// Runs a closure with a DRM device on a root device.
+func withDRM<Value>(
+  _ name: String = "root", _ body: (borrowing DRMDevice) throws(DRMError) -> Value
+) throws(DRMError) -> Value {
+  try withRoot(name) { (device) throws(DRMError) in
+    let drm = try device.withBound { (bound) throws(DRMError) in try DRMDevice(on: bound) }
+    return try body(drm)
+  }
+}
