@@ -68,7 +68,7 @@ void drmres_check_container(const void *pc, const struct drm_device *dev, const 
 
 /* Which minors are taken, and by whom: /dev/dri and /dev/accel. */
 extern struct drm_minor_table drm_minors;
-extern struct drm_minor_table accel_minors;
+extern struct drm_minor_table accel_minors DRMRES_SYM(accel_minors);
 
 int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type);
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type);

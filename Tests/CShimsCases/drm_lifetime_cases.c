@@ -140,6 +140,34 @@ static void older_memory_is_alive(void)
 	CHECK_STEPS("alive");
 }
 
+/*
+ * 1. the last reference is put, and the managed memory goes with the device
+ * 2. somebody kept a pointer into it, and locks a mutex there
+ */
+static void touched_after_release(void)
+{
+	struct rig rig = rig_begin();
+	struct mutex *lock = drmm_kzalloc(rig.drm, sizeof(*lock), GFP_KERNEL);
+
+	mutex_init(lock);
+	rig_end(rig);
+	mutex_lock(lock);
+	EXPECT_REPORT(DRMM_AFTER_RELEASE);
+}
+
+/* Given back early it is memory like any other. */
+static void touched_after_early_free(void)
+{
+	struct rig rig = rig_begin();
+	struct mutex *lock = drmm_kzalloc(rig.drm, sizeof(*lock), GFP_KERNEL);
+
+	mutex_init(lock);
+	drmm_kfree(rig.drm, lock);
+	mutex_lock(lock);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	rig_end(rig);
+}
+
 static void put_too_often(void)
 {
 	struct device *parent = root_device_register("scn");
@@ -199,6 +227,8 @@ CASES(drm_lifetime){
 	CASE(drm_lifetime, action_is_a_phase),
 	CASE(drm_lifetime, outlives_unbind),
 	CASE(drm_lifetime, older_memory_is_alive),
+	CASE(drm_lifetime, touched_after_release),
+	CASE(drm_lifetime, touched_after_early_free),
 	CASE(drm_lifetime, put_too_often),
 	CASE(drm_lifetime, references_from_threads),
 	CASE(drm_lifetime, numbers_go_on),

@@ -47,6 +47,7 @@
 	X(drm_managed_log)                                                                                             \
 	X(drm_register)                                                                                                \
 	X(drm_unplug)                                                                                                  \
+	X(drm_race)                                                                                                    \
 	X(drm_fault)                                                                                                   \
 	X(final_kfree)                                                                                                 \
 	X(drm_print)
