@@ -67,7 +67,6 @@ struct device_type {
  * @release: called by the last put_device(); frees the memory that the device lies in
  * @id: instance number for buses that name their devices
  * @numa_node: node for allocations, NUMA_NO_NODE for none
- * @offline_disabled: unused here, kept for driver source
  * @can_match: a driver matched once, so that the device may be put on the deferred list
  * @magic: private, tells an initialised device from other memory
  * @number: number for reports, given by device_initialize()
@@ -89,7 +88,6 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	void (*release)(struct device *dev);
 	u32 id;
 	int numa_node;
-	bool offline_disabled;
 	bool can_match;
 	u32 magic;
 	u64 number;
