@@ -91,10 +91,9 @@ void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 numb
 	bool late = drmres_devres_releasing(dev);
 	unsigned long flags;
 
-	drmres_devres_tag(node, dev, number);
-
 	drmres_point(DRMRES_OP_LIST, dev);
 	spin_lock_irqsave(&dev->devres_lock, flags);
+	drmres_devres_tag(node, dev, number);
 	drmres_devres_link(dev, node, pc);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
