@@ -9,10 +9,9 @@
 #include <strings.h>
 
 static const struct drmres_code_info rows[DRMRES_CODE_COUNT] = {
-#define ROW(family, number, constant, severity, title, advice)                                                         \
-	[DRMRES_##constant] = { DRMRES_##constant, #family #number, DRMRES_##severity, title, advice },
-	DRMRES_CODES(ROW)
-};
+#define ROW(family, number, constant, severity, title, advice) \
+	[DRMRES_##constant] = {DRMRES_##constant, #family #number, DRMRES_##severity, title, advice},
+	DRMRES_CODES(ROW)};
 
 const struct drmres_code_info *drmres_code_info(enum drmres_code code)
 {

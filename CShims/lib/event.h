@@ -12,16 +12,16 @@ extern bool drmres_trace_on;
 /*
  * Make one event. Strings are copied. The call site is the current note (drmres/site.h), or @pc where there is none.
  */
-void drmres_event_emit(enum drmres_event_kind kind, enum drmres_kind object_kind, u64 object, const char *name, size_t size,
-		       enum drmres_kind owner_kind, u64 owner, const char *owner_name, const void *pc);
+void drmres_event_emit(enum drmres_event_kind kind, enum drmres_kind object_kind, u64 object, const char *name,
+		       size_t size, enum drmres_kind owner_kind, u64 owner, const char *owner_name, const void *pc);
 
 /* A macro, so that nothing is evaluated and the return address is that of the outermost function when nobody listens. */
-#define drmres_event(kind, object_kind, object, name, size, owner_kind, owner, owner_name)                             \
-	do {                                                                                                           \
-		/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */                 \
-		if (__builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0))                          \
-			drmres_event_emit(kind, object_kind, object, name, size, owner_kind, owner, owner_name,        \
-					  __builtin_return_address(0));                                                \
+#define drmres_event(kind, object_kind, object, name, size, owner_kind, owner, owner_name)                      \
+	do {                                                                                                    \
+		/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */          \
+		if (__builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0))                   \
+			drmres_event_emit(kind, object_kind, object, name, size, owner_kind, owner, owner_name, \
+					  __builtin_return_address(0));                                         \
 	} while (0)
 
 /* The call site in force: the thread's note, or @pc alone. */

@@ -121,7 +121,7 @@ static unsigned long long unsigned_argument(struct arguments *args, char length)
 
 static void put_symbol(struct drmres_text *out, const struct spec *spec, const void *address, bool offset)
 {
-	const struct drmres_site site = { .pc = address };
+	const struct drmres_site site = {.pc = address};
 	char name[128];
 	Dl_info info;
 
@@ -143,8 +143,7 @@ static void put_address(struct drmres_text *out, const struct spec *spec, const 
 
 	if (IS_ERR_OR_NULL(address))
 		snprintf(label, sizeof(label), "%016lx", (unsigned long)address);
-	else if (drmres_hooks.address_find &&
-		 drmres_hooks.address_find(address, &object) != DRMRES_ADDRESS_WILD)
+	else if (drmres_hooks.address_find && drmres_hooks.address_find(address, &object) != DRMRES_ADDRESS_WILD)
 		drmres_object_label(&object, label, sizeof(label));
 	else
 		snprintf(label, sizeof(label), "(____ptrval____)");
@@ -210,7 +209,7 @@ static const char *parse_spec(const char *at, struct spec *spec, struct argument
 {
 	size_t flags = 0;
 
-	*spec = (struct spec){ .width = -1, .precision = -1 };
+	*spec = (struct spec){.width = -1, .precision = -1};
 	for (; *at && strchr("-+ #0", *at); at++)
 		if (flags < sizeof(spec->flags) - 1 && !memchr(spec->flags, *at, flags))
 			spec->flags[flags++] = *at;

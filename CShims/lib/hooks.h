@@ -22,6 +22,8 @@ struct drmres_hooks {
 	 * Describes one such in @lock, if that is not NULL. For mm, when it frees memory: M09.
 	 */
 	bool (*lock_held_in)(const void *start, size_t size, struct drmres_object *lock);
+	/* locking: let threads of workqueues that have nothing left to do leave the library; see drmres_sched_install(). */
+	void (*threads_leave)(void);
 };
 extern struct drmres_hooks drmres_hooks;
 

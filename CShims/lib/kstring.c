@@ -15,8 +15,8 @@ ssize_t drmres_strscpy(char *dst, const char *src, size_t size)
 	size_t length;
 
 	if (!dst || !src) {
-		drmres_report_at(__builtin_return_address(0), DRMRES_NULL_ARGUMENT, "strscpy", NULL, "strscpy() %s NULL",
-				 dst ? "from" : "to");
+		drmres_report_at(__builtin_return_address(0), DRMRES_NULL_ARGUMENT, "strscpy", NULL,
+				 "strscpy() %s NULL", dst ? "from" : "to");
 		return -EINVAL;
 	}
 	/* Not strlcpy(): it reads the source to its end, which need not be there beyond the room. */

@@ -24,7 +24,7 @@ void drmres_list_broken(const char *function, const void *at, const void *before
 {
 	const struct list_head *entry = at, *prev = before, *next = behind;
 	const void *pc = __builtin_return_address(0);
-	struct drmres_object object = { .kind = DRMRES_KIND_NONE };
+	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
 	const char *fault;
 
 	if (!entry) {

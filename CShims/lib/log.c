@@ -16,7 +16,7 @@ static struct {
 	drmres_log_sink_t fn;
 	void *context;
 	int console_level;
-} sink = { .lock = PTHREAD_MUTEX_INITIALIZER, .console_level = 8 };
+} sink = {.lock = PTHREAD_MUTEX_INITIALIZER, .console_level = 8};
 
 static bool devres_log;
 unsigned long drmres_drm_debug;

@@ -12,6 +12,7 @@
 
 static u64 last_id[DRMRES_KIND_COUNT];
 
+/* clang-format off */
 static const char *const prefixes[DRMRES_KIND_COUNT] = {
 	[DRMRES_KIND_NONE] = "",
 	[DRMRES_KIND_MEM] = "mem",
@@ -29,6 +30,7 @@ static const char *const prefixes[DRMRES_KIND_COUNT] = {
 	[DRMRES_KIND_WORKQUEUE] = "wq",
 	[DRMRES_KIND_DRIVER] = "driver",
 };
+/* clang-format on */
 
 u64 drmres_next_id(enum drmres_kind kind)
 {

@@ -19,8 +19,8 @@ void drmres_phase_enter(struct drmres_phase *phase, const char *verb, const char
 	struct drmres_text text;
 
 	if (!phase || !verb) {
-		drmres_report_at(__builtin_return_address(0), DRMRES_NULL_ARGUMENT, "drmres_phase_enter", NULL,
-				 "no %s", phase ? "verb" : "storage for the phase");
+		drmres_report_at(__builtin_return_address(0), DRMRES_NULL_ARGUMENT, "drmres_phase_enter", NULL, "no %s",
+				 phase ? "verb" : "storage for the phase");
 		if (!phase)
 			return;
 		verb = "unnamed phase";

@@ -25,7 +25,7 @@ static struct {
 	pthread_mutex_t lock;
 	void (**fns)(void);
 	size_t count;
-} hooks = { .lock = PTHREAD_MUTEX_INITIALIZER };
+} hooks = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 void drmres_set_policy(enum drmres_policy value)
 {

@@ -27,14 +27,14 @@ static const struct {
 	const char *log;  /* what Linux prints */
 	const char *what; /* what happened, behind the function's name */
 } misuses[MISUSES] = {
-	[GET_ON_ZERO] = { DRMRES_REFCOUNT_ZERO, "refcount_t: addition on 0; use-after-free.",
-			  "takes a reference where none is left" },
-	[PUT_TOO_MANY] = { DRMRES_REFCOUNT_UNDERFLOW, "refcount_t: underflow; use-after-free.",
-			   "drops more references than there are" },
-	[TOO_MANY_GETS] = { DRMRES_REFCOUNT_SATURATED, "refcount_t: saturated; leaking memory.",
-			    "takes a reference from a count that is full" },
-	[DEC_TO_ZERO] = { DRMRES_REFCOUNT_LEAK, "refcount_t: decrement hit 0; leaking memory.",
-			  "drops the last reference and frees nothing" },
+	[GET_ON_ZERO] = {DRMRES_REFCOUNT_ZERO, "refcount_t: addition on 0; use-after-free.",
+			 "takes a reference where none is left"},
+	[PUT_TOO_MANY] = {DRMRES_REFCOUNT_UNDERFLOW, "refcount_t: underflow; use-after-free.",
+			  "drops more references than there are"},
+	[TOO_MANY_GETS] = {DRMRES_REFCOUNT_SATURATED, "refcount_t: saturated; leaking memory.",
+			   "takes a reference from a count that is full"},
+	[DEC_TO_ZERO] = {DRMRES_REFCOUNT_LEAK, "refcount_t: decrement hit 0; leaking memory.",
+			 "drops the last reference and frees nothing"},
 };
 
 static u32 said[MISUSES];
@@ -56,7 +56,7 @@ static bool enter(const refcount_t *r, const char *function, const void *pc)
  */
 static void __cold noinline tell(const refcount_t *r, enum misuse misuse, int old, const char *function, const void *pc)
 {
-	struct drmres_object object = { .kind = DRMRES_KIND_NONE };
+	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
 
 	if (drmres_get_policy() == DRMRES_UPSTREAM ? !drmres_once(&said[misuse]) : old == REFCOUNT_SATURATED)
 		return;
@@ -212,6 +212,7 @@ bool refcount_dec_not_one(refcount_t *r)
 			return true;
 		}
 		/* PAIRS WITH: the acquire of whoever drops the last reference in sub_and_test(). */
-	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, old - 1, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, old - 1, true, __ATOMIC_RELEASE,
+					      __ATOMIC_RELAXED));
 	return true;
 }

@@ -28,7 +28,7 @@ static struct {
 	drmres_report_sink_t fn;
 	void *context;
 	char schedule[sizeof(((struct drmres_report *)0)->schedule)];
-} sink = { .lock = PTHREAD_MUTEX_INITIALIZER };
+} sink = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static u64 made, findings;
 static __thread unsigned int depth __attribute__((tls_model("initial-exec")));
@@ -129,7 +129,7 @@ void drmres_vreport_at(const void *pc, enum drmres_code code, const char *functi
 		       const char *format, va_list args)
 {
 	const struct drmres_code_info *info = drmres_code_info(code);
-	struct drmres_report report = { .code = code, .info = info };
+	struct drmres_report report = {.code = code, .info = info};
 	struct drmres_text text;
 
 	if (!info || depth >= MAX_DEPTH)

@@ -17,6 +17,8 @@
 
 #include <linux/hash.h>
 
+#include <lib/hooks.h>
+
 #define BUCKET_BITS 6
 
 /* One cache line or more each, so that strangers do not slow each other down. */
@@ -27,13 +29,15 @@ struct bucket {
 } __attribute__((aligned(64)));
 
 static struct bucket buckets[1 << BUCKET_BITS] = {
-	[0 ... (1 << BUCKET_BITS) - 1] = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 },
+	[0 ...(1 << BUCKET_BITS) - 1] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0},
 };
 
 struct drmres_sched_hook drmres_sched_hook;
 
 void drmres_sched_install(const struct drmres_sched_ops *ops, void *context)
 {
+	if (drmres_hooks.threads_leave)
+		drmres_hooks.threads_leave();
 	drmres_sched_hook.context = context;
 	drmres_sched_hook.ops = ops;
 }

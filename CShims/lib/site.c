@@ -29,7 +29,7 @@ void drmres_site_leave(const struct drmres_site *outer)
 
 struct drmres_site drmres_site_here(const void *pc)
 {
-	return noted ? *noted : (struct drmres_site){ .pc = pc };
+	return noted ? *noted : (struct drmres_site){.pc = pc};
 }
 
 static const char *base_name(const char *path)

@@ -22,7 +22,7 @@ static inline struct drmres_text drmres_text_begin(char *buf, size_t size)
 {
 	if (size)
 		buf[0] = '\0';
-	return (struct drmres_text){ buf, size, 0 };
+	return (struct drmres_text){buf, size, 0};
 }
 
 static inline void drmres_text_add(struct drmres_text *text, const char *bytes, size_t count)

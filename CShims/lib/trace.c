@@ -25,7 +25,7 @@ static struct {
 	bool ring;
 	u64 sequence;
 	u32 threads;
-} stream = { .lock = PTHREAD_MUTEX_INITIALIZER };
+} stream = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* This thread's number, and the run in which it got it. */
 static __thread struct {

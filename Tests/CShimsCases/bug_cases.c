@@ -102,7 +102,7 @@ static void bugs_are_survived(void)
 /* The innermost place wins, and the outer one is back afterwards. */
 static void outer_site_stays(void)
 {
-	static const struct drmres_site outer = { "outer.c", "outer", 1, NULL };
+	static const struct drmres_site outer = {"outer.c", "outer", 1, NULL};
 	const struct drmres_site *before = drmres_site_enter(&outer);
 	const struct drmres_report *report;
 
@@ -113,7 +113,7 @@ static void outer_site_stays(void)
 	CHECK_STR(report ? report->site.file : NULL, "bug_cases.c");
 }
 
-CASES(bug) {
+CASES(bug){
 	CASE(bug, condition_is_told),
 	CASE(bug, text_is_told),
 	CASE(bug, once_a_run),

@@ -17,10 +17,10 @@ static void tell(char event)
 	}
 }
 
-#define CHECK_STORY(expected)                                                                                          \
-	do {                                                                                                           \
-		CHECK_STR(story, expected);                                                                            \
-		story[0] = '\0';                                                                                       \
+#define CHECK_STORY(expected)               \
+	do {                                \
+		CHECK_STR(story, expected); \
+		story[0] = '\0';            \
 	} while (0)
 
 DEFINE_FREE(letter, char *, if (!IS_ERR_OR_NULL(_T)) tell(*_T))
@@ -73,8 +73,16 @@ static void hands_out(void)
 }
 
 /* An object that comes up and goes down. */
-DEFINE_CLASS(session, char, tell(_T), ({ tell('('); letter; }), char letter)
-EXTEND_CLASS(session, _upper, ({ tell('['); (char)(letter - 'a' + 'A'); }), char letter)
+DEFINE_CLASS(session, char, tell(_T), ({
+		     tell('(');
+		     letter;
+	     }),
+	     char letter)
+EXTEND_CLASS(session, _upper, ({
+		     tell('[');
+		     (char)(letter - 'a' + 'A');
+	     }),
+	     char letter)
 
 static void classes(void)
 {
@@ -137,7 +145,7 @@ static int guarded(struct door *door, int which)
 
 static void guards(void)
 {
-	struct door door = { 0 };
+	struct door door = {0};
 
 	CHECK_EQ(guarded(&door, 0), 10);
 	CHECK_EQ(guarded(&door, 1), 11);
@@ -147,7 +155,7 @@ static void guards(void)
 
 static void scopes(void)
 {
-	struct door door = { 0 }, inner = { 0 };
+	struct door door = {0}, inner = {0};
 	int turns = 0;
 
 	scoped_guard (door, &door) {
@@ -189,7 +197,7 @@ static int conditional(struct door *door)
 
 static void conditions(void)
 {
-	struct door door = { 0 };
+	struct door door = {0};
 
 	CHECK_EQ(conditional(&door), 1);
 	CHECK_STORY("<c>");
@@ -200,14 +208,21 @@ static void conditions(void)
 }
 
 /* A guard that keeps something between lock and unlock, and one without an object. */
-DEFINE_LOCK_GUARD_1(door_saving, struct door, ({ door_lock(_T->lock); _T->before = 'b'; }),
-		    ({ tell(_T->before); door_unlock(_T->lock); }), char before)
+DEFINE_LOCK_GUARD_1(door_saving, struct door, ({
+			    door_lock(_T->lock);
+			    _T->before = 'b';
+		    }),
+		    ({
+			    tell(_T->before);
+			    door_unlock(_T->lock);
+		    }),
+		    char before)
 DEFINE_LOCK_GUARD_1_COND(door_saving, _try, door_try(_T->lock))
 DEFINE_LOCK_GUARD_0(reader, tell('{'), tell('}'))
 
 static void guards_with_fields(void)
 {
-	struct door door = { 0 };
+	struct door door = {0};
 
 	scoped_guard (door_saving, &door)
 		tell('.');
@@ -228,7 +243,7 @@ static void guards_with_fields(void)
 	CHECK_EQ(door.holders, 0);
 }
 
-CASES(cleanup) {
+CASES(cleanup){
 	CASE(cleanup, frees_in_reverse),
 	CASE(cleanup, hands_out),
 	CASE(cleanup, classes),

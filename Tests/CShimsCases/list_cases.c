@@ -6,6 +6,7 @@
 
 #include <linux/hashtable.h>
 #include <linux/list.h>
+#include <linux/slab.h>
 
 struct item {
 	int value;
@@ -14,7 +15,7 @@ struct item {
 };
 
 /* Room for a few items, and the order of a list as a number: 123. */
-static struct item a = { .value = 1 }, b = { .value = 2 }, c = { .value = 3 }, d = { .value = 4 };
+static struct item a = {.value = 1}, b = {.value = 2}, c = {.value = 3}, d = {.value = 4};
 
 static long forwards(struct list_head *head)
 {
@@ -44,10 +45,10 @@ static void fill(struct list_head *head)
 	list_add_tail(&c.entry, head);
 }
 
-#define CHECK_LIST(head, digits, reversed)                                                                             \
-	do {                                                                                                           \
-		CHECK_EQ(forwards(head), digits);                                                                      \
-		CHECK_EQ(backwards(head), reversed);                                                                   \
+#define CHECK_LIST(head, digits, reversed)           \
+	do {                                         \
+		CHECK_EQ(forwards(head), digits);    \
+		CHECK_EQ(backwards(head), reversed); \
 	} while (0)
 
 static void empty_list(void)
@@ -184,20 +185,20 @@ static void walks_over_places(void)
 	long digits = 0;
 
 	fill(&head);
-	list_for_each(at, &head)
+	list_for_each (at, &head)
 		digits = digits * 10 + list_entry(at, struct item, entry)->value;
-	list_for_each_prev(at, &head)
+	list_for_each_prev (at, &head)
 		digits = digits * 10 + list_entry(at, struct item, entry)->value;
 	at = &a.entry;
-	list_for_each_continue(at, &head)
+	list_for_each_continue (at, &head)
 		digits = digits * 10 + list_entry(at, struct item, entry)->value;
 	CHECK_EQ(digits, 12332123);
 
-	list_for_each_safe(at, n, &head)
+	list_for_each_safe (at, n, &head)
 		if (at != &b.entry)
 			list_del(at);
 	CHECK_LIST(&head, 2, 2);
-	list_for_each_prev_safe(at, n, &head)
+	list_for_each_prev_safe (at, n, &head)
 		list_del(at);
 	CHECK(list_empty(&head));
 }
@@ -210,40 +211,40 @@ static void walks_over_objects(void)
 
 	fill(&head);
 	item = &a;
-	list_for_each_entry_continue(item, &head, entry)
+	list_for_each_entry_continue (item, &head, entry)
 		digits = digits * 10 + item->value;
 	CHECK(list_entry_is_head(item, &head, entry));
 	item = &c;
-	list_for_each_entry_continue_reverse(item, &head, entry)
+	list_for_each_entry_continue_reverse (item, &head, entry)
 		digits = digits * 10 + item->value;
 	item = &b;
-	list_for_each_entry_from(item, &head, entry)
+	list_for_each_entry_from (item, &head, entry)
 		digits = digits * 10 + item->value;
 	item = &b;
-	list_for_each_entry_from_reverse(item, &head, entry)
+	list_for_each_entry_from_reverse (item, &head, entry)
 		digits = digits * 10 + item->value;
 	CHECK_EQ(digits, 23212321);
 
 	item = list_prepare_entry((struct item *)NULL, &head, entry);
 	digits = 0;
-	list_for_each_entry_continue(item, &head, entry)
+	list_for_each_entry_continue (item, &head, entry)
 		digits = digits * 10 + item->value;
 	item = &b;
 	item = list_prepare_entry(item, &head, entry);
-	list_for_each_entry_continue(item, &head, entry)
+	list_for_each_entry_continue (item, &head, entry)
 		digits = digits * 10 + item->value;
 	CHECK_EQ(digits, 1233);
 
-	list_for_each_entry_safe_reverse(item, n, &head, entry)
+	list_for_each_entry_safe_reverse (item, n, &head, entry)
 		if (item == &b)
 			list_del(&item->entry);
 	CHECK_LIST(&head, 13, 31);
 	item = &a;
-	list_for_each_entry_safe_continue(item, n, &head, entry)
+	list_for_each_entry_safe_continue (item, n, &head, entry)
 		list_del(&item->entry);
 	CHECK_LIST(&head, 1, 1);
 	item = &a;
-	list_for_each_entry_safe_from(item, n, &head, entry)
+	list_for_each_entry_safe_from (item, n, &head, entry)
 		list_del(&item->entry);
 	CHECK(list_empty(&head));
 }
@@ -309,7 +310,7 @@ static void second_add_is_told(void)
 /* A zeroed head is the commonest: kzalloc() is no INIT_LIST_HEAD(). */
 static void uninitialised_head_is_told(void)
 {
-	struct list_head zeroed = { NULL, NULL };
+	struct list_head zeroed = {NULL, NULL};
 	const struct drmres_report *report;
 
 	list_add_tail(&d.entry, &zeroed);
@@ -336,6 +337,35 @@ static void broken_neighbours_are_told(void)
 	EXPECT_REPORT(LIST_CORRUPTED);
 	CHECK(list_empty(&stranger));
 	CHECK_EQ(forwards(&head), 123);
+}
+
+/* AddressSanitizer sees the touch by itself, and stops. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ADDRESS_SANITIZER 1
+#endif
+#endif
+
+/*
+ * 1. An object is freed while it is still on a list of its driver.
+ * 2. Somebody takes it off. Linux writes through what is left of its pointers.
+ */
+static void freed_entry_is_told(void)
+{
+#ifndef ADDRESS_SANITIZER
+	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL);
+	LIST_HEAD(head);
+
+	list_add(&item->entry, &head);
+	kfree(item);
+	list_del(&item->entry);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	/* Of one freed object that is said once. */
+	list_add(&a.entry, &head);
+	CHECK(head.next == &item->entry);
+#endif
 }
 
 static long hlist_digits(struct hlist_head *head)
@@ -408,14 +438,14 @@ static void hlist_walks(void)
 	hlist_add_head(&c.node, &head);
 	hlist_add_head(&b.node, &head);
 	hlist_add_head(&a.node, &head);
-	hlist_for_each(at, &head)
+	hlist_for_each (at, &head)
 		digits = digits * 10 + hlist_entry(at, struct item, node)->value;
 	item = &a;
-	hlist_for_each_entry_continue(item, node)
+	hlist_for_each_entry_continue (item, node)
 		digits = digits * 10 + item->value;
 	CHECK(!item);
 	item = &b;
-	hlist_for_each_entry_from(item, node)
+	hlist_for_each_entry_from (item, node)
 		digits = digits * 10 + item->value;
 	CHECK_EQ(digits, 1232323);
 	CHECK(!hlist_entry_safe((struct hlist_node *)NULL, struct item, node));
@@ -424,7 +454,7 @@ static void hlist_walks(void)
 		if (item != &b)
 			hlist_del(&item->node);
 	CHECK_EQ(hlist_digits(&head), 2);
-	hlist_for_each_safe(at, n, &head)
+	hlist_for_each_safe (at, n, &head)
 		hlist_del(at);
 	CHECK(hlist_empty(&head));
 }
@@ -448,18 +478,18 @@ static void hash_table(void)
 	hash_add(table, &c.node, c.value);
 	CHECK(hash_hashed(&a.node) && !hash_empty(table));
 
-	hash_for_each(table, bucket, item, node)
+	hash_for_each (table, bucket, item, node)
 		sum += item->value;
 	CHECK_EQ(sum, 6);
-	hash_for_each_possible(table, item, node, 2)
+	hash_for_each_possible (table, item, node, 2)
 		if (item->value == 2)
 			found = item;
 	CHECK(found == &b);
-	hash_for_each_possible_safe(table, item, n, node, 2)
+	hash_for_each_possible_safe (table, item, n, node, 2)
 		hash_del(&item->node);
 	CHECK(!hash_hashed(&b.node));
 	hash_del(&b.node);
-	hash_for_each_safe(table, bucket, n, item, node)
+	hash_for_each_safe (table, bucket, n, item, node)
 		hash_del(&item->node);
 	CHECK(hash_empty(table));
 }
@@ -474,7 +504,7 @@ static void hash_values(void)
 	CHECK_EQ(hash_ptr(NULL, 10), 0);
 }
 
-CASES(list) {
+CASES(list){
 	CASE(list, empty_list),
 	CASE(list, adds_at_both_ends),
 	CASE(list, deletes),
@@ -488,6 +518,7 @@ CASES(list) {
 	CASE(list, second_add_is_told),
 	CASE(list, uninitialised_head_is_told),
 	CASE(list, broken_neighbours_are_told),
+	CASE(list, freed_entry_is_told),
 	CASE(list, hlist_adds_and_deletes),
 	CASE(list, hlist_moves),
 	CASE(list, hlist_walks),

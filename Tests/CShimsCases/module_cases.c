@@ -34,7 +34,7 @@ module_param_named(other, named, bool, 0600);
 
 static const struct {
 	const char *compatible;
-} known[] = { { "brcm,bcm2835-vc4" }, { NULL } };
+} known[] = {{"brcm,bcm2835-vc4"}, {NULL}};
 MODULE_DEVICE_TABLE(of, known);
 
 extern int module_cases_exported;
@@ -99,7 +99,7 @@ static void comes_up_and_goes(void)
 	answer = -ENODEV;
 }
 
-static struct module stays = { .name = "stays" };
+static struct module stays = {.name = "stays"};
 
 static void without_exit_it_stays(void)
 {
@@ -116,7 +116,7 @@ static void without_exit_it_stays(void)
 	answer = -ENODEV;
 }
 
-CASES(module) {
+CASES(module){
 	CASE(module, is_a_module),
 	CASE(module, comes_up_and_goes),
 	CASE(module, without_exit_it_stays),

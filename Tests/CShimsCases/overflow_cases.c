@@ -132,7 +132,8 @@ static void ranges(void)
 	CHECK(range_overflows(1u, 10u, 10u));
 	CHECK(range_overflows(10u, 0u, 10u) && !range_end_overflows(10u, 0u, 10u));
 	CHECK(range_overflows(5u, U32_MAX, 10u));
-	CHECK(range_end_overflows(11u, 0u, 10u) && range_end_overflows(5u, 6u, 10u) && !range_end_overflows(5u, 5u, 10u));
+	CHECK(range_end_overflows(11u, 0u, 10u) && range_end_overflows(5u, 6u, 10u) &&
+	      !range_end_overflows(5u, 5u, 10u));
 	CHECK(range_overflows_t(u64, 1, -1, 10));
 	CHECK(!range_end_overflows_t(u64, 4, 6, 10));
 }
@@ -152,7 +153,7 @@ static void flex_on_stack(void)
 
 static void bits(void)
 {
-	DECLARE_BITMAP(map, 130) = { 0 };
+	DECLARE_BITMAP(map, 130) = {0};
 	unsigned long bit, seen = 0;
 
 	CHECK_EQ(BITS_TO_LONGS(130), 3);
@@ -165,7 +166,7 @@ static void bits(void)
 	change_bit(5, map);
 	CHECK(test_bit(5, map));
 	clear_bit(5, map);
-	for_each_set_bit(bit, map, 130)
+	for_each_set_bit (bit, map, 130)
 		seen = seen * 1000 + bit;
 	CHECK_EQ(seen, 64129);
 	CHECK_EQ(find_first_bit(map, 130), 0);
@@ -187,7 +188,7 @@ static void bits(void)
 
 static void powers_of_two(void)
 {
-	static const int constant[] = { ilog2(1), ilog2(64), order_base_2(65), roundup_pow_of_two(5) };
+	static const int constant[] = {ilog2(1), ilog2(64), order_base_2(65), roundup_pow_of_two(5)};
 
 	CHECK(constant[0] == 0 && constant[1] == 6 && constant[2] == 7 && constant[3] == 8);
 	CHECK_EQ(ilog2(opaque(1ul << 40)), 40);
@@ -290,9 +291,9 @@ struct embedding {
 
 static void structs(void)
 {
-	struct embedding embedding = { 0 };
+	struct embedding embedding = {0};
 	const struct packet_head *head = &embedding.member;
-	struct grouped grouped = { .first = 1 };
+	struct grouped grouped = {.first = 1};
 	int array[5];
 
 	CHECK(container_of(&embedding.member, struct embedding, member) == &embedding);
@@ -364,7 +365,8 @@ static void timeouts(void)
 	CHECK_EQ(jiffies_to_msecs(HZ), 1000);
 }
 
-CASES(overflow) {
+/* clang-format off */
+CASES(overflow){
 	CASE(overflow, add_sub_mul),
 	CASE(overflow, saturating_sizes),
 	CASE(overflow, struct_sizes),
@@ -384,3 +386,4 @@ CASES(overflow) {
 	CASE(overflow, timeouts),
 	CASE_END,
 };
+/* clang-format on */

@@ -101,7 +101,7 @@ static void nulls_are_told(void)
 	EXPECT_REPORT(PHASE_ORDER);
 }
 
-CASES(phase) {
+CASES(phase){
 	CASE(phase, nested),
 	CASE(phase, subject_is_copied),
 	CASE(phase, threads_have_their_own),

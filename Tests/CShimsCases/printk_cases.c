@@ -8,6 +8,7 @@
 
 #include <linux/err.h>
 #include <linux/printk.h>
+#include <linux/slab.h>
 
 static int levels[16];
 static char lines[16][80];
@@ -136,6 +137,15 @@ static void addresses_are_not_printed(void)
 	CHECK_LOG("(____ptrval____) (____ptrval____) (____ptrval____)\n");
 }
 
+static void objects_are_named(void)
+{
+	char *memory = kmalloc(16, GFP_KERNEL);
+
+	printk("[%p] [%-8p] [%p]\n", memory, memory, memory + 8);
+	CHECK_LOG("[mem#1] [mem#1   ] [mem#1]\n");
+	kfree(memory);
+}
+
 static void __printf(2, 3) wrapped(int depth, const char *fmt, ...)
 {
 	struct va_format vaf;
@@ -206,16 +216,9 @@ static void switches(void)
 	CHECK_EQ(READ_ONCE(drmres_drm_debug), 0x200);
 }
 
-CASES(printk) {
-	CASE(printk, levels_and_lines),
-	CASE(printk, by_level),
-	CASE(printk, once_a_run),
-	CASE(printk, standard_conversions),
-	CASE(printk, kernel_conversions),
-	CASE(printk, addresses_are_not_printed),
-	CASE(printk, formats_in_formats),
-	CASE(printk, long_lines_are_cut),
-	CASE(printk, default_sink),
-	CASE(printk, switches),
-	CASE_END,
+CASES(printk){
+	CASE(printk, levels_and_lines),	    CASE(printk, by_level),	      CASE(printk, once_a_run),
+	CASE(printk, standard_conversions), CASE(printk, kernel_conversions), CASE(printk, addresses_are_not_printed),
+	CASE(printk, objects_are_named),    CASE(printk, formats_in_formats), CASE(printk, long_lines_are_cut),
+	CASE(printk, default_sink),	    CASE(printk, switches),	      CASE_END,
 };

@@ -7,6 +7,7 @@
 #include <linux/atomic.h>
 #include <linux/kref.h>
 #include <linux/refcount.h>
+#include <linux/slab.h>
 
 static void counts(void)
 {
@@ -147,7 +148,7 @@ static void object_release(struct kref *kref)
 
 static void krefs(void)
 {
-	struct object object = { 0 };
+	struct object object = {0};
 	struct kref initialised = KREF_INIT(1);
 
 	kref_init(&object.kref);
@@ -164,13 +165,48 @@ static void krefs(void)
 
 static void kref_put_twice(void)
 {
-	struct object object = { 0 };
+	struct object object = {0};
 
 	kref_init(&object.kref);
 	CHECK(kref_put(&object.kref, object_release));
 	CHECK(!kref_put(&object.kref, object_release));
 	EXPECT_REPORT(REFCOUNT_UNDERFLOW);
 	CHECK_EQ(object.released, 1);
+	case_log();
+}
+
+/*
+ * 1. The last put frees the object.
+ * 2. Somebody kept the pointer and takes, drops and asks for a reference.
+ * 3. Freed memory is neither read nor written.
+ */
+static void freed_count_is_not_touched(void)
+{
+	struct object *object = kzalloc(sizeof(*object), GFP_KERNEL);
+	const struct drmres_report *report;
+
+	kref_init(&object->kref);
+	kfree(object);
+	kref_get(&object->kref);
+	report = EXPECT_REPORT(USE_AFTER_FREE);
+	CHECK_STR(report ? report->function : NULL, "refcount_inc");
+	/* Of one freed object that is said once. */
+	CHECK(!kref_put(&object->kref, object_release));
+	CHECK(!kref_get_unless_zero(&object->kref));
+	CHECK_EQ(drmres_quarantine_check(), 0);
+}
+
+/* A report about a count says in which object it lies. */
+static void report_names_the_object(void)
+{
+	struct object *object = kzalloc(sizeof(*object), GFP_KERNEL);
+	const struct drmres_report *report;
+
+	refcount_inc(&object->kref.refcount);
+	report = EXPECT_REPORT(REFCOUNT_ZERO);
+	CHECK(report && report->object.kind == DRMRES_KIND_MEM && report->object.size == sizeof(*object));
+	CHECK_STR(report ? report->object.allocated.function : NULL, "report_names_the_object");
+	kfree(object);
 	case_log();
 }
 
@@ -191,8 +227,8 @@ static void *put_after_write(void *data)
 /* The release sees what every thread wrote before its put; ThreadSanitizer sees whether that is ordered. */
 static void last_put_sees_everything(void)
 {
-	struct object object = { 0 };
-	struct putter putters[2] = { { &object, 0 }, { &object, 1 } };
+	struct object object = {0};
+	struct putter putters[2] = {{&object, 0}, {&object, 1}};
 	pthread_t threads[2];
 
 	kref_init(&object.kref);
@@ -214,7 +250,7 @@ static void count_point(enum drmres_sched_op op, const void *object, void *conte
 
 static void every_change_is_a_point(void)
 {
-	static const struct drmres_sched_ops ops = { .point = count_point };
+	static const struct drmres_sched_ops ops = {.point = count_point};
 	refcount_t r = REFCOUNT_INIT(1);
 
 	points = 0;
@@ -263,14 +299,14 @@ static void atomics(void)
 
 	CHECK_EQ(xchg(&old, 1), 6);
 	CHECK_EQ(cmpxchg(&old, 1, 2), 1);
-	CHECK(try_cmpxchg(&old, &(int){ 2 }, 3));
+	CHECK(try_cmpxchg(&old, &(int){2}, 3));
 	smp_store_release(&old, 4);
 	CHECK_EQ(smp_load_acquire(&old), 4);
 	WRITE_ONCE(old, 5);
 	CHECK_EQ(READ_ONCE(old), 5);
 }
 
-CASES(refcount) {
+CASES(refcount){
 	CASE(refcount, counts),
 	CASE(refcount, get_on_zero),
 	CASE(refcount, put_too_many),
@@ -280,6 +316,8 @@ CASES(refcount) {
 	CASE(refcount, null_counts),
 	CASE(refcount, krefs),
 	CASE(refcount, kref_put_twice),
+	CASE(refcount, freed_count_is_not_touched),
+	CASE(refcount, report_names_the_object),
 	CASE(refcount, last_put_sees_everything),
 	CASE(refcount, every_change_is_a_point),
 	CASE(refcount, atomics),

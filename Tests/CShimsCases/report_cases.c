@@ -20,7 +20,7 @@ struct heard {
 
 static void listen(struct heard *heard, drmres_report_sink_t sink)
 {
-	*heard = (struct heard){ 0 };
+	*heard = (struct heard){0};
 	heard->outer = drmres_get_report_sink(&heard->outer_context);
 	drmres_set_report_sink(sink, heard);
 }
@@ -60,9 +60,9 @@ static void catalogue(void)
 
 static void record(void)
 {
-	static const struct drmres_site site = { "vc4_drv.c", "vc4_bind", 41, NULL };
+	static const struct drmres_site site = {"vc4_drv.c", "vc4_bind", 41, NULL};
 	const struct drmres_site *outer = drmres_site_enter(&site);
-	struct drmres_object object = { .kind = DRMRES_KIND_DRMRES, .id = 7, .name = "kmalloc", .size = 96 };
+	struct drmres_object object = {.kind = DRMRES_KIND_DRMRES, .id = 7, .name = "kmalloc", .size = 96};
 	struct drmres_phase phase;
 	struct heard heard;
 
@@ -109,18 +109,19 @@ static void full_text(void)
 		.info = drmres_code_info(DRMRES_DEVM_AFTER_UNBIND),
 		.what = "struct vc4_file was read",
 		.function = "vc4_ioctl",
-		.object = {
-			.kind = DRMRES_KIND_DEVRES,
-			.id = 7,
-			.name = "devm_kzalloc",
-			.owner = "device vc4-drm.0",
-			.size = 96,
-			.allocated = { "vc4_drv.c", "vc4_bind", 41, NULL },
-			.released = { "dd.c", "device_unbind", 12, NULL },
-			.released_by = "unbind of vc4-drm.0",
-		},
+		.object =
+			{
+				.kind = DRMRES_KIND_DEVRES,
+				.id = 7,
+				.name = "devm_kzalloc",
+				.owner = "device vc4-drm.0",
+				.size = 96,
+				.allocated = {"vc4_drv.c", "vc4_bind", 41, NULL},
+				.released = {"dd.c", "device_unbind", 12, NULL},
+				.released_by = "unbind of vc4-drm.0",
+			},
 		.phase = "ioctl VC4_GET_STATS on file#1",
-		.site = { "src/vc4_ioctl.c", "vc4_get_stats", 88, NULL },
+		.site = {"src/vc4_ioctl.c", "vc4_get_stats", 88, NULL},
 		.fault = "allocation 3 was made to fail",
 		.schedule = "1.0.2",
 		.advice = "do not",
@@ -151,7 +152,7 @@ static void short_text(void)
 	struct drmres_report report = {
 		.info = drmres_code_info(DRMRES_GROUP_UNKNOWN),
 		.policy = DRMRES_UPSTREAM,
-		.object = { .kind = DRMRES_KIND_DEVICE, .id = 1, .name = "vc4-drm.0" },
+		.object = {.kind = DRMRES_KIND_DEVICE, .id = 1, .name = "vc4-drm.0"},
 	};
 	char text[512];
 
@@ -289,7 +290,7 @@ static void several_threads(void)
 static const char *label(enum drmres_kind kind, u64 id, const char *name)
 {
 	static char text[96];
-	struct drmres_object object = { .kind = kind, .id = id };
+	struct drmres_object object = {.kind = kind, .id = id};
 
 	strscpy(object.name, name);
 	return drmres_object_label(&object, text, sizeof(text));
@@ -322,15 +323,15 @@ static void numbers(void)
 
 static void places(void)
 {
-	struct drmres_site site = { "a/b/vc4.c", "vc4_bind", 3, NULL };
+	struct drmres_site site = {"a/b/vc4.c", "vc4_bind", 3, NULL};
 	char text[64];
 
 	CHECK_STR(drmres_site_describe(&site, text, sizeof(text)), "vc4.c:3 (vc4_bind)");
 	site.function = NULL;
 	CHECK_STR(drmres_site_describe(&site, text, sizeof(text)), "vc4.c:3");
-	site = (struct drmres_site){ .pc = (const void *)1 };
+	site = (struct drmres_site){.pc = (const void *)1};
 	CHECK_STR(drmres_site_describe(&site, text, sizeof(text)), "unknown");
-	site = (struct drmres_site){ .pc = (const void *)(uintptr_t)places };
+	site = (struct drmres_site){.pc = (const void *)(uintptr_t)places};
 	CHECK(strstr(drmres_site_describe(&site, text, sizeof(text)), "+0x") && !strchr(text, '/'));
 	CHECK_STR(drmres_site_describe(NULL, text, sizeof(text)), "");
 }
@@ -366,7 +367,7 @@ static void policies(void)
 	CHECK_STR(drmres_policy_name(DRMRES_UPSTREAM), "upstream");
 }
 
-CASES(report) {
+CASES(report){
 	CASE(report, catalogue),
 	CASE(report, record),
 	CASE(report, without_a_note_the_caller_is_known),

@@ -24,7 +24,7 @@ static bool reached(void *arg)
 
 static void await(int *counter, int value)
 {
-	struct goal goal = { counter, value };
+	struct goal goal = {counter, value};
 
 	drmres_block(counter, reached, &goal);
 }
@@ -62,7 +62,7 @@ static void *answer(void *data)
  */
 static void no_wakeup_is_lost(void)
 {
-	struct court court = { 0 };
+	struct court court = {0};
 	pthread_t thread;
 
 	pthread_create(&thread, NULL, answer, &court);
@@ -160,7 +160,7 @@ static void explorer_decides(void)
 		.wake = explorer_wake,
 	};
 	int counter = 0;
-	struct explorer explorer = { .counter = &counter };
+	struct explorer explorer = {.counter = &counter};
 
 	drmres_point(DRMRES_OP_FLAG, &counter);
 	drmres_sched_install(&ops, &explorer);
@@ -183,11 +183,7 @@ static void this_thread_may_sleep(void)
 	CHECK(drmres_might_sleep("driver"));
 }
 
-CASES(sched) {
-	CASE(sched, no_wakeup_is_lost),
-	CASE(sched, everybody_is_woken),
-	CASE(sched, no_wait_where_it_holds),
-	CASE(sched, explorer_decides),
-	CASE(sched, this_thread_may_sleep),
-	CASE_END,
+CASES(sched){
+	CASE(sched, no_wakeup_is_lost), CASE(sched, everybody_is_woken),    CASE(sched, no_wait_where_it_holds),
+	CASE(sched, explorer_decides),	CASE(sched, this_thread_may_sleep), CASE_END,
 };

@@ -15,7 +15,7 @@ static void forget(const struct drmres_report *report, void *context)
 
 static void make_events(unsigned int count)
 {
-	struct drmres_object object = { .kind = DRMRES_KIND_DRMRES, .id = 7, .size = 96, .owner = "drm#1" };
+	struct drmres_object object = {.kind = DRMRES_KIND_DRMRES, .id = 7, .size = 96, .owner = "drm#1"};
 	void *context;
 	drmres_report_sink_t sink = drmres_get_report_sink(&context);
 
@@ -36,7 +36,7 @@ static void hear(const struct drmres_event *event, void *context)
 
 static void subscriber_hears(void)
 {
-	static const struct drmres_site site = { "vc4_drv.c", "vc4_bind", 41, NULL };
+	static const struct drmres_site site = {"vc4_drv.c", "vc4_bind", 41, NULL};
 	const struct drmres_site *outer;
 	struct drmres_phase phase, inner;
 
@@ -167,7 +167,7 @@ static void *make_many(void *data)
 static void several_threads(void)
 {
 	static struct drmres_event events[512];
-	u64 of_thread[4] = { 0 };
+	u64 of_thread[4] = {0};
 	pthread_t threads[2];
 	void *context;
 	drmres_report_sink_t sink = drmres_get_report_sink(&context);
@@ -192,13 +192,9 @@ static void several_threads(void)
 	drmres_trace_ring_stop();
 }
 
-CASES(trace) {
-	CASE(trace, subscriber_hears),
-	CASE(trace, subscriber_is_not_nested),
-	CASE(trace, ring_keeps_the_last),
-	CASE(trace, reset_starts_anew),
-	CASE(trace, wrong_capacities),
-	CASE(trace, names),
-	CASE(trace, several_threads),
-	CASE_END,
+CASES(trace){
+	CASE(trace, subscriber_hears),	  CASE(trace, subscriber_is_not_nested),
+	CASE(trace, ring_keeps_the_last), CASE(trace, reset_starts_anew),
+	CASE(trace, wrong_capacities),	  CASE(trace, names),
+	CASE(trace, several_threads),	  CASE_END,
 };

@@ -10,10 +10,10 @@
 
 #include <errno.h>
 
-#define ERESTARTSYS 512    /* interrupted; start the call again, or -EINTR */
+#define ERESTARTSYS 512	   /* interrupted; start the call again, or -EINTR */
 #define ERESTARTNOINTR 513 /* interrupted; start the call again */
-#define ENOIOCTLCMD 515    /* no such ioctl here; -ENOTTY to userspace */
+#define ENOIOCTLCMD 515	   /* no such ioctl here; -ENOTTY to userspace */
 #define EPROBE_DEFER 517   /* something this driver needs is not there yet; probe again later */
-#define ENOTSUPP 524       /* operation is not supported */
+#define ENOTSUPP 524	   /* operation is not supported */
 
 #endif

@@ -81,17 +81,17 @@ __END_DECLS
 #define __drmres_module_name __BASE_FILE__
 #endif
 
-static struct module __this_module __attribute__((__unused__)) = { .name = __drmres_module_name };
+static struct module __this_module __attribute__((__unused__)) = {.name = __drmres_module_name};
 
 #define THIS_MODULE (&__this_module)
 
 /* Runs before main() and calls nothing of the driver: it only says that the module is there. */
-#define __drmres_module(member, function)                                                                              \
-	static void __attribute__((__constructor__)) __drmres_module_##member(void)                                    \
-	{                                                                                                              \
-		__this_module.member = function;                                                                       \
-		drmres_module_add(&__this_module);                                                                     \
-	}                                                                                                              \
+#define __drmres_module(member, function)                                           \
+	static void __attribute__((__constructor__)) __drmres_module_##member(void) \
+	{                                                                           \
+		__this_module.member = function;                                    \
+		drmres_module_add(&__this_module);                                  \
+	}                                                                           \
 	_Static_assert(sizeof(&function), "")
 
 /* What to call when the module comes up (returns 0 or -errno), and when it goes. At most one of each in a file. */

@@ -23,10 +23,10 @@ __BEGIN_DECLS
 bool drmres_once(u32 *run);
 
 /* The same for the place where it is written. */
-#define DRMRES_ONCE()                                                                                                  \
-	__extension__({                                                                                                \
-		static u32 __drmres_run;                                                                               \
-		drmres_once(&__drmres_run);                                                                            \
+#define DRMRES_ONCE()                       \
+	__extension__({                     \
+		static u32 __drmres_run;    \
+		drmres_once(&__drmres_run); \
 	})
 
 __END_DECLS

@@ -16,22 +16,22 @@
 #define offsetofend(type, member) (offsetof(type, member) + sizeof_field(type, member))
 
 /* Members that can be reached one by one and, as @name, all together; @members are declarations. */
-#define struct_group(name, ...)                                                                                        \
-	union {                                                                                                        \
-		struct {                                                                                               \
-			__VA_ARGS__                                                                                    \
-		};                                                                                                     \
-		struct {                                                                                               \
-			__VA_ARGS__                                                                                    \
-		} name;                                                                                                \
+#define struct_group(name, ...)     \
+	union {                     \
+		struct {            \
+			__VA_ARGS__ \
+		};                  \
+		struct {            \
+			__VA_ARGS__ \
+		} name;             \
 	}
 
 /* A flexible array inside a union, or alone in a struct, where C allows none. */
-#define DECLARE_FLEX_ARRAY(type, name)                                                                                 \
-	struct {                                                                                                       \
-		struct {                                                                                               \
-		} __no_##name;                                                                                         \
-		type name[];                                                                                           \
+#define DECLARE_FLEX_ARRAY(type, name) \
+	struct {                       \
+		struct {               \
+		} __no_##name;         \
+		type name[];           \
 	}
 
 #endif

@@ -203,7 +203,7 @@ static inline unsigned long find_first_bit(const unsigned long *addr, unsigned l
 __END_DECLS
 
 /* Visit each set bit of an array. */
-#define for_each_set_bit(bit, addr, size)                                                                              \
+#define for_each_set_bit(bit, addr, size) \
 	for ((bit) = find_first_bit(addr, size); (bit) < (size); (bit) = find_next_bit(addr, size, (bit) + 1))
 
 #endif

@@ -26,29 +26,29 @@ __BEGIN_DECLS
  *
  * Context: Any.
  */
-void drmres_warn(const struct drmres_site *site, enum drmres_code code, const char *function, const char *format, ...)
-	__cold __printf(4, 5);
+void drmres_warn(const struct drmres_site *site, enum drmres_code code, const char *function, const char *format,
+		 ...) __cold __printf(4, 5);
 
 __END_DECLS
 
-#define __drmres_warn(code, function, ...)                                                                             \
-	do {                                                                                                           \
-		static const struct drmres_site __warn_here = { DRMRES_FILE_NAME, __func__, __LINE__, NULL };          \
-		drmres_warn(&__warn_here, code, function, __VA_ARGS__);                                                \
+#define __drmres_warn(code, function, ...)                                                                  \
+	do {                                                                                                \
+		static const struct drmres_site __warn_here = {DRMRES_FILE_NAME, __func__, __LINE__, NULL}; \
+		drmres_warn(&__warn_here, code, function, __VA_ARGS__);                                     \
 	} while (0)
 
-#define __drmres_warn_if(condition, once, code, function, ...)                                                         \
-	__extension__({                                                                                                \
-		bool __warn_true = !!(condition);                                                                      \
-		if (unlikely(__warn_true) && (once))                                                                   \
-			__drmres_warn(code, function, __VA_ARGS__);                                                    \
-		unlikely(__warn_true);                                                                                 \
+#define __drmres_warn_if(condition, once, code, function, ...)      \
+	__extension__({                                             \
+		bool __warn_true = !!(condition);                   \
+		if (unlikely(__warn_true) && (once))                \
+			__drmres_warn(code, function, __VA_ARGS__); \
+		unlikely(__warn_true);                              \
 	})
 
 /* Report the condition's own text, or the text given. */
 #define WARN_ON(condition) __drmres_warn_if(condition, true, DRMRES_WARN, "WARN_ON", "%s", #condition)
 #define WARN(condition, ...) __drmres_warn_if(condition, true, DRMRES_WARN, "WARN", __VA_ARGS__)
-#define WARN_ON_ONCE(condition)                                                                                        \
+#define WARN_ON_ONCE(condition) \
 	__drmres_warn_if(condition, DRMRES_ONCE(), DRMRES_WARN, "WARN_ON_ONCE", "%s", #condition)
 #define WARN_ONCE(condition, ...) __drmres_warn_if(condition, DRMRES_ONCE(), DRMRES_WARN, "WARN_ONCE", __VA_ARGS__)
 

@@ -26,9 +26,9 @@
  * @cond: constant expression
  * @message: what the compiler shall say; a string literal
  */
-#define BUILD_BUG_ON_MSG(cond, message)                                                                                \
-	do {                                                                                                           \
-		__drmres_assert(!(cond), message);                                                                     \
+#define BUILD_BUG_ON_MSG(cond, message)            \
+	do {                                       \
+		__drmres_assert(!(cond), message); \
 	} while (0)
 
 /**
@@ -49,10 +49,10 @@
  *
  * Return: 0, of type int.
  */
-#define BUILD_BUG_ON_ZERO(e, ...)                                                                                      \
-	((int)(0 * sizeof(struct {                                                                                     \
-		       char __one;                                                                                     \
-		       _Static_assert(!(e), "BUILD_BUG_ON_ZERO failed: " #e);                                          \
+#define BUILD_BUG_ON_ZERO(e, ...)                                             \
+	((int)(0 * sizeof(struct {                                            \
+		       char __one;                                            \
+		       _Static_assert(!(e), "BUILD_BUG_ON_ZERO failed: " #e); \
 	       })))
 #endif
 

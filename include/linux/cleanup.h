@@ -26,23 +26,23 @@
  * @type: type of the variable, usually ``void *``
  * @free: statement; the variable's value is _T there
  */
-#define DEFINE_FREE(name, type, free)                                                                                  \
-	static __always_inline __maybe_unused void __free_##name(void *__variable)                                     \
-	{                                                                                                              \
-		type _T = *(type *)__variable;                                                                         \
-		free;                                                                                                  \
+#define DEFINE_FREE(name, type, free)                                              \
+	static __always_inline __maybe_unused void __free_##name(void *__variable) \
+	{                                                                          \
+		type _T = *(type *)__variable;                                     \
+		free;                                                              \
 	}
 
 /* Marks a variable: when its block ends, DEFINE_FREE(@name)'s statement runs. */
 #define __free(name) __cleanup(__free_##name)
 
 /* The value of @p, whose variable becomes NULL. */
-#define __get_and_null(p, null)                                                                                        \
-	__extension__({                                                                                                \
-		__auto_type __taken_from = &(p);                                                                       \
-		__auto_type __taken = *__taken_from;                                                                   \
-		*__taken_from = null;                                                                                  \
-		__taken;                                                                                               \
+#define __get_and_null(p, null)                      \
+	__extension__({                              \
+		__auto_type __taken_from = &(p);     \
+		__auto_type __taken = *__taken_from; \
+		*__taken_from = null;                \
+		__taken;                             \
 	})
 
 static __always_inline __must_check const volatile void *__must_use_taken(const volatile void *taken)
@@ -72,34 +72,34 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
  * @init: expression that is the object
  * @init_args: parameter list of the constructor
  */
-#define DEFINE_CLASS(name, type, exit, init, init_args...)                                                             \
-	typedef type class_##name##_t;                                                                                 \
-	static __always_inline __maybe_unused void class_##name##_destructor(type *__variable)                         \
-	{                                                                                                              \
-		type _T = *__variable;                                                                                 \
-		exit;                                                                                                  \
-	}                                                                                                              \
-	static __always_inline __maybe_unused type class_##name##_constructor(init_args)                               \
-	{                                                                                                              \
-		type __made = init;                                                                                    \
-		return __made;                                                                                         \
+#define DEFINE_CLASS(name, type, exit, init, init_args...)                                     \
+	typedef type class_##name##_t;                                                         \
+	static __always_inline __maybe_unused void class_##name##_destructor(type *__variable) \
+	{                                                                                      \
+		type _T = *__variable;                                                         \
+		exit;                                                                          \
+	}                                                                                      \
+	static __always_inline __maybe_unused type class_##name##_constructor(init_args)       \
+	{                                                                                      \
+		type __made = init;                                                            \
+		return __made;                                                                 \
 	}
 
 /* A class that is like @name but comes up in another way. */
-#define EXTEND_CLASS(name, ext, init, init_args...)                                                                    \
-	typedef class_##name##_t class_##name##ext##_t;                                                                \
-	static __always_inline __maybe_unused void class_##name##ext##_destructor(class_##name##_t *__variable)        \
-	{                                                                                                              \
-		class_##name##_destructor(__variable);                                                                 \
-	}                                                                                                              \
-	static __always_inline __maybe_unused class_##name##_t class_##name##ext##_constructor(init_args)              \
-	{                                                                                                              \
-		class_##name##_t __made = init;                                                                        \
-		return __made;                                                                                         \
+#define EXTEND_CLASS(name, ext, init, init_args...)                                                             \
+	typedef class_##name##_t class_##name##ext##_t;                                                         \
+	static __always_inline __maybe_unused void class_##name##ext##_destructor(class_##name##_t *__variable) \
+	{                                                                                                       \
+		class_##name##_destructor(__variable);                                                          \
+	}                                                                                                       \
+	static __always_inline __maybe_unused class_##name##_t class_##name##ext##_constructor(init_args)       \
+	{                                                                                                       \
+		class_##name##_t __made = init;                                                                 \
+		return __made;                                                                                  \
 	}
 
 /* Define @variable; the constructor's arguments follow in their own parentheses: CLASS(fdget, f)(fd); */
-#define CLASS(name, variable)                                                                                          \
+#define CLASS(name, variable) \
 	class_##name##_t variable __cleanup(class_##name##_destructor) = class_##name##_constructor
 
 /**
@@ -109,26 +109,24 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
  * @lock: statement that takes it; the pointer is _T there
  * @unlock: statement that drops it
  */
-#define DEFINE_GUARD(name, type, lock, unlock)                                                                         \
-	DEFINE_CLASS(                                                                                                  \
-		name, type,                                                                                            \
-		if (!IS_ERR_OR_NULL(_T)) {                                                                             \
-			unlock;                                                                                        \
-		},                                                                                                     \
-		__extension__({                                                                                        \
-			lock;                                                                                          \
-			_T;                                                                                            \
-		}),                                                                                                    \
-		type _T)                                                                                               \
-	static __always_inline __maybe_unused void *class_##name##_lock_ptr(class_##name##_t *_T)                      \
-	{                                                                                                              \
-		return IS_ERR(*_T) ? NULL : (void *)*_T;                                                               \
-	}                                                                                                              \
-	static __always_inline __maybe_unused int class_##name##_lock_err(class_##name##_t *_T)                        \
-	{                                                                                                              \
-		return *_T ? PTR_ERR_OR_ZERO(*_T) : -EBUSY;                                                            \
-	}                                                                                                              \
-	enum { __class_##name##_is_conditional = 0 };
+#define DEFINE_GUARD(name, type, lock, unlock)                                                    \
+	DEFINE_CLASS(                                                                             \
+		name, type, if (!IS_ERR_OR_NULL(_T)) { unlock; }, __extension__({                 \
+			lock;                                                                     \
+			_T;                                                                       \
+		}),                                                                               \
+		type _T)                                                                          \
+	static __always_inline __maybe_unused void *class_##name##_lock_ptr(class_##name##_t *_T) \
+	{                                                                                         \
+		return IS_ERR(*_T) ? NULL : (void *)*_T;                                          \
+	}                                                                                         \
+	static __always_inline __maybe_unused int class_##name##_lock_err(class_##name##_t *_T)   \
+	{                                                                                         \
+		return *_T ? PTR_ERR_OR_ZERO(*_T) : -EBUSY;                                       \
+	}                                                                                         \
+	enum {                                                                                    \
+		__class_##name##_is_conditional = 0                                               \
+	};
 
 /**
  * DEFINE_GUARD_COND() - a form of a guard that may fail
@@ -138,24 +136,26 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
  * @...: condition on the value of @condlock, called _RET there, for one that returns an errno: ``_RET == 0``
  */
 #define DEFINE_GUARD_COND(name, ext, condlock, ...) __DEFINE_GUARD_COND(name, ext, condlock, ##__VA_ARGS__, _RET)
-#define __DEFINE_GUARD_COND(name, ext, condlock, cond, ...)                                                            \
-	EXTEND_CLASS(name, ext, __extension__({                                                                        \
-			     class_##name##_t _t = _T;                                                                 \
-			     int _RET = (condlock);                                                                    \
-			     if (_t && !(cond))                                                                        \
-				     _t = ERR_PTR(_RET < 0 ? _RET : -EBUSY);                                           \
-			     _t;                                                                                       \
-		     }),                                                                                               \
-		     class_##name##_t _T)                                                                              \
-	static __always_inline __maybe_unused void *class_##name##ext##_lock_ptr(class_##name##_t *_T)                 \
-	{                                                                                                              \
-		return class_##name##_lock_ptr(_T);                                                                    \
-	}                                                                                                              \
-	static __always_inline __maybe_unused int class_##name##ext##_lock_err(class_##name##_t *_T)                   \
-	{                                                                                                              \
-		return class_##name##_lock_err(_T);                                                                    \
-	}                                                                                                              \
-	enum { __class_##name##ext##_is_conditional = 1 };
+#define __DEFINE_GUARD_COND(name, ext, condlock, cond, ...)                                            \
+	EXTEND_CLASS(name, ext, __extension__({                                                        \
+			     class_##name##_t _t = _T;                                                 \
+			     int _RET = (condlock);                                                    \
+			     if (_t && !(cond))                                                        \
+				     _t = ERR_PTR(_RET < 0 ? _RET : -EBUSY);                           \
+			     _t;                                                                       \
+		     }),                                                                               \
+		     class_##name##_t _T)                                                              \
+	static __always_inline __maybe_unused void *class_##name##ext##_lock_ptr(class_##name##_t *_T) \
+	{                                                                                              \
+		return class_##name##_lock_ptr(_T);                                                    \
+	}                                                                                              \
+	static __always_inline __maybe_unused int class_##name##ext##_lock_err(class_##name##_t *_T)   \
+	{                                                                                              \
+		return class_##name##_lock_err(_T);                                                    \
+	}                                                                                              \
+	enum {                                                                                         \
+		__class_##name##ext##_is_conditional = 1                                               \
+	};
 
 /* Hold a lock until the block ends: guard(mutex)(&lock); */
 #define guard(name) CLASS(name, __UNIQUE_ID(guard))
@@ -167,17 +167,17 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 
 /* Hold a lock for the statement that follows; skipped when a guard that may fail did. */
 #define scoped_guard(name, args...) __scoped_guard(name, __UNIQUE_ID(scoped), args)
-#define __scoped_guard(name, once, args...)                                                                            \
-	for (CLASS(name, scope)(args), *once = (void *)&scope;                                                         \
+#define __scoped_guard(name, once, args...)                    \
+	for (CLASS(name, scope)(args), *once = (void *)&scope; \
 	     once && (__guard_ptr(name)(&scope) || !__guard_is_cond(name)); once = NULL)
 
 /* The same, with a statement for when the lock was not had; it must leave the scope. */
 #define scoped_cond_guard(name, fail, args...) __scoped_cond_guard(name, fail, __UNIQUE_ID(scoped), args)
-#define __scoped_cond_guard(name, fail, once, args...)                                                                 \
-	for (CLASS(name, scope)(args), *once = (void *)&scope; once; once = NULL)                                      \
-		if (!__guard_ptr(name)(&scope)) {                                                                      \
-			BUILD_BUG_ON(!__guard_is_cond(name));                                                          \
-			fail;                                                                                          \
+#define __scoped_cond_guard(name, fail, once, args...)                            \
+	for (CLASS(name, scope)(args), *once = (void *)&scope; once; once = NULL) \
+		if (!__guard_ptr(name)(&scope)) {                                 \
+			BUILD_BUG_ON(!__guard_is_cond(name));                     \
+			fail;                                                     \
 		} else
 
 /**
@@ -188,17 +188,17 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
  * @_unlock: statement that drops it
  * @...: fields to keep between both, e.g. ``unsigned long flags``
  */
-#define DEFINE_LOCK_GUARD_1(name, type, _lock, _unlock, ...)                                                           \
-	typedef struct {                                                                                               \
-		type *lock;                                                                                            \
-		__VA_ARGS__;                                                                                           \
-	} class_##name##_t;                                                                                            \
-	__DEFINE_LOCK_GUARD(name, type *, _unlock)                                                                     \
-	static __always_inline __maybe_unused class_##name##_t class_##name##_constructor(type *__lock)                \
-	{                                                                                                              \
-		class_##name##_t __guard = { .lock = __lock }, *_T __maybe_unused = &__guard;                                         \
-		_lock;                                                                                                 \
-		return __guard;                                                                                        \
+#define DEFINE_LOCK_GUARD_1(name, type, _lock, _unlock, ...)                                            \
+	typedef struct {                                                                                \
+		type *lock;                                                                             \
+		__VA_ARGS__;                                                                            \
+	} class_##name##_t;                                                                             \
+	__DEFINE_LOCK_GUARD(name, type *, _unlock)                                                      \
+	static __always_inline __maybe_unused class_##name##_t class_##name##_constructor(type *__lock) \
+	{                                                                                               \
+		class_##name##_t __guard = {.lock = __lock}, *_T __maybe_unused = &__guard;             \
+		_lock;                                                                                  \
+		return __guard;                                                                         \
 	}
 
 /**
@@ -208,35 +208,37 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
  * @_unlock: statement that leaves
  * @...: fields to keep between both
  */
-#define DEFINE_LOCK_GUARD_0(name, _lock, _unlock, ...)                                                                 \
-	typedef struct {                                                                                               \
-		void *lock;                                                                                            \
-		__VA_ARGS__;                                                                                           \
-	} class_##name##_t;                                                                                            \
-	__DEFINE_LOCK_GUARD(name, void *, _unlock)                                                                     \
-	static __always_inline __maybe_unused class_##name##_t class_##name##_constructor(void)                        \
-	{                                                                                                              \
-		class_##name##_t __guard = { .lock = (void *)1 }, *_T __maybe_unused = &__guard;                                      \
-		_lock;                                                                                                 \
-		return __guard;                                                                                        \
+#define DEFINE_LOCK_GUARD_0(name, _lock, _unlock, ...)                                          \
+	typedef struct {                                                                        \
+		void *lock;                                                                     \
+		__VA_ARGS__;                                                                    \
+	} class_##name##_t;                                                                     \
+	__DEFINE_LOCK_GUARD(name, void *, _unlock)                                              \
+	static __always_inline __maybe_unused class_##name##_t class_##name##_constructor(void) \
+	{                                                                                       \
+		class_##name##_t __guard = {.lock = (void *)1}, *_T __maybe_unused = &__guard;  \
+		_lock;                                                                          \
+		return __guard;                                                                 \
 	}
 
-#define __DEFINE_LOCK_GUARD(name, pointer, _unlock)                                                                    \
-	static __always_inline __maybe_unused void class_##name##_destructor(class_##name##_t *_T)                     \
-	{                                                                                                              \
-		if (!IS_ERR_OR_NULL(_T->lock)) {                                                                       \
-			_unlock;                                                                                       \
-		}                                                                                                      \
-	}                                                                                                              \
-	static __always_inline __maybe_unused void *class_##name##_lock_ptr(class_##name##_t *_T)                      \
-	{                                                                                                              \
-		return IS_ERR(_T->lock) ? NULL : (void *)_T->lock;                                                     \
-	}                                                                                                              \
-	static __always_inline __maybe_unused int class_##name##_lock_err(class_##name##_t *_T)                        \
-	{                                                                                                              \
-		return _T->lock ? PTR_ERR_OR_ZERO(_T->lock) : -EBUSY;                                                  \
-	}                                                                                                              \
-	enum { __class_##name##_is_conditional = 0 };
+#define __DEFINE_LOCK_GUARD(name, pointer, _unlock)                                                \
+	static __always_inline __maybe_unused void class_##name##_destructor(class_##name##_t *_T) \
+	{                                                                                          \
+		if (!IS_ERR_OR_NULL(_T->lock)) {                                                   \
+			_unlock;                                                                   \
+		}                                                                                  \
+	}                                                                                          \
+	static __always_inline __maybe_unused void *class_##name##_lock_ptr(class_##name##_t *_T)  \
+	{                                                                                          \
+		return IS_ERR(_T->lock) ? NULL : (void *)_T->lock;                                 \
+	}                                                                                          \
+	static __always_inline __maybe_unused int class_##name##_lock_err(class_##name##_t *_T)    \
+	{                                                                                          \
+		return _T->lock ? PTR_ERR_OR_ZERO(_T->lock) : -EBUSY;                              \
+	}                                                                                          \
+	enum {                                                                                     \
+		__class_##name##_is_conditional = 0                                                \
+	};
 
 /**
  * DEFINE_LOCK_GUARD_1_COND() - a form of DEFINE_LOCK_GUARD_1() that may fail
@@ -245,26 +247,28 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
  * @condlock: expression that tries to take the lock; _T points to the guard; true is success
  * @...: condition on _RET, see DEFINE_GUARD_COND()
  */
-#define DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, ...)                                                             \
+#define DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, ...) \
 	__DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, ##__VA_ARGS__, _RET)
-#define __DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, cond, ...)                                                     \
-	EXTEND_CLASS(name, ext, __extension__({                                                                        \
-			     class_##name##_t __guard = { .lock = l }, *_T __maybe_unused = &__guard;                                 \
-			     int _RET = (condlock);                                                                    \
-			     if (_T->lock && !(cond))                                                                  \
-				     _T->lock = ERR_PTR(_RET < 0 ? _RET : -EBUSY);                                     \
-			     __guard;                                                                                  \
-		     }),                                                                                               \
-		     __typeof__(((class_##name##_t *)0)->lock) l)                                                      \
-	static __always_inline __maybe_unused void *class_##name##ext##_lock_ptr(class_##name##_t *_T)                 \
-	{                                                                                                              \
-		return class_##name##_lock_ptr(_T);                                                                    \
-	}                                                                                                              \
-	static __always_inline __maybe_unused int class_##name##ext##_lock_err(class_##name##_t *_T)                   \
-	{                                                                                                              \
-		return class_##name##_lock_err(_T);                                                                    \
-	}                                                                                                              \
-	enum { __class_##name##ext##_is_conditional = 1 };
+#define __DEFINE_LOCK_GUARD_1_COND(name, ext, condlock, cond, ...)                                     \
+	EXTEND_CLASS(name, ext, __extension__({                                                        \
+			     class_##name##_t __guard = {.lock = l}, *_T __maybe_unused = &__guard;    \
+			     int _RET = (condlock);                                                    \
+			     if (_T->lock && !(cond))                                                  \
+				     _T->lock = ERR_PTR(_RET < 0 ? _RET : -EBUSY);                     \
+			     __guard;                                                                  \
+		     }),                                                                               \
+		     __typeof__(((class_##name##_t *)0)->lock) l)                                      \
+	static __always_inline __maybe_unused void *class_##name##ext##_lock_ptr(class_##name##_t *_T) \
+	{                                                                                              \
+		return class_##name##_lock_ptr(_T);                                                    \
+	}                                                                                              \
+	static __always_inline __maybe_unused int class_##name##ext##_lock_err(class_##name##_t *_T)   \
+	{                                                                                              \
+		return class_##name##_lock_err(_T);                                                    \
+	}                                                                                              \
+	enum {                                                                                         \
+		__class_##name##ext##_is_conditional = 1                                               \
+	};
 
 #else
 

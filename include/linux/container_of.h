@@ -20,13 +20,13 @@
  * Return: pointer to the struct. A const qualifier of @ptr is lost; see container_of_const().
  */
 #ifdef __cplusplus
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 #else
-#define container_of(ptr, type, member)                                                                                \
-	__extension__({                                                                                                \
-		_Static_assert(__same_type(*(ptr), ((type *)0)->member) || __same_type(*(ptr), void),                  \
-			       "container_of: the pointer is not of the member's type");                               \
-		(type *)((char *)(ptr) - offsetof(type, member));                                                      \
+#define container_of(ptr, type, member)                                                               \
+	__extension__({                                                                               \
+		_Static_assert(__same_type(*(ptr), ((type *)0)->member) || __same_type(*(ptr), void), \
+			       "container_of: the pointer is not of the member's type");              \
+		(type *)((char *)(ptr)-offsetof(type, member));                                       \
 	})
 
 /**
@@ -37,7 +37,7 @@
  *
  * Return: pointer to the struct, to const if @ptr is.
  */
-#define container_of_const(ptr, type, member)                                                                          \
+#define container_of_const(ptr, type, member) \
 	_Generic((ptr), const __typeof__(*(ptr)) *                                                                     \
 		 : ((const type *)container_of(ptr, type, member)), default                                           \
 		 : ((type *)container_of(ptr, type, member)))

@@ -14,7 +14,7 @@
 #include <linux/log2.h>
 
 /* Define an empty table of 2^@bits buckets; declare one that hash_init() has to make empty. */
-#define DEFINE_HASHTABLE(name, bits) struct hlist_head name[1 << (bits)] = { { NULL } }
+#define DEFINE_HASHTABLE(name, bits) struct hlist_head name[1 << (bits)] = {{NULL}}
 #define DECLARE_HASHTABLE(name, bits) struct hlist_head name[1 << (bits)]
 
 #define HASH_SIZE(table) (ARRAY_SIZE(table))
@@ -69,17 +69,17 @@ __END_DECLS
 #define hash_add(table, node, key) hlist_add_head(node, &(table)[hash_min(key, HASH_BITS(table))])
 
 /* Visit every object, bucket after bucket; in the _safe form @obj may be taken off or freed inside. */
-#define hash_for_each(table, bkt, obj, member)                                                                         \
-	for ((bkt) = 0, (obj) = NULL; !(obj) && (size_t)(bkt) < HASH_SIZE(table); (bkt)++)                             \
+#define hash_for_each(table, bkt, obj, member)                                             \
+	for ((bkt) = 0, (obj) = NULL; !(obj) && (size_t)(bkt) < HASH_SIZE(table); (bkt)++) \
 		hlist_for_each_entry (obj, &(table)[bkt], member)
-#define hash_for_each_safe(table, bkt, tmp, obj, member)                                                               \
-	for ((bkt) = 0, (obj) = NULL; !(obj) && (size_t)(bkt) < HASH_SIZE(table); (bkt)++)                             \
+#define hash_for_each_safe(table, bkt, tmp, obj, member)                                   \
+	for ((bkt) = 0, (obj) = NULL; !(obj) && (size_t)(bkt) < HASH_SIZE(table); (bkt)++) \
 		hlist_for_each_entry_safe (obj, tmp, &(table)[bkt], member)
 
 /* Visit every object of the key's bucket, other keys among them. */
-#define hash_for_each_possible(table, obj, member, key)                                                                \
+#define hash_for_each_possible(table, obj, member, key) \
 	hlist_for_each_entry (obj, &(table)[hash_min(key, HASH_BITS(table))], member)
-#define hash_for_each_possible_safe(table, obj, tmp, member, key)                                                      \
+#define hash_for_each_possible_safe(table, obj, tmp, member, key) \
 	hlist_for_each_entry_safe (obj, tmp, &(table)[hash_min(key, HASH_BITS(table))], member)
 
 #endif

@@ -15,7 +15,10 @@
 __BEGIN_DECLS
 
 /* An initialiser, and a definition, of an empty list; the same at run time. */
-#define HLIST_HEAD_INIT { NULL }
+#define HLIST_HEAD_INIT \
+	{               \
+		NULL    \
+	}
 #define HLIST_HEAD(name) struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(head) ((void)((head)->first = NULL))
 
@@ -221,31 +224,30 @@ __END_DECLS
 
 /* From a place to the object around it; the safe one gives NULL for NULL. */
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                                                                            \
-	__extension__({                                                                                                \
-		__typeof__(ptr) __place = (ptr);                                                                       \
-		__place ? hlist_entry(__place, type, member) : (type *)NULL;                                           \
+#define hlist_entry_safe(ptr, type, member)                                  \
+	__extension__({                                                      \
+		__typeof__(ptr) __place = (ptr);                             \
+		__place ? hlist_entry(__place, type, member) : (type *)NULL; \
 	})
 
 /* Walks over places; in the _safe form @pos may be taken off or freed inside. */
 #define hlist_for_each(pos, head) for ((pos) = (head)->first; (pos); (pos) = (pos)->next)
-#define hlist_for_each_safe(pos, n, head)                                                                              \
-	for ((pos) = (head)->first; (pos) && ((n) = (pos)->next, 1); (pos) = (n))
+#define hlist_for_each_safe(pos, n, head) for ((pos) = (head)->first; (pos) && ((n) = (pos)->next, 1); (pos) = (n))
 
 /*
  * Walks over objects; @pos is NULL after a walk that ended by itself. _continue starts behind @pos, _from starts at it; in
  * the _safe form, where @n is a struct hlist_node *, @pos may be taken off or freed inside.
  */
-#define hlist_for_each_entry(pos, head, member)                                                                        \
-	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); (pos);                               \
+#define hlist_for_each_entry(pos, head, member)                                          \
+	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); (pos); \
 	     (pos) = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
-#define hlist_for_each_entry_continue(pos, member)                                                                     \
-	for ((pos) = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member); (pos);                          \
+#define hlist_for_each_entry_continue(pos, member)                                            \
+	for ((pos) = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member); (pos); \
 	     (pos) = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
-#define hlist_for_each_entry_from(pos, member)                                                                         \
+#define hlist_for_each_entry_from(pos, member) \
 	for (; (pos); (pos) = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
-#define hlist_for_each_entry_safe(pos, n, head, member)                                                                \
-	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), member);                                      \
+#define hlist_for_each_entry_safe(pos, n, head, member)                           \
+	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); \
 	     (pos) && ((n) = (pos)->member.next, 1); (pos) = hlist_entry_safe(n, __typeof__(*(pos)), member))
 
 #endif

@@ -10,10 +10,10 @@
 #define KERN_SOH "\001"
 #define KERN_SOH_ASCII '\001'
 
-#define KERN_EMERG KERN_SOH "0"   /* the system is unusable */
-#define KERN_ALERT KERN_SOH "1"   /* somebody must act at once */
-#define KERN_CRIT KERN_SOH "2"    /* critical */
-#define KERN_ERR KERN_SOH "3"     /* an operation failed */
+#define KERN_EMERG KERN_SOH "0"	  /* the system is unusable */
+#define KERN_ALERT KERN_SOH "1"	  /* somebody must act at once */
+#define KERN_CRIT KERN_SOH "2"	  /* critical */
+#define KERN_ERR KERN_SOH "3"	  /* an operation failed */
 #define KERN_WARNING KERN_SOH "4" /* looks wrong */
 #define KERN_NOTICE KERN_SOH "5"  /* normal, worth a look */
 #define KERN_INFO KERN_SOH "6"

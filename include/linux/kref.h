@@ -20,7 +20,10 @@ struct kref {
 	refcount_t refcount;
 };
 
-#define KREF_INIT(n) { REFCOUNT_INIT(n) }
+#define KREF_INIT(n)             \
+	{                        \
+		REFCOUNT_INIT(n) \
+	}
 
 /**
  * kref_init() - start with one reference, the caller's

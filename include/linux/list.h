@@ -51,7 +51,10 @@ static inline bool __list_may_del(const char *function, const struct list_head *
 }
 
 /* An initialiser, and a definition, of an empty list. */
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
+#define LIST_HEAD_INIT(name)     \
+	{                        \
+		&(name), &(name) \
+	}
 #define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
 /**
@@ -445,28 +448,27 @@ __END_DECLS
 /* The same, or NULL for an empty list. */
 #define list_first_entry_or_null(head, type, member) __list_entry_or_null(head, next, type, member)
 #define list_last_entry_or_null(head, type, member) __list_entry_or_null(head, prev, type, member)
-#define __list_entry_or_null(head, side, type, member)                                                                 \
-	__extension__({                                                                                                \
-		struct list_head *__list = (head);                                                                     \
-		struct list_head *__place = READ_ONCE(__list->side);                                                   \
-		__place == __list ? (type *)NULL : list_entry(__place, type, member);                                  \
+#define __list_entry_or_null(head, side, type, member)                                \
+	__extension__({                                                               \
+		struct list_head *__list = (head);                                    \
+		struct list_head *__place = READ_ONCE(__list->side);                  \
+		__place == __list ? (type *)NULL : list_entry(__place, type, member); \
 	})
 
 /*
  * The place of an object, computed: @pos may be the head seen as an object, which only has that member. list_entry() sees to
  * it that @member is a place.
  */
-#define __list_place(pos, member)                                                                                      \
-	((struct list_head *)((uintptr_t)(pos) + offsetof(__typeof__(*(pos)), member)))
+#define __list_place(pos, member) ((struct list_head *)((uintptr_t)(pos) + offsetof(__typeof__(*(pos)), member)))
 
 /* The neighbours of the object @pos; the circular ones step over the head. */
 #define list_next_entry(pos, member) list_entry(__list_place(pos, member)->next, __typeof__(*(pos)), member)
 #define list_prev_entry(pos, member) list_entry(__list_place(pos, member)->prev, __typeof__(*(pos)), member)
-#define list_next_entry_circular(pos, head, member)                                                                    \
-	(list_is_last(&(pos)->member, head) ? list_first_entry(head, __typeof__(*(pos)), member)                       \
+#define list_next_entry_circular(pos, head, member)                                              \
+	(list_is_last(&(pos)->member, head) ? list_first_entry(head, __typeof__(*(pos)), member) \
 					    : list_next_entry(pos, member))
-#define list_prev_entry_circular(pos, head, member)                                                                    \
-	(list_is_first(&(pos)->member, head) ? list_last_entry(head, __typeof__(*(pos)), member)                       \
+#define list_prev_entry_circular(pos, head, member)                                              \
+	(list_is_first(&(pos)->member, head) ? list_last_entry(head, __typeof__(*(pos)), member) \
 					     : list_prev_entry(pos, member))
 
 /* Has a walk over objects come to the head? @pos is then no object. */
@@ -476,51 +478,52 @@ __END_DECLS
  * Walks over places. The _safe forms keep the next place in @n, so that @pos may be taken off or freed inside.
  */
 #define list_for_each(pos, head) for ((pos) = (head)->next; !list_is_head(pos, head); (pos) = (pos)->next)
-#define list_for_each_continue(pos, head)                                                                              \
-	for ((pos) = (pos)->next; !list_is_head(pos, head); (pos) = (pos)->next)
+#define list_for_each_continue(pos, head) for ((pos) = (pos)->next; !list_is_head(pos, head); (pos) = (pos)->next)
 #define list_for_each_prev(pos, head) for ((pos) = (head)->prev; !list_is_head(pos, head); (pos) = (pos)->prev)
-#define list_for_each_safe(pos, n, head)                                                                               \
+#define list_for_each_safe(pos, n, head) \
 	for ((pos) = (head)->next, (n) = (pos)->next; !list_is_head(pos, head); (pos) = (n), (n) = (pos)->next)
-#define list_for_each_prev_safe(pos, n, head)                                                                          \
+#define list_for_each_prev_safe(pos, n, head) \
 	for ((pos) = (head)->prev, (n) = (pos)->prev; !list_is_head(pos, head); (pos) = (n), (n) = (pos)->prev)
 
 /*
  * Walks over objects. After a walk that ended by itself @pos is no object. _continue starts behind @pos, _from starts at
  * @pos, _reverse goes backwards; the _safe forms allow @pos to be taken off or freed inside.
  */
-#define list_for_each_entry(pos, head, member)                                                                         \
-	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member); !list_entry_is_head(pos, head, member);       \
+#define list_for_each_entry(pos, head, member)                                                                   \
+	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member); !list_entry_is_head(pos, head, member); \
 	     (pos) = list_next_entry(pos, member))
-#define list_for_each_entry_reverse(pos, head, member)                                                                 \
-	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member); !list_entry_is_head(pos, head, member);        \
+#define list_for_each_entry_reverse(pos, head, member)                                                          \
+	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member); !list_entry_is_head(pos, head, member); \
 	     (pos) = list_prev_entry(pos, member))
-#define list_for_each_entry_continue(pos, head, member)                                                                \
-	for ((pos) = list_next_entry(pos, member); !list_entry_is_head(pos, head, member);                             \
+#define list_for_each_entry_continue(pos, head, member)                                    \
+	for ((pos) = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
 	     (pos) = list_next_entry(pos, member))
-#define list_for_each_entry_continue_reverse(pos, head, member)                                                        \
-	for ((pos) = list_prev_entry(pos, member); !list_entry_is_head(pos, head, member);                             \
+#define list_for_each_entry_continue_reverse(pos, head, member)                            \
+	for ((pos) = list_prev_entry(pos, member); !list_entry_is_head(pos, head, member); \
 	     (pos) = list_prev_entry(pos, member))
-#define list_for_each_entry_from(pos, head, member)                                                                    \
+#define list_for_each_entry_from(pos, head, member) \
 	for (; !list_entry_is_head(pos, head, member); (pos) = list_next_entry(pos, member))
-#define list_for_each_entry_from_reverse(pos, head, member)                                                            \
+#define list_for_each_entry_from_reverse(pos, head, member) \
 	for (; !list_entry_is_head(pos, head, member); (pos) = list_prev_entry(pos, member))
 
-#define list_for_each_entry_safe(pos, n, head, member)                                                                 \
-	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member), (n) = __list_step(pos, head, next, member);   \
+#define list_for_each_entry_safe(pos, n, head, member)                                                               \
+	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member), (n) = __list_step(pos, head, next, member); \
 	     !list_entry_is_head(pos, head, member); (pos) = (n), (n) = __list_step(n, head, next, member))
-#define list_for_each_entry_safe_continue(pos, n, head, member)                                                        \
-	for ((pos) = list_next_entry(pos, member), (n) = __list_step(pos, head, next, member);                         \
+#define list_for_each_entry_safe_continue(pos, n, head, member)                                \
+	for ((pos) = list_next_entry(pos, member), (n) = __list_step(pos, head, next, member); \
 	     !list_entry_is_head(pos, head, member); (pos) = (n), (n) = __list_step(n, head, next, member))
-#define list_for_each_entry_safe_from(pos, n, head, member)                                                            \
-	for ((n) = __list_step(pos, head, next, member); !list_entry_is_head(pos, head, member);                       \
+#define list_for_each_entry_safe_from(pos, n, head, member)                                      \
+	for ((n) = __list_step(pos, head, next, member); !list_entry_is_head(pos, head, member); \
 	     (pos) = (n), (n) = __list_step(n, head, next, member))
-#define list_for_each_entry_safe_reverse(pos, n, head, member)                                                         \
-	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member), (n) = __list_step(pos, head, prev, member);    \
+#define list_for_each_entry_safe_reverse(pos, n, head, member)                                                      \
+	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member), (n) = __list_step(pos, head, prev, member); \
 	     !list_entry_is_head(pos, head, member); (pos) = (n), (n) = __list_step(n, head, prev, member))
 
 /* One step from @pos; stays where it is at the head, which has no object around it that could be looked into. */
-#define __list_step(pos, head, side, member)                                                                           \
-	(list_entry_is_head(pos, head, member) ? (pos) : list_entry(__list_place(pos, member)->side, __typeof__(*(pos)), member))
+#define __list_step(pos, head, side, member)   \
+	(list_entry_is_head(pos, head, member) \
+		 ? (pos)                       \
+		 : list_entry(__list_place(pos, member)->side, __typeof__(*(pos)), member))
 
 /* Start for a later _continue: @pos if there is one, the head otherwise. */
 #define list_prepare_entry(pos, head, member) ((pos) ? (pos) : list_entry(head, __typeof__(*(pos)), member))

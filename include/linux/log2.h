@@ -51,14 +51,16 @@ __END_DECLS
  * order_base_2() - logarithm to base 2, rounded up
  * @n: any value; 0 for 0 and 1
  */
-#define order_base_2(n)                                                                                                \
-	(__builtin_constant_p(n) ? ((n) < 2 ? 0 : __drmres_const_log2((n)-1) + 1) : (n) < 2 ? 0 : __ilog2_u64((n)-1) + 1)
+#define order_base_2(n)                                                           \
+	(__builtin_constant_p(n) ? ((n) < 2 ? 0 : __drmres_const_log2((n)-1) + 1) \
+	 : (n) < 2		 ? 0                                              \
+				 : __ilog2_u64((n)-1) + 1)
 
 /**
  * roundup_pow_of_two() - the next power of two
  * @n: above 0
  */
-#define roundup_pow_of_two(n)                                                                                          \
+#define roundup_pow_of_two(n) \
 	(__builtin_constant_p(n) ? ((n) < 2 ? 1 : 1ul << (__drmres_const_log2((n)-1) + 1)) : __roundup_pow_of_two(n))
 
 /**

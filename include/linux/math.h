@@ -30,10 +30,10 @@
 #if !defined(__cplusplus) && !defined(__swift__)
 /* The standard function knows int only; the kernel's takes every signed type. */
 #undef abs
-#define abs(x)                                                                                                         \
-	__extension__({                                                                                                \
-		__auto_type __abs = (x);                                                                               \
-		__abs < 0 ? -__abs : __abs;                                                                            \
+#define abs(x)                              \
+	__extension__({                     \
+		__auto_type __abs = (x);    \
+		__abs < 0 ? -__abs : __abs; \
 	})
 #endif
 

@@ -19,11 +19,11 @@
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #endif
 
-#define __drmres_pick(a, op, b, type)                                                                                  \
-	__extension__({                                                                                                \
-		type __pick_a = (type)(a);                                                                             \
-		type __pick_b = (type)(b);                                                                               \
-		__pick_a op __pick_b ? __pick_a : __pick_b;                                                            \
+#define __drmres_pick(a, op, b, type)                       \
+	__extension__({                                     \
+		type __pick_a = (type)(a);                  \
+		type __pick_b = (type)(b);                  \
+		__pick_a op __pick_b ? __pick_a : __pick_b; \
 	})
 
 /* The smaller, the larger, the nearest inside [@lo, @hi], all as @type. */
@@ -37,16 +37,16 @@
  * Comparing as unsigned changes nothing for a value that cannot be negative: one of unsigned type, or a constant. @x is not
  * evaluated.
  */
-#define __drmres_never_negative(x)                                                                                     \
+#define __drmres_never_negative(x) \
 	((__typeof__(x))-1 > 0 || __builtin_choose_expr(__is_constexpr(x), !__drmres_negative(x), 0))
 #define __drmres_signed(x) ((__typeof__((x) + 0))-1 < 1)
-#define __drmres_comparable(a, b)                                                                                      \
+#define __drmres_comparable(a, b) \
 	(__drmres_signed(a) == __drmres_signed(b) || (__drmres_never_negative(a) && __drmres_never_negative(b)))
 
-#define __drmres_pick_checked(name, a, op, b)                                                                          \
-	__extension__({                                                                                                \
-		_Static_assert(__drmres_comparable(a, b), name ": signed and unsigned; use " name "_t()");             \
-		__drmres_pick(a, op, b, __typeof__((a) + (b)));                                                        \
+#define __drmres_pick_checked(name, a, op, b)                                                              \
+	__extension__({                                                                                    \
+		_Static_assert(__drmres_comparable(a, b), name ": signed and unsigned; use " name "_t()"); \
+		__drmres_pick(a, op, b, __typeof__((a) + (b)));                                            \
 	})
 
 #define min(a, b) __drmres_pick_checked("min", a, <, b)
@@ -59,19 +59,19 @@
 #define clamp_val(val, lo, hi) clamp_t(__typeof__(val), val, lo, hi)
 
 /* The smaller one that is not 0, or 0. */
-#define min_not_zero(a, b)                                                                                             \
-	__extension__({                                                                                                \
-		__auto_type __not_zero_a = (a);                                                                        \
-		__auto_type __not_zero_b = (b);                                                                        \
-		!__not_zero_a ? __not_zero_b : !__not_zero_b ? __not_zero_a : min(__not_zero_a, __not_zero_b);         \
+#define min_not_zero(a, b)                                                                                     \
+	__extension__({                                                                                        \
+		__auto_type __not_zero_a = (a);                                                                \
+		__auto_type __not_zero_b = (b);                                                                \
+		!__not_zero_a ? __not_zero_b : !__not_zero_b ? __not_zero_a : min(__not_zero_a, __not_zero_b); \
 	})
 
 /* Exchange two values of one type. */
-#define swap(a, b)                                                                                                     \
-	do {                                                                                                           \
-		__typeof__(a) __swap = (a);                                                                            \
-		(a) = (b);                                                                                             \
-		(b) = __swap;                                                                                          \
+#define swap(a, b)                          \
+	do {                                \
+		__typeof__(a) __swap = (a); \
+		(a) = (b);                  \
+		(b) = __swap;               \
 	} while (0)
 
 #endif

@@ -66,16 +66,16 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
 #define wrapping_mul(type, a, b) __drmres_wrapping(mul, type, a, b)
 #define wrapping_assign_add(var, offset) __drmres_wrapping_assign(add, var, offset)
 #define wrapping_assign_sub(var, offset) __drmres_wrapping_assign(sub, var, offset)
-#define __drmres_wrapping_assign(op, var, offset)                                                                      \
-	__extension__({                                                                                                \
-		__typeof__(var) *__assigned = &(var);                                                                  \
-		*__assigned = __drmres_wrapping(op, __typeof__(var), *__assigned, offset);                             \
+#define __drmres_wrapping_assign(op, var, offset)                                          \
+	__extension__({                                                                    \
+		__typeof__(var) *__assigned = &(var);                                      \
+		*__assigned = __drmres_wrapping(op, __typeof__(var), *__assigned, offset); \
 	})
-#define __drmres_wrapping(op, type, a, b)                                                                              \
-	__extension__({                                                                                                \
-		type __wrapped;                                                                                        \
-		(void)__builtin_##op##_overflow(a, b, &__wrapped);                                                     \
-		__wrapped;                                                                                             \
+#define __drmres_wrapping(op, type, a, b)                          \
+	__extension__({                                            \
+		type __wrapped;                                    \
+		(void)__builtin_##op##_overflow(a, b, &__wrapped); \
+		__wrapped;                                         \
 	})
 
 /**
@@ -86,16 +86,16 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
  *
  * Return: true if a bit was lost, or the sign changed.
  */
-#define check_shl_overflow(a, s, d)                                                                                    \
-	__must_check_overflow(__extension__({                                                                          \
-		__typeof__(a) __shl_a = (a);                                                                           \
-		__typeof__(s) __shl_s = (s);                                                                           \
-		__typeof__(d) __shl_d = (d);                                                                           \
-		const bool __shl_can = !__drmres_negative(__shl_s) && (u64)__shl_s < 8 * sizeof(*__shl_d);             \
-		const u64 __shl_by = __shl_can ? (u64)__shl_s : 0;                                                     \
-		*__shl_d = (__typeof__(*__shl_d))((u64)__shl_a << __shl_by);                                           \
-		!__shl_can || __drmres_negative(__shl_a) || __drmres_negative(*__shl_d) ||                             \
-			(u64)*__shl_d >> __shl_by != (u64)__shl_a;                                                     \
+#define check_shl_overflow(a, s, d)                                                                        \
+	__must_check_overflow(__extension__({                                                              \
+		__typeof__(a) __shl_a = (a);                                                               \
+		__typeof__(s) __shl_s = (s);                                                               \
+		__typeof__(d) __shl_d = (d);                                                               \
+		const bool __shl_can = !__drmres_negative(__shl_s) && (u64)__shl_s < 8 * sizeof(*__shl_d); \
+		const u64 __shl_by = __shl_can ? (u64)__shl_s : 0;                                         \
+		*__shl_d = (__typeof__(*__shl_d))((u64)__shl_a << __shl_by);                               \
+		!__shl_can || __drmres_negative(__shl_a) || __drmres_negative(*__shl_d) ||                 \
+			(u64)*__shl_d >> __shl_by != (u64)__shl_a;                                         \
 	}))
 
 #ifndef __cplusplus
@@ -104,14 +104,14 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
 #if defined(__has_builtin) && __has_builtin(__builtin_add_overflow_p)
 #define __overflows_type_constexpr(n, T) __builtin_add_overflow_p(n, 0, (__typeof__(T))0)
 #else
-#define __overflows_type_constexpr(n, T)                                                                               \
-	(__drmres_negative(n) ? is_unsigned_type(__typeof__(T)) || (s64)(n) < (s64)__type_min(__typeof__(T))           \
+#define __overflows_type_constexpr(n, T)                                                                     \
+	(__drmres_negative(n) ? is_unsigned_type(__typeof__(T)) || (s64)(n) < (s64)__type_min(__typeof__(T)) \
 			      : (u64)(n) > (u64)__type_max(__typeof__(T)))
 #endif
-#define __overflows_type(n, T)                                                                                         \
-	__extension__({                                                                                                \
-		__typeof__(T) __fits;                                                                                  \
-		__builtin_add_overflow(n, 0, &__fits);                                                                 \
+#define __overflows_type(n, T)                         \
+	__extension__({                                \
+		__typeof__(T) __fits;                  \
+		__builtin_add_overflow(n, 0, &__fits); \
 	})
 
 /**
@@ -121,7 +121,7 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
  *
  * Return: true if it does not; a constant for a constant @n.
  */
-#define overflows_type(n, T)                                                                                           \
+#define overflows_type(n, T) \
 	__builtin_choose_expr(__is_constexpr(n), __overflows_type_constexpr(n, T), __overflows_type(n, T))
 
 /**
@@ -131,7 +131,7 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
  *
  * Return: a constant: whether a constant @n fits, whether any other @n is of that very type.
  */
-#define castable_to_type(n, T)                                                                                         \
+#define castable_to_type(n, T) \
 	__builtin_choose_expr(__is_constexpr(n), !__overflows_type_constexpr(n, T), __same_type(n, T))
 
 #endif
@@ -144,22 +144,22 @@ static inline __drmres_constexpr bool __must_check __must_check_overflow(bool ov
  *
  * Return: true if it does; nothing wraps on the way.
  */
-#define range_overflows(start, size, max)                                                                              \
-	__extension__({                                                                                                \
-		__typeof__(start) __range_start = (start);                                                             \
-		__typeof__(size) __range_size = (size);                                                                \
-		__typeof__(max) __range_max = (max);                                                                   \
-		__range_start >= __range_max || __range_size > __range_max - __range_start;                            \
+#define range_overflows(start, size, max)                                                   \
+	__extension__({                                                                     \
+		__typeof__(start) __range_start = (start);                                  \
+		__typeof__(size) __range_size = (size);                                     \
+		__typeof__(max) __range_max = (max);                                        \
+		__range_start >= __range_max || __range_size > __range_max - __range_start; \
 	})
 #define range_overflows_t(type, start, size, max) range_overflows((type)(start), (type)(size), (type)(max))
 
 /* The same, but an empty range at the limit is inside. */
-#define range_end_overflows(start, size, max)                                                                          \
-	__extension__({                                                                                                \
-		__typeof__(start) __range_start = (start);                                                             \
-		__typeof__(size) __range_size = (size);                                                                \
-		__typeof__(max) __range_max = (max);                                                                   \
-		__range_start > __range_max || __range_size > __range_max - __range_start;                             \
+#define range_end_overflows(start, size, max)                                              \
+	__extension__({                                                                    \
+		__typeof__(start) __range_start = (start);                                 \
+		__typeof__(size) __range_size = (size);                                    \
+		__typeof__(max) __range_max = (max);                                       \
+		__range_start > __range_max || __range_size > __range_max - __range_start; \
 	})
 #define range_end_overflows_t(type, start, size, max) range_end_overflows((type)(start), (type)(size), (type)(max))
 
@@ -219,11 +219,11 @@ __END_DECLS
 #define __drmres_flex_bytes(head, element, count) size_add(head, size_mul(count, element))
 #else
 /* The saturating forms as constant expressions, for the size of an array. */
-#define __drmres_const_flex(head, element, count)                                                                      \
-	((size_t)(count) > (SIZE_MAX - (head)) / ((element) + !(element)) ? SIZE_MAX                                   \
+#define __drmres_const_flex(head, element, count)                                    \
+	((size_t)(count) > (SIZE_MAX - (head)) / ((element) + !(element)) ? SIZE_MAX \
 									  : (head) + (element) * (size_t)(count))
-#define __drmres_flex_bytes(head, element, count)                                                                      \
-	__builtin_choose_expr(__is_constexpr(count), __drmres_const_flex(head, element, count),                        \
+#define __drmres_flex_bytes(head, element, count)                                               \
+	__builtin_choose_expr(__is_constexpr(count), __drmres_const_flex(head, element, count), \
 			      size_add(head, size_mul(count, element)))
 #endif
 
@@ -291,12 +291,12 @@ __END_DECLS
  */
 #define DEFINE_FLEX(type, name, member, counter, count) __drmres_stack_flex(type, name, member, count, .counter = count)
 
-#define __drmres_stack_flex(type, name, member, count, first)                                                          \
-	_Static_assert(__is_constexpr(count), "the count of " #name " is not constant");                               \
-	union {                                                                                                        \
-		u8 bytes[struct_size_t(type, member, count)];                                                          \
-		type object;                                                                                           \
-	} name##_on_stack = { .object = { first } };                                                                   \
+#define __drmres_stack_flex(type, name, member, count, first)                            \
+	_Static_assert(__is_constexpr(count), "the count of " #name " is not constant"); \
+	union {                                                                          \
+		u8 bytes[struct_size_t(type, member, count)];                            \
+		type object;                                                             \
+	} name##_on_stack = {.object = {first}};                                         \
 	type *name = (type *)&name##_on_stack
 
 #endif

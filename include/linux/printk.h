@@ -51,11 +51,11 @@ int printk(const char *fmt, ...) DRMRES_SYM(printk) __printf(1, 2);
 __END_DECLS
 
 /* Checks the arguments and prints nothing. */
-#define no_printk(fmt, ...)                                                                                            \
-	__extension__({                                                                                                \
-		if (0)                                                                                                 \
-			(void)printk(fmt, ##__VA_ARGS__);                                                              \
-		0;                                                                                                     \
+#define no_printk(fmt, ...)                               \
+	__extension__({                                   \
+		if (0)                                    \
+			(void)printk(fmt, ##__VA_ARGS__); \
+		0;                                        \
 	})
 
 /* What a driver may put in front of all its texts, defined before the first include. */
@@ -80,12 +80,12 @@ __END_DECLS
 #define pr_devel(fmt, ...) pr_debug(fmt, ##__VA_ARGS__)
 
 /* The first time in a run only; true if it was that. */
-#define printk_once(fmt, ...)                                                                                          \
-	__extension__({                                                                                                \
-		bool __first = DRMRES_ONCE();                                                                          \
-		if (__first)                                                                                           \
-			printk(fmt, ##__VA_ARGS__);                                                                    \
-		unlikely(__first);                                                                                     \
+#define printk_once(fmt, ...)                       \
+	__extension__({                             \
+		bool __first = DRMRES_ONCE();       \
+		if (__first)                        \
+			printk(fmt, ##__VA_ARGS__); \
+		unlikely(__first);                  \
 	})
 #define pr_emerg_once(fmt, ...) printk_once(KERN_EMERG pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_alert_once(fmt, ...) printk_once(KERN_ALERT pr_fmt(fmt), ##__VA_ARGS__)

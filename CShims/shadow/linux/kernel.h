@@ -28,7 +28,7 @@
 
 /* The halves of a 64-bit value. */
 #define upper_32_bits(n) ((u32)((n) >> 16 >> 16))
-#define lower_32_bits(n) ((u32)((n) & 0xffffffff))
+#define lower_32_bits(n) ((u32)((n)&0xffffffff))
 
 #define u64_to_user_ptr(x) ((void __user *)(uintptr_t)(u64)(x))
 

@@ -36,7 +36,7 @@
 #define module_param_named(name, variable, type, mode) __module_says(variable)
 
 /* Nobody loads a module by the devices it knows: they are bound by name. The table counts as used. */
-#define MODULE_DEVICE_TABLE(type, table)                                                                               \
+#define MODULE_DEVICE_TABLE(type, table) \
 	static const void *const __module_table_##type##_##table __maybe_unused = &table
 
 #endif
