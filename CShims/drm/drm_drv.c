@@ -2,13 +2,15 @@
 /**
  * DOC: the life of a drm_device
  *
- * drm_dev_init() gives a zeroed structure its first reference, one on its parent, and the managed resources that every device
- * has. From then on the device is given up with drm_dev_put() only. drm_dev_release() undoes everything, newest first, and
- * frees the allocation around the device last, because the list of what there is to undo lies in it.
+ * drm_dev_init() gives a zeroed structure its first reference, one on its parent, and the managed resources that
+ * every device has. From then on the device is given up with drm_dev_put() only. drm_dev_release() undoes everything,
+ * newest first, and frees the allocation around the device last, because the list of what there is to undo lies in
+ * it.
  *
- * Whether the hardware is there is one flag per device, @unplugged, under one SRCU domain for all devices: drm_dev_enter() is a
- * reader, drm_dev_unplug() sets the flag and waits for every reader. References may be taken and dropped, and sections entered
- * and left, from any thread; register, unregister and unplug of one device are for one thread at a time.
+ * Whether the hardware is there is one flag per device, @unplugged, under one SRCU domain for all devices:
+ * drm_dev_enter() is a reader, drm_dev_unplug() sets the flag and waits for every reader. References may be taken and
+ * dropped, and sections entered and left, from any thread; register, unregister and unplug of one device are for one
+ * thread at a time.
  */
 #include <drm/drm_drv.h>
 
@@ -79,7 +81,10 @@ struct drmres_object drmres_drm_object(const struct drm_device *dev)
 {
 	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
 
-	/* The allocation around it knows where it was made; until that is tagged, and for a part of it, only we know the rest. */
+	/*
+	 * The allocation around it knows where it was made; until that is tagged, and for a part of it, only we know
+	 * the rest.
+	 */
 	drmres_address_find(dev, &object);
 	object.kind = DRMRES_KIND_DRM;
 	object.id = dev->id;

@@ -27,8 +27,8 @@ bool drmres_drm_usable(const struct drm_device *dev, const char *function);
 /* drm_managed.c */
 
 /*
- * The names that the core gives to nodes. A name in here is borrowed by a node, any other is copied, as Linux copies those of
- * modules and not those of the kernel image.
+ * The names that the core gives to nodes. A name in here is borrowed by a node, any other is copied, as Linux copies
+ * those of modules and not those of the kernel image.
  */
 struct drmres_core_names {
 	char kmalloc[8];
@@ -48,7 +48,10 @@ void drmm_add_final_kfree(struct drm_device *dev, void *container);
 
 /* drm_managed_check.c */
 
-/* Where Linux prints an address: the label of what lies there, "dr#7" or "mem#3"; "(null)", or "data" if it is unknown. */
+/*
+ * Where Linux prints an address: the label of what lies there, "dr#7" or "mem#3"; "(null)", or "data" if it is
+ * unknown.
+ */
 struct drmres_address_label {
 	char text[96];
 };
@@ -89,8 +92,8 @@ int drmres_drm_open(struct drm_minor_table *table, struct inode *inode, struct f
 
 /* drm_gem.c */
 
-void drm_gem_open(struct drm_device *dev, struct drm_file *file_priv);
-void drm_gem_release(struct drm_device *dev, struct drm_file *file_priv);
+void drm_gem_open(struct drm_file *file_priv);
+void drm_gem_release(struct drm_file *file_priv);
 int drm_gem_close_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 
 /* drm_gem_handle_create() with drm_device.object_name_lock held, which it unlocks in any case. */

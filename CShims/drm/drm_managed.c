@@ -2,13 +2,14 @@
 /**
  * DOC: managed resources
  *
- * A drm_device owns a list of nodes, newest first: memory, and functions to be called. The last drm_dev_put() walks it from the
- * head and so undoes everything in reverse order. Until then nodes come and go from any thread under managed.lock, which
- * nobody holds while a driver's function runs.
+ * A drm_device owns a list of nodes, newest first: memory, and functions to be called. The last drm_dev_put() walks
+ * it from the head and so undoes everything in reverse order. Until then nodes come and go from any thread under
+ * managed.lock, which nobody holds while a driver's function runs.
  *
- * Two rules make early frees safe and cheap. The allocator knows each node's owner, so that a pointer is judged without
- * following it and without a walk. And a node that was on the list is given back to the allocator with the lock held, so that
- * whoever holds the lock may look at every node that the allocator calls alive and the device's own.
+ * Two rules make early frees safe and cheap. The allocator knows each node's owner, so that a pointer is judged
+ * without following it and without a walk. And a node that was on the list is given back to the allocator with the
+ * lock held, so that whoever holds the lock may look at every node that the allocator calls alive and the device's
+ * own.
  *
  * What an action may not do, and Linux does not check, is met here without touching freed memory: to add a resource, to
  * free the node that the walk would go to next, to release itself. The strict policy reports each; the upstream policy
@@ -120,8 +121,8 @@ static void free_dr(struct drmres *dr, bool with_owner, const void *pc)
 }
 
 /*
- * Names must outlive the module that they are literals of, so a driver's is copied. That this fails is no failure of the
- * caller: as in Linux the node works, and has no name in the log.
+ * Names must outlive the module that they are literals of, so a driver's is copied. That this fails is no failure of
+ * the caller: as in Linux the node works, and has no name in the log.
  */
 static void name_dr(const struct drm_device *dev, struct drmres *dr, const char *name, gfp_t gfp, size_t payload,
 		    const void *pc)
@@ -218,8 +219,8 @@ static void call_action(struct drm_device *dev, drmres_release_t action, void *d
 }
 
 /*
- * The node to be released next, NULL at the end. The upstream policy never comes back to what was added after the walk began. The
- * strict policy releases it before the oldest node of all: the one that lets the parent device go.
+ * The node to be released next, NULL at the end. The upstream policy never comes back to what was added after the
+ * walk began. The strict policy releases it before the oldest node of all: the one that lets the parent device go.
  */
 static struct drmres *next_dr(struct drm_device *dev, struct drm_managed_walk *walk)
 {

@@ -2,8 +2,8 @@
 /**
  * DOC: what is wrong with a managed resource
  *
- * Everything that a person is told about a node or about a pointer that is none. Nothing here follows the pointer in question:
- * the allocator says what it is. Owns nothing; may be called with managed.lock held.
+ * Everything that a person is told about a node or about a pointer that is none. Nothing here follows the pointer in
+ * question: the allocator says what it is. Owns nothing; may be called with managed.lock held.
  */
 #include "drm_internal.h"
 

@@ -2,13 +2,13 @@
 /**
  * DOC: minors
  *
- * A minor is a device node: a number, a struct device, and the drm_device behind it. It is a managed resource of the drm_device and
- * so lives exactly as long; registering publishes its number for drm_minor_acquire(), unregistering takes it back, and in between
- * the number stays reserved.
+ * A minor is a device node: a number, a struct device, and the drm_device behind it. It is a managed resource of the
+ * drm_device and so lives exactly as long; registering publishes its number for drm_minor_acquire(), unregistering
+ * takes it back, and in between the number stays reserved.
  *
- * Primary nodes have the numbers 0 to 63, render nodes 128 to 191, whoever finds these taken 192 and above; compute accelerators
- * count from 0 in a table of their own. A table may be used from any thread; it keeps no reference, and hands one out only
- * to a device that has one left.
+ * Primary nodes have the numbers 0 to 63, render nodes 128 to 191, whoever finds these taken 192 and above; compute
+ * accelerators count from 0 in a table of their own. A table may be used from any thread; it keeps no reference, and
+ * hands one out only to a device that has one left.
  */
 #include <drm/drm_file.h>
 

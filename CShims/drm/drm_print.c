@@ -2,8 +2,8 @@
 /**
  * DOC: what DRM prints
  *
- * One function behind every macro of drm/drm_print.h that names the caller: with a device the line starts with the device's name,
- * without one it does not. Owns nothing; may be called from anywhere.
+ * One function behind every macro of drm/drm_print.h that names the caller: with a device the line starts with the
+ * device's name, without one it does not. Owns nothing; may be called from anywhere.
  */
 #include <drm/drm_print.h>
 

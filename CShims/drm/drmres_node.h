@@ -28,8 +28,8 @@ struct drmres_node {
 /*
  * struct drmres - node and payload in one allocation
  * @node: common part
- * @data: memory of the driver, or the pointer that an action gets. Devices do DMA into it on some machines, so it is as aligned
- *        as kmalloc() memory is there, and no more.
+ * @data: memory of the driver, or the pointer that an action gets. Devices do DMA into it on some machines, so it is as
+ *        aligned as kmalloc() memory is there, and no more.
  */
 struct drmres {
 	struct drmres_node node;

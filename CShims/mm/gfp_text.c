@@ -12,7 +12,10 @@
 #include <linux/gfp_types.h>
 #include <stdio.h>
 
-#define NAMED(flag) { (gfp_t)(flag), #flag }
+#define NAMED(flag)                  \
+	{                            \
+		(gfp_t)(flag), #flag \
+	}
 
 /* Order matters: a combination stands before each of its parts. */
 static const struct {
@@ -53,7 +56,7 @@ static const struct {
 
 struct drmres_gfp_text drmres_gfp_text(gfp_t flags)
 {
-	struct drmres_gfp_text result = { "" };
+	struct drmres_gfp_text result = {""};
 	char rest[16];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {

@@ -2,8 +2,8 @@
 /**
  * DOC: one run of every variant
  *
- * Makes a device that nobody else knows of, lets a variant manage resources on it, and compares what the layout promises with
- * what was really allocated. Owns nothing between two runs.
+ * Makes a device that nobody else knows of, lets a variant manage resources on it, and compares what the layout
+ * promises with what was really allocated. Owns nothing between two runs.
  */
 #include <minalign_variants.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drm_managed.c under other names. The includer defines ARCH_KMALLOC_MINALIGN and MINALIGN(name), which appends a suffix.
+ * drm_managed.c under other names. The includer defines ARCH_KMALLOC_MINALIGN and MINALIGN(name), which appends a
+ * suffix.
  */
 #define drmres_core_names MINALIGN(drmres_core_names)
 #define drmres_node_layout MINALIGN(drmres_node_layout)

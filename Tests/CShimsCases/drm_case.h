@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the cases about drm_devices share: a parent device that nothing probes, as the plainest driver has it, and a driver
- * that does nothing but be there. A case that needs more brings its own.
+ * What the cases about drm_devices share: a parent device that nothing probes, as the plainest driver has it, and a
+ * driver that does nothing but be there. A case that needs more brings its own.
  */
 #ifndef _DRM_CASE_H_
 #define _DRM_CASE_H_

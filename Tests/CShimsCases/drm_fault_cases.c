@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Making a device with the first, second, third ... allocation failing, that one alone or all from there on: an error and
- * nothing left behind, each time. Linux oopses where the minor's struct device has no memory.
+ * Making a device with the first, second, third ... allocation failing, that one alone or all from there on: an error
+ * and nothing left behind, each time. Linux oopses where the minor's struct device has no memory.
  */
 #include "drm_case.h"
 #include "steps.h"
@@ -81,7 +81,10 @@ static int for_compute(struct device *parent)
 	return 0;
 }
 
-/* The devres action is the device's owner; a group takes it away again, so that the parent can be used for the next attempt. */
+/*
+ * The devres action is the device's owner; a group takes it away again, so that the parent can be used for the next
+ * attempt.
+ */
 static int with_devres(struct device *parent)
 {
 	struct toy *toy;

@@ -183,7 +183,10 @@ static void no_reset_after_plain_failure(void)
 	CHECK_STEPS("");
 }
 
-/* As with a modular drm.ko: a node, and a copy of the name that a driver's literal is. The core's own names stay where they are. */
+/*
+ * As with a modular drm.ko: a node, and a copy of the name that a driver's literal is. The core's own names stay
+ * where they are.
+ */
 static void requests_of_each_call(void)
 {
 	struct rig rig = rig_begin();

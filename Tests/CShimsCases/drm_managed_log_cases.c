@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The log of managed resources, line by line. The cases named as a scenario were run on Linux 6.12, and print what that kernel
- * printed, with dr#7 for its addresses.
+ * The log of managed resources, line by line. The cases named as a scenario were run on Linux 6.12, and print what
+ * that kernel printed, with dr#7 for its addresses.
  */
 #include "drm_case.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Actions that manage resources of the device that is being released. Linux survives some of this by luck; each case runs under
- * both policies, and under the upstream one what happens is what Linux lets happen, without the damage.
+ * Actions that manage resources of the device that is being released. Linux survives some of this by luck; each case
+ * runs under both policies, and under the upstream one what happens is what Linux lets happen, without the damage.
  */
 #include "drm_case.h"
 #include "steps.h"

@@ -6,8 +6,8 @@
 static const size_t buckets[] = {512, 1024, 2048, 4096, 8192, 16384};
 
 /*
- * Once the check refused a device that ended exactly where its bucket does; it took a structure that filled its bucket to
- * find out. Here every bucket is filled, and missed by a word.
+ * Once the check refused a device that ended exactly where its bucket does; it took a structure that filled its
+ * bucket to find out. Here every bucket is filled, and missed by a word.
  */
 static void fits_exactly(void)
 {
@@ -63,8 +63,8 @@ static void before_the_container(void)
 }
 
 /*
- * A word beyond the bucket's end, and exactly at it. The device is a copy whose last word, the end of its label, is never looked
- * at, so that it may lie there.
+ * A word beyond the bucket's end, and exactly at it. The device is a copy whose last word, the end of its label, is
+ * never looked at, so that it may lie there.
  */
 static void beyond_the_container(void)
 {

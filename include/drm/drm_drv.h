@@ -104,7 +104,10 @@ struct drm_driver {
 	const struct file_operations *fops;
 };
 
+/* Behind devm_drm_dev_alloc(): @size bytes, with a struct drm_device at @offset. */
 void *__devm_drm_dev_alloc(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset);
+
+/* The same without devres: the only reference is the caller's to put. */
 void *__drm_dev_alloc(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset);
 
 /**

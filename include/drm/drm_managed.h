@@ -27,7 +27,7 @@ __BEGIN_DECLS
 
 struct drm_device;
 
-/* Not the type of a devm action, so that the two cannot be mixed up. */
+/* Called at the release with what it was added with. Not the type of a devm action, so that nobody mixes them up. */
 typedef void (*drmres_release_t)(struct drm_device *dev, void *res);
 
 /**
@@ -36,14 +36,17 @@ typedef void (*drmres_release_t)(struct drm_device *dev, void *res);
  * @action: function to be called
  * @data: handed to it, may be NULL
  *
- * The same pair may be added more than once, and is then called more than once. Its name in the log is @action as written.
+ * The same pair may be added more than once, and is then called more than once. Its name in the log is @action as
+ * written.
  *
  * Context: Process context. May sleep.
  * Lifetime: until the last drm_dev_put() or drmm_release_action().
- * Return: 0, or -ENOMEM; then @action will not be called.
+ * Return: 0, or -ENOMEM; then @action will not be called. -EINVAL or -ENODEV after a report, for what is no drm_device
+ *         or has let its parent go already.
  */
 #define drmm_add_action(dev, action, data) __drmm_add_action(dev, action, data, #action)
 
+/* Behind drmm_add_action(), with the name spelled out; it is copied. */
 int __must_check __drmm_add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name);
 
 /**
@@ -56,10 +59,11 @@ int __must_check __drmm_add_action(struct drm_device *dev, drmres_release_t acti
  *
  * Context: Process context. May sleep.
  * Lifetime: until the last drm_dev_put() or drmm_release_action().
- * Return: 0, or -ENOMEM; then @action has been called.
+ * Return: 0, or -ENOMEM; then @action has been called. Otherwise as drmm_add_action().
  */
 #define drmm_add_action_or_reset(dev, action, data) __drmm_add_action_or_reset(dev, action, data, #action)
 
+/* Behind drmm_add_action_or_reset(), with the name spelled out; it is copied. */
 int __must_check __drmm_add_action_or_reset(struct drm_device *dev, drmres_release_t action, void *data,
 					    const char *name);
 
@@ -155,6 +159,7 @@ char *drmm_kstrdup(struct drm_device *dev, const char *s, gfp_t gfp);
  */
 void drmm_kfree(struct drm_device *dev, void *data);
 
+/* The action of drmm_mutex_init(). */
 void __drmm_mutex_release(struct drm_device *dev, void *res);
 
 /**
@@ -174,6 +179,7 @@ void __drmm_mutex_release(struct drm_device *dev, void *res);
 		drmm_add_action_or_reset(dev, __drmm_mutex_release, lock); \
 	})
 
+/* The action of drmm_alloc_ordered_workqueue(). */
 void __drmm_workqueue_release(struct drm_device *dev, void *res);
 
 /**

@@ -2,10 +2,10 @@
 /**
  * DOC: what DRM prints
  *
- * drm_err(), drm_warn(), drm_info() ... print with the device's name in front, drm_dbg_*() only when their category's bit
- * is set in __drm_debug, as drm.debug= does. Where Linux prints the symbol that a call returns to, this prints the
- * name of the calling function: ``[drm:vc4_crtc_enable] text``. Any of them may be called from anywhere; __drm_debug is
- * meant to be written before the first device exists, see drmres_set_drm_debug().
+ * drm_err(), drm_warn(), drm_info() ... print with the device's name in front, drm_dbg_*() only when their category's
+ * bit is set in __drm_debug, as drm.debug= does. Where Linux prints the symbol that a call returns to, this prints
+ * the name of the calling function: ``[drm:vc4_crtc_enable] text``. Any of them may be called from anywhere;
+ * __drm_debug is meant to be written before the first device exists, see drmres_set_drm_debug().
  */
 #ifndef _DRM_PRINT_H_
 #define _DRM_PRINT_H_
@@ -64,6 +64,7 @@ static inline bool drm_debug_enabled(enum drm_debug_category category)
 	return unlikely(__atomic_load_n(&__drm_debug, __ATOMIC_RELAXED) & category);
 }
 
+/* Behind the macros that name their caller: @origin is its function. */
 void __drm_dev_printk(const struct device *dev, const char *level, const char *origin, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -2,9 +2,9 @@
 /**
  * DOC: managed resources for every machine in one process
  *
- * How a payload is aligned is decided when drm_managed.c is compiled. This library has it four times more, for 8, 16, 64 and 128 bytes, so
- * that one run of the tests sees what drivers see on all machines. A device that one of them manages is managed by
- * that one from beginning to end, and is none that drm_dev_alloc() knows of.
+ * How a payload is aligned is decided when drm_managed.c is compiled. This library has it four times more, for 8, 16,
+ * 64 and 128 bytes, so that one run of the tests sees what drivers see on all machines. A device that one of them
+ * manages is managed by that one from beginning to end, and is none that drm_dev_alloc() knows of.
  *
  * Everything here may be called concurrently.
  */
