@@ -20,9 +20,8 @@ static const char *disorder(const struct list_head *entry, const struct list_hea
 	return "neighbours do not point at each other";
 }
 
-void drmres_list_broken(const char *function, const void *at, const void *before, const void *behind)
+void drmres_list_broken(const char *function, struct list_head *entry, struct list_head *prev, struct list_head *next)
 {
-	const struct list_head *entry = at, *prev = before, *next = behind;
 	const void *pc = __builtin_return_address(0);
 	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
 	const char *fault;

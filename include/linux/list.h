@@ -19,9 +19,11 @@
 __BEGIN_DECLS
 
 /*
- * Report that @entry, or the neighbours it should get, are not in order. Out of line and never on a good path.
+ * Report that @entry, or the neighbours it should get, are not in order. Out of line and never on a good path. Not const, for
+ * then a compiler thinks that it reads an entry which is about to be added and has no values yet.
  */
-void drmres_list_broken(const char *function, const void *entry, const void *prev, const void *next) __cold;
+void drmres_list_broken(const char *function, struct list_head *entry, struct list_head *prev,
+			struct list_head *next) __cold;
 
 /* A pointer that list_del() or the allocator left behind, or that was never set. */
 static inline bool __list_dead(const struct list_head *at)
@@ -31,8 +33,8 @@ static inline bool __list_dead(const struct list_head *at)
 	return !at || at == LIST_POISON1 || at == LIST_POISON2 || (uintptr_t)at == freed;
 }
 
-static inline bool __list_may_add(const char *function, const struct list_head *entry, const struct list_head *prev,
-				  const struct list_head *next)
+static inline bool __list_may_add(const char *function, struct list_head *entry, struct list_head *prev,
+				  struct list_head *next)
 {
 	if (likely(entry && !__list_dead(prev) && !__list_dead(next) && prev->next == next && next->prev == prev &&
 		   entry != prev && entry != next))
@@ -41,7 +43,7 @@ static inline bool __list_may_add(const char *function, const struct list_head *
 	return false;
 }
 
-static inline bool __list_may_del(const char *function, const struct list_head *entry)
+static inline bool __list_may_del(const char *function, struct list_head *entry)
 {
 	if (likely(entry && !__list_dead(entry->prev) && !__list_dead(entry->next) && entry->prev->next == entry &&
 		   entry->next->prev == entry))
@@ -525,8 +527,12 @@ __END_DECLS
 		 ? (pos)                       \
 		 : list_entry(__list_place(pos, member)->side, __typeof__(*(pos)), member))
 
-/* Start for a later _continue: @pos if there is one, the head otherwise. */
-#define list_prepare_entry(pos, head, member) ((pos) ? (pos) : list_entry(head, __typeof__(*(pos)), member))
+/*
+ * Start for a later _continue: @pos if there is one, the head otherwise. The head is no object of that type, which a compiler
+ * would object to in container_of().
+ */
+#define list_prepare_entry(pos, head, member) \
+	((pos) ? (pos) : (__typeof__(pos))((uintptr_t)(head)-offsetof(__typeof__(*(pos)), member)))
 
 /* Refresh the saved next object of a _safe walk, after the list was changed inside. */
 #define list_safe_reset_next(pos, n, member) ((n) = list_next_entry(pos, member))
