@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: waiting under controlled time
  *
- * Owns jiffies, the list of what is due, and a list of who waits. An entry of either is the waiter's own, on its stack, for as long as
- * it waits. Each time somebody begins to wait, a worker ends, or a thread of the program is retired, settle() looks whether anything can
- * still run; if nothing can, it moves time to the next thing that is due. It is always the last one to stop who does this, so
- * that nobody watches and nobody polls.
+ * Owns jiffies, the list of what is due, and a list of who waits. An entry of either is the waiter's own, on its
+ * stack, for as long as it waits. Each time somebody begins to wait, a worker ends, or a thread of the program is
+ * retired, settle() looks whether anything can still run; if nothing can, it moves time to the next thing that is
+ * due. It is always the last one to stop who does this, so that nobody watches and nobody polls.
  */
 #include "locking/await.h"
 
@@ -68,10 +68,10 @@ void drmres_timer_add(struct drmres_timer *timer, unsigned long expires)
 
 	timer->expires = expires;
 	timer->armed = true;
-	/* Behind what is due at the same time: first come, first served. */
+	/* Behind what is due at the same time, first come, first served; limits last. */
 	TAILQ_FOREACH_REVERSE(at, &timers, drmres_timers, entry)
 	{
-		if (!before(expires, at->expires)) {
+		if (before(at->expires, expires) || (at->expires == expires && at->limit <= timer->limit)) {
 			TAILQ_INSERT_AFTER(&timers, at, timer, entry);
 			return;
 		}
@@ -86,13 +86,17 @@ void drmres_timer_del(struct drmres_timer *timer)
 	timer->armed = false;
 }
 
+static bool expired(const struct waiter *waiter)
+{
+	return __atomic_load_n(&waiter->expired, __ATOMIC_RELAXED);
+}
+
 /* Is there no more reason to wait? May be called by any thread: an explorer, the waker, settle(). */
 static bool over(void *arg)
 {
 	struct waiter *waiter = arg;
 
-	return __atomic_load_n(&waiter->expired, __ATOMIC_RELAXED) || waiter->ready(waiter->arg) ||
-	       (waiter->runs_work && drmres_work_runnable());
+	return expired(waiter) || waiter->ready(waiter->arg) || (waiter->runs_work && drmres_work_runnable());
 }
 
 /* Can nobody do anything any more? */
@@ -114,14 +118,18 @@ static bool idle(void)
 	return waiting_workers == workers && (advances || waiting_threads > announced);
 }
 
-/* Move time to what is due first, and let that happen. */
+/*
+ * Move time to what is due first, and let that happen. When an item comes due together with a limit, the limit has
+ * to wait: the item may be what is waited for.
+ */
 static void move_to_next(void)
 {
 	struct drmres_timer *timer = TAILQ_FIRST(&timers);
+	bool limits = timer->limit;
 
 	if (before(now, timer->expires))
 		__atomic_store_n(&now, timer->expires, __ATOMIC_RELAXED);
-	while ((timer = TAILQ_FIRST(&timers)) && !before(now, timer->expires)) {
+	while ((timer = TAILQ_FIRST(&timers)) && !before(now, timer->expires) && timer->limit == limits) {
 		drmres_timer_del(timer);
 		timer->fire(timer);
 	}
@@ -162,18 +170,15 @@ static void waiter_fire(struct drmres_timer *timer)
 	__atomic_store_n(&waiter->expired, true, __ATOMIC_RELAXED);
 }
 
-static bool timed_out(const struct waiter *waiter, bool timed, unsigned long until)
-{
-	return __atomic_load_n(&waiter->expired, __ATOMIC_RELAXED) || (timed && !before(drmres_jiffies(), until));
-}
-
 static bool await(struct waiter *waiter, bool timed, unsigned long until)
 {
 	bool ready;
 
 	waiter->worker = drmres_is_worker;
 	waiter->timer.fire = waiter_fire;
-	while (!(ready = waiter->ready(waiter->arg)) && !timed_out(waiter, timed, until)) {
+	waiter->timer.limit = true;
+	waiter->expired = timed && !before(drmres_jiffies(), until);
+	while (!(ready = waiter->ready(waiter->arg)) && !expired(waiter)) {
 		if (waiter->runs_work && drmres_work_run_one())
 			continue;
 		drmres_state_lock();

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waiting and controlled time: everything in locking/ that waits for something other than a short section goes through here, so that it
- * is known when nothing can run any more. The rule is in drmres/work.h. One lock, the state lock, guards time, the waiters, the workers and
- * the workqueues; it is held for a few instructions and never across a point, a wait or a callback.
+ * Waiting and controlled time: everything in locking/ that waits for something other than a short section goes
+ * through here, so that it is known when nothing can run any more. The rule is in drmres/work.h. One lock, the
+ * state lock, guards time, the waiters, the workers and the workqueues; it is held for a few instructions and never
+ * across a point, a wait or a callback.
  */
 #ifndef _DRMRES_LOCKING_AWAIT_H_
 #define _DRMRES_LOCKING_AWAIT_H_
@@ -18,12 +19,14 @@ typedef bool (*drmres_ready_t)(void *arg);
  * @entry: on the list of what is due, soonest first
  * @expires: when, a value of jiffies
  * @armed: it is on that list
+ * @limit: it ends a wait: what is due at the same time and can still be done comes first
  * @fire: called once when the time has come, with the state lock held and the timer off the list
  */
 struct drmres_timer {
 	TAILQ_ENTRY(drmres_timer) entry;
 	unsigned long expires;
 	bool armed;
+	bool limit;
 	void (*fire)(struct drmres_timer *timer);
 };
 
@@ -41,7 +44,10 @@ void drmres_worker_end(void);
 /* Set by a worker thread for itself. */
 extern __thread bool drmres_is_worker;
 
-/* With the state lock held: something changed which waiters should look at again (an item to be run on a waiting thread). */
+/*
+ * With the state lock held: something changed which waiters should look at again (an item to be run on a waiting
+ * thread).
+ */
 void drmres_await_changed(void);
 
 /* Wait until @ready(@arg). Runs work items meanwhile in manual mode. @object: as for drmres_block(). */

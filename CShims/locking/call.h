@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The call of the public API that is going on: what reports name, and what finds its caller where no call site was noted.
+ * The call of the public API that is going on: what reports name, and what finds its caller where no call site was
+ * noted.
  */
 #ifndef _DRMRES_LOCKING_CALL_H_
 #define _DRMRES_LOCKING_CALL_H_

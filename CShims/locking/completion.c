@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: completions
  *
  * One counter. After the store that lets a waiter pass, the completion is identity only: the waiter may have freed it.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: delayed work
  *
- * A delayed item is an item whose entry waits on the list of what is due (await.c) instead of on its workqueue. Nothing else is
- * different, so that all of it is said in work_item.c.
+ * A delayed item is an item whose entry waits on the list of what is due (await.c) instead of on its workqueue.
+ * Nothing else is different, so that all of it is said in work_item.c.
  */
 #include <linux/workqueue.h>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: records of threads
  *
- * Owns one record a thread, from the first time it takes a lock until it ends; then the record waits for another thread. The list of
- * records only grows, at its head, so that it can be read without a lock. An entry is published by its address, last, and
- * withdrawn by that address alone; the other fields only ever point to static storage, so that reading them late is harmless.
+ * Owns one record a thread, from the first time it takes a lock until it ends; then the record waits for another
+ * thread. The list of records only grows, at its head, so that it can be read without a lock. An entry is published
+ * by its address, last, and withdrawn by that address alone; the other fields only ever point to static storage, so
+ * that reading them late is harmless.
  */
 #include "locking/held.h"
 
@@ -78,7 +79,7 @@ struct drmres_task *drmres_task_create(void)
 		/* A few KiB, once a thread; there is no way to go on and still say truthfully who holds what. */
 		if (!task)
 			abort();
-		task->number = number;
+		PUT(task->number, number);
 		task->next = __atomic_load_n(&tasks, __ATOMIC_RELAXED);
 		/* Pairs with the acquire of everybody who walks the list. */
 		while (!__atomic_compare_exchange_n(&tasks, &task->next, task, false, __ATOMIC_RELEASE,

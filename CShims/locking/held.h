@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which thread holds what. Each thread has one record, which it alone writes, without any lock; others read it for
- * diagnosis, where a stale answer does no harm. Whether a lock is held is never decided here but by the lock's own word.
+ * diagnosis, where a stale answer does no harm. Whether a lock is held is never decided here but by the lock's own
+ * word.
  */
 #ifndef _DRMRES_LOCKING_HELD_H_
 #define _DRMRES_LOCKING_HELD_H_
@@ -77,6 +78,12 @@ static inline struct drmres_task *drmres_task(void)
 	return __builtin_expect(task != NULL, 1) ? task : drmres_task_create();
 }
 
+/* Its number; others try to claim a record by that field, though never one in use. */
+static inline u32 drmres_task_number(void)
+{
+	return __atomic_load_n(&drmres_task()->number, __ATOMIC_RELAXED);
+}
+
 /* Remember that the calling thread took @address by @call. Return: NULL if there is no room. */
 struct drmres_held *drmres_held_push(enum drmres_held_kind kind, const void *address, const char *name,
 				     const struct drmres_call *call);
@@ -94,8 +101,8 @@ void drmres_held_disown(const void *address, u32 index);
 bool drmres_held_by(const void *address, struct drmres_held *held);
 
 /*
- * Does some thread hold a lock, or is it inside an SRCU domain, whose memory lies in [start, start + size)? Describes one in
- * @lock, if that is not NULL. Takes no lock.
+ * Does some thread hold a lock, or is it inside an SRCU domain, whose memory lies in [start, start + size)?
+ * Describes one in @lock, if that is not NULL. Takes no lock.
  */
 bool drmres_lock_held_in(const void *start, size_t size, struct drmres_object *lock);
 
@@ -109,8 +116,9 @@ struct drmres_held_mark {
 struct drmres_held_mark drmres_held_mark(void);
 
 /*
- * A callback returned: R11 for each lock and section, R10 for interrupts, that it did not give back since @mark. They are given
- * back here, since nobody knows of them any more. @what: the callback, "work foo". Return: how many there were.
+ * A callback returned: R11 for each lock and section, R10 for interrupts, that it did not give back since @mark.
+ * They are given back here, since nobody knows of them any more. @what: the callback, "work foo". Return: how many
+ * there were.
  */
 unsigned int drmres_held_check(const struct drmres_held_mark *mark, const char *function, const char *what);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: the lock word
  *
- * Zero is free; otherwise the holder's thread number, and the top bit if somebody waits. Taking a free lock is one compare and
- * exchange, releasing it one exchange; whoever finds the bit there wakes all waiters, who start again. Misuse is told from the word
- * itself and from the caller's own record (held.c), so that looking for it adds no atomic operation.
+ * Zero is free; otherwise the holder's thread number, and the top bit if somebody waits. Taking a free lock is one
+ * compare and exchange, releasing it one exchange; whoever finds the bit there wakes all waiters, who start again.
+ * Misuse is told from the word itself and from the caller's own record (held.c), so that looking for it adds no
+ * atomic operation.
  *
  * After the exchange that releases it the lock's memory is not touched: the next holder may free it.
  */
@@ -90,7 +91,10 @@ static void adopt(struct drmres_lock *lock, enum drmres_held_kind kind, const st
 	bool destroyed = seen == DESTROYED;
 	struct drmres_object object;
 
-	/* Pairs with the release below and in drmres_lock_init(): of several at once one adopts, the others wait for it. */
+	/*
+	 * Pairs with the release below and in drmres_lock_init(): of several at once one adopts, the others wait
+	 * for it.
+	 */
 	if (seen == ADOPTING ||
 	    !__atomic_compare_exchange_n(&lock->magic, &seen, ADOPTING, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
 		drmres_block(lock, adopted, lock);
@@ -122,8 +126,8 @@ bool drmres_lock_usable(struct drmres_lock *lock, enum drmres_held_kind kind, co
 }
 
 /*
- * Worth another try. With ordinary threads the bit is what makes the holder wake us: once it is gone it must be set again. An explorer
- * is always told of a release and wants to know whether the lock is free.
+ * Worth another try. With ordinary threads the bit is what makes the holder wake us: once it is gone it must be set
+ * again. An explorer is always told of a release and wants to know whether the lock is free.
  */
 static bool word_ready(void *arg)
 {
@@ -178,7 +182,7 @@ void drmres_word_unlock(u32 *word)
 enum drmres_lock_result drmres_lock_take(struct drmres_lock *lock, enum drmres_held_kind kind,
 					 const struct drmres_call *call, struct drmres_held **held)
 {
-	struct drmres_task *task = drmres_task();
+	u32 number = drmres_task_number();
 	struct drmres_held *entry;
 	char taken[192];
 	u32 seen;
@@ -186,8 +190,8 @@ enum drmres_lock_result drmres_lock_take(struct drmres_lock *lock, enum drmres_h
 	if (!drmres_lock_usable(lock, kind, call))
 		return DRMRES_LOCK_REFUSED;
 	drmres_point(DRMRES_OP_LOCK, lock);
-	while (__builtin_expect(!word_take(&lock->word, task->number, &seen), 0)) {
-		if (OWNER(seen) == task->number) {
+	while (__builtin_expect(!word_take(&lock->word, number, &seen), 0)) {
+		if (OWNER(seen) == number) {
 			struct drmres_object object = drmres_lock_object(lock);
 
 			drmres_call_report(call, DRMRES_RECURSIVE_LOCK, &object,
@@ -219,7 +223,7 @@ enum drmres_lock_result drmres_lock_try(struct drmres_lock *lock, enum drmres_he
 	if (!drmres_lock_usable(lock, kind, call))
 		return DRMRES_LOCK_REFUSED;
 	drmres_point(DRMRES_OP_LOCK, lock);
-	if (!word_take(&lock->word, drmres_task()->number, &seen))
+	if (!word_take(&lock->word, drmres_task_number(), &seen))
 		return DRMRES_LOCK_BUSY;
 	drmres_held_push(kind, lock, lock->name, call);
 	return DRMRES_LOCK_TAKEN;
@@ -236,7 +240,7 @@ void drmres_lock_swallow(struct drmres_lock *lock)
 bool drmres_lock_drop(struct drmres_lock *lock, enum drmres_held_kind kind, const struct drmres_call *call, bool *irq)
 {
 	struct drmres_held *held = drmres_held_find(lock, 0);
-	u32 number = drmres_task()->number, word;
+	u32 number = drmres_task_number(), word;
 	struct drmres_object object;
 	char taken[192];
 
@@ -305,14 +309,14 @@ void drmres_lock_abandon(struct drmres_lock *lock, struct drmres_held *held)
 	if (held->irq)
 		drmres_task()->irq_locks--;
 	drmres_held_pop(held);
-	if (OWNER(__atomic_load_n(&lock->word, __ATOMIC_RELAXED)) == drmres_task()->number)
+	if (OWNER(__atomic_load_n(&lock->word, __ATOMIC_RELAXED)) == drmres_task_number())
 		word_give(&lock->word, lock);
 }
 
 int drmres_lock_is_held(const struct drmres_lock *lock)
 {
 	return drmres_call_on(DRMRES_CALL("lockdep_is_held"), lock) &&
-	       OWNER(__atomic_load_n(&lock->word, __ATOMIC_RELAXED)) == drmres_task()->number;
+	       OWNER(__atomic_load_n(&lock->word, __ATOMIC_RELAXED)) == drmres_task_number();
 }
 
 void drmres_lock_assert(const struct drmres_lock *lock, bool held, const char *what)
@@ -321,7 +325,7 @@ void drmres_lock_assert(const struct drmres_lock *lock, bool held, const char *w
 	struct drmres_object object;
 
 	if (!drmres_call_on(call, lock) ||
-	    (OWNER(__atomic_load_n(&lock->word, __ATOMIC_RELAXED)) == drmres_task()->number) == held)
+	    (OWNER(__atomic_load_n(&lock->word, __ATOMIC_RELAXED)) == drmres_task_number()) == held)
 		return;
 	object = drmres_lock_object((struct drmres_lock *)(uintptr_t)lock);
 	drmres_call_report(call, DRMRES_WARN, &object, "%s is %s by this thread", what, held ? "not held" : "held");

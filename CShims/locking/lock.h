@@ -31,7 +31,10 @@ static inline u32 drmres_lock_magic(enum drmres_held_kind kind)
 void drmres_lock_init(struct drmres_lock *lock, enum drmres_held_kind kind, const char *name,
 		      const struct drmres_call *call);
 
-/* True if the magic number is right after this; reports W03, M08, R07 otherwise, and initialises the lock where it is R07. */
+/*
+ * True if the magic number is right after this; reports W03, M08, R07 otherwise, and initialises the lock where it
+ * is R07.
+ */
 bool drmres_lock_usable(struct drmres_lock *lock, enum drmres_held_kind kind, const struct drmres_call *call);
 
 /* Take it, waiting if need be. @held: the entry, NULL if there was no room, may be NULL. */
@@ -40,7 +43,10 @@ enum drmres_lock_result drmres_lock_take(struct drmres_lock *lock, enum drmres_h
 enum drmres_lock_result drmres_lock_try(struct drmres_lock *lock, enum drmres_held_kind kind,
 					const struct drmres_call *call);
 
-/* The unlock that belongs to a DRMRES_LOCK_RECURSIVE does nothing: have the next drmres_lock_drop() of this thread swallowed. */
+/*
+ * The unlock that belongs to a DRMRES_LOCK_RECURSIVE does nothing: have the next drmres_lock_drop() of this thread
+ * swallowed.
+ */
 void drmres_lock_swallow(struct drmres_lock *lock);
 
 /*
@@ -59,8 +65,8 @@ void drmres_lock_abandon(struct drmres_lock *lock, struct drmres_held *held);
 struct drmres_object drmres_lock_object(struct drmres_lock *lock);
 
 /*
- * The bare word, for the core's own sections: no misuse is looked for, nobody is remembered. @sleeps: it may be held for long, so
- * that waiting for it counts as waiting (drmres/work.h).
+ * The bare word, for the core's own sections: no misuse is looked for, nobody is remembered. @sleeps: it may be
+ * held for long, so that waiting for it counts as waiting (drmres/work.h).
  */
 void drmres_word_lock(u32 *word, bool sleeps);
 void drmres_word_unlock(u32 *word);

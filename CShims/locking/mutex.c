@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: mutexes
  *
  * The lock word, plus the promise that who takes one may sleep.

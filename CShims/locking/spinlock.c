@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: spinlocks and interrupts
  *
- * Puts together the lock word, the thread's atomic depth and the account of interrupts, which is the thread's own and needs no
- * atomics. A call that is refused leaves the atomic depth alone, and so does the unlock that belongs to it.
+ * Puts together the lock word, the thread's atomic depth and the account of interrupts, which is the thread's own
+ * and needs no atomics. A call that is refused leaves the atomic depth alone, and so does the unlock that belongs
+ * to it.
  */
 #include <linux/spinlock.h>
 
@@ -12,7 +13,7 @@
 
 /* Flags are a thread's number and its depth before, so that they are good for one restore by one thread. */
 #define IRQ_DEPTH_BITS 16
-#define IRQ_FLAGS(task) ((unsigned long)(task)->number << IRQ_DEPTH_BITS | ((task)->irq_saved & 0xffff))
+#define IRQ_FLAGS(task) ((unsigned long)drmres_task_number() << IRQ_DEPTH_BITS | ((task)->irq_saved & 0xffff))
 
 /* One mistake makes every restore after it look wrong: it is reported once until interrupts are on again. */
 static void irq_report(struct drmres_task *task, const struct drmres_call *call, const char *what)
@@ -44,8 +45,9 @@ static void irq_restore(unsigned long flags, const struct drmres_call *call)
 	drmres_atomic_leave();
 	if (flags != IRQ_FLAGS(task))
 		irq_report(task, call,
-			   flags >> IRQ_DEPTH_BITS == task->number ? "got flags of another section than the innermost"
-								   : "got flags that this thread did not save");
+			   flags >> IRQ_DEPTH_BITS == drmres_task_number()
+				   ? "got flags of another section than the innermost"
+				   : "got flags that this thread did not save");
 	if (!task->irq_saved && !task->irq_off && !task->irq_locks)
 		task->irq_reported = false;
 }

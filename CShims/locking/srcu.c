@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: SRCU
  *
- * Two counters of readers, and an index that says which one new readers take. A grace period waits until the other counter is empty
- * (readers that read the index before the last flip and counted themselves after it), flips the index, and waits until the counter that
- * was current is empty. Later readers count themselves in the other one, so they cannot hold it up: it ends as soon as
- * the readers that were inside at the flip have left. One grace period at a time; entering and leaving are one atomic addition each.
+ * Two counters of readers, and an index that says which one new readers take. A grace period waits until the other
+ * counter is empty (readers that read the index before the last flip and counted themselves after it), flips the
+ * index, and waits until the counter that was current is empty. Later readers count themselves in the other one, so
+ * they cannot hold it up: it ends as soon as the readers that were inside at the flip have left. One grace period
+ * at a time; entering and leaving are one atomic addition each.
  *
- * A grace period asks the last reader for a wake-up by a bit in the counter itself. Every access that orders anything is a
- * read-modify-write of that counter, so that each side sees what the other one did before.
+ * A grace period asks the last reader for a wake-up by a bit in the counter itself. Every access that orders
+ * anything is a read-modify-write of that counter, so that each side sees what the other one did before.
  */
 #include <linux/srcu.h>
 
@@ -107,8 +108,9 @@ int drmres_srcu_enter(struct srcu_struct *ssp, const struct drmres_call *call)
 	/* A stale index is harmless: both counters are waited for. */
 	idx = __atomic_load_n(&ssp->idx, __ATOMIC_RELAXED) & 1;
 	/*
-	 * Sequentially consistent: pairs with the exchanges in drain(). Either the grace period sees this reader, or the reader
-	 * sees everything that was written before the grace period began. Nothing inside may move up across it.
+	 * Sequentially consistent: pairs with the exchanges in drain(). Either the grace period sees this reader,
+	 * or the reader sees everything that was written before the grace period began. Nothing inside may move up
+	 * across it.
 	 */
 	__atomic_fetch_add(&ssp->readers[idx], 1, __ATOMIC_SEQ_CST);
 	held = drmres_held_push(DRMRES_HELD_SRCU, ssp, ssp->name, call);
@@ -162,8 +164,9 @@ static bool drained(void *arg)
 }
 
 /*
- * Wait until a counter is empty. The exchanges pair with the reader's addition (a later reader reads from them and sees what was written
- * before the grace period) and with its subtraction (what it did inside comes before what follows here).
+ * Wait until a counter is empty. The exchanges pair with the reader's addition (a later reader reads from them and
+ * sees what was written before the grace period) and with its subtraction (what it did inside comes before what
+ * follows here).
  */
 static void drain(u32 *readers)
 {
@@ -197,7 +200,10 @@ bool drmres_srcu_synchronize(struct srcu_struct *ssp, const struct drmres_call *
 	idx = __atomic_load_n(&ssp->idx, __ATOMIC_RELAXED) & 1;
 	drain(&ssp->readers[idx ^ 1]);
 	drmres_point(DRMRES_OP_SRCU, ssp);
-	/* Sequentially consistent: a reader that still takes the old counter is seen by the drain below, or came after it. */
+	/*
+	 * Sequentially consistent: a reader that still takes the old counter is seen by the drain below, or came
+	 * after it.
+	 */
 	__atomic_store_n(&ssp->idx, idx ^ 1, __ATOMIC_SEQ_CST);
 	drain(&ssp->readers[idx]);
 	drmres_word_unlock(&ssp->gp);

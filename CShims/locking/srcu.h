@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SRCU for layers that have a name of their own for it: drm_dev_enter() and drm_dev_exit(). @call is who is named in reports.
+ * SRCU for layers that have a name of their own for it: drm_dev_enter() and drm_dev_exit(). @call is who is named
+ * in reports.
  */
 #ifndef _DRMRES_LOCKING_SRCU_H_
 #define _DRMRES_LOCKING_SRCU_H_

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: wait queues
  *
- * A wake-up is an increment of the head's count. A waiter reads the count, evaluates its condition, and sleeps only while the count is
- * still the one it read: a wake-up in between is not lost.
+ * A wake-up is an increment of the head's count. A waiter reads the count, evaluates its condition, and sleeps only
+ * while the count is still the one it read: a wake-up in between is not lost.
  */
 #include <drmres/wait.h>
 

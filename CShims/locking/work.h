@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Work items inside locking/. What is queued is a private entry that names the driver's work_struct and never links through it, so that
- * a driver that frees pending work damages no list and can be told so.
+ * Work items inside locking/. What is queued is a private entry that names the driver's work_struct and never links
+ * through it, so that a driver that frees pending work damages no list and can be told so.
  */
 #ifndef _DRMRES_LOCKING_WORK_H_
 #define _DRMRES_LOCKING_WORK_H_
@@ -76,7 +76,8 @@ enum drmres_work_queued {
 };
 
 /*
- * Queue @work, or have it queued in @delay jiffies. @modify: if it is pending, queue it anew instead of leaving it alone.
+ * Queue @work, or have it queued in @delay jiffies. @modify: if it is pending, queue it anew instead of leaving it
+ * alone.
  */
 enum drmres_work_queued drmres_work_queue(struct workqueue_struct *wq, struct work_struct *work, unsigned long delay,
 					  bool modify, const struct drmres_call *call);
@@ -105,8 +106,8 @@ void drmres_work_run(struct drmres_work_item *item);
 unsigned int drmres_work_drop_delayed(const struct workqueue_struct *wq);
 
 /*
- * Until nothing queued up to now is pending or running: on @wq, or anywhere if that is NULL. @all: what is queued meanwhile, too.
- * Items of this thread itself do not count. Gives up the lock meanwhile.
+ * Until nothing queued up to now is pending or running: on @wq, or anywhere if that is NULL. @all: what is queued
+ * meanwhile, too. Items of this thread itself do not count. Gives up the lock meanwhile.
  */
 void drmres_work_wait(const struct workqueue_struct *wq, bool all);
 

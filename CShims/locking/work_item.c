@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-/*
+/**
  * DOC: work items
  *
- * Owns one private entry for each queueing of a work_struct, from then until its function has returned, and who waits for that. An
- * entry is pending (first in, first out, over all workqueues), delayed, or running. The driver's work_struct is only
- * followed before its function is called, after asking whether its memory is still there; once the function has been called it may be gone.
+ * Owns one private entry for each queueing of a work_struct, from then until its function has returned, and who
+ * waits for that. An entry is pending (first in, first out, over all workqueues), delayed, or running. The driver's
+ * work_struct is only followed before its function is called, after asking whether its memory is still there; once
+ * the function has been called it may be gone.
  */
 #include <linux/workqueue.h>
 
@@ -122,7 +123,10 @@ static bool executing(const struct work_struct *work)
 	return false;
 }
 
-/* The first pending item that may run now: on @wq, or on any that waiting threads run. No item runs twice at the same time. */
+/*
+ * The first pending item that may run now: on @wq, or on any that waiting threads run. No item runs twice at the
+ * same time.
+ */
 static struct drmres_work_item *eligible(const struct workqueue_struct *wq)
 {
 	struct drmres_work_item *item;
@@ -406,7 +410,7 @@ unsigned int drmres_work_drop_delayed(const struct workqueue_struct *wq)
 
 void drmres_work_wait(const struct workqueue_struct *wq, bool all)
 {
-	struct flusher flusher = {.wq = wq, .sequence = all ? UINT64_MAX : sequence, .thread = drmres_task()->number};
+	struct flusher flusher = {.wq = wq, .sequence = all ? UINT64_MAX : sequence, .thread = drmres_task_number()};
 
 	wait_until_done(&flusher);
 }
@@ -446,7 +450,7 @@ void drmres_work_run(struct drmres_work_item *item)
 	TAILQ_REMOVE(&pending, item, entry);
 	item->wq->pending--;
 	item->wq->running++;
-	item->thread = drmres_task()->number;
+	item->thread = drmres_task_number();
 	item->outer = innermost;
 	innermost = item;
 	TAILQ_INSERT_TAIL(&running, item, entry);

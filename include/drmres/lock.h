@@ -2,13 +2,13 @@
 /**
  * DOC: what a spinlock and a mutex are made of
  *
- * One word that holds the number of the thread that has the lock, and a magic number that tells an initialised lock from
- * zeroed, poisoned or destroyed memory. The lock is owned by whoever embeds it and ends with that memory; the fields are
- * private. Locking can be concurrent, initialising and destroying cannot.
+ * One word that holds the number of the thread that has the lock, and a magic number that tells an initialised lock
+ * from zeroed, poisoned or destroyed memory. The lock is owned by whoever embeds it and ends with that memory; the
+ * fields are private. Locking can be concurrent, initialising and destroying cannot.
  *
- * Misuse is reported and survived, never obeyed: a lock that is taken twice by one thread is not taken again (the matching
- * unlock is swallowed), an unlock by a thread that does not hold the lock changes nothing, a lock that was never
- * initialised is initialised on the spot, and a lock in freed memory is not touched.
+ * Misuse is reported and survived, never obeyed: a lock that is taken twice by one thread is not taken again (the
+ * matching unlock is swallowed), an unlock by a thread that does not hold the lock changes nothing, a lock that was
+ * never initialised is initialised on the spot, and a lock in freed memory is not touched.
  */
 #ifndef _DRMRES_LOCK_H_
 #define _DRMRES_LOCK_H_

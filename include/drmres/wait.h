@@ -2,13 +2,15 @@
 /**
  * DOC: wait queues
  *
- * A wait queue counts how often it was woken; a waiter looks at its condition, and again each time that count has moved. The head's
- * memory is the embedder's and has no destructor. Waking wakes everybody. A wait with a limit follows the rule of
- * drmres/work.h and never reads the clock; in manual work mode a wait runs pending items until its condition holds.
+ * A wait queue counts how often it was woken; a waiter looks at its condition, and again each time that count has
+ * moved. The head's memory is the embedder's and has no destructor. Waking wakes everybody. A wait with a limit
+ * follows the rule of drmres/work.h and never reads the clock; in manual work mode a wait runs pending items until
+ * its condition holds.
  *
- * Misuse is reported and survived: waiting while atomic is R03, a head that was never initialised R07, NULL W03, one in freed memory
- * M08 (or L01, L12) and the wait ends at once, unfulfilled. Everything but init_waitqueue_head() may be called concurrently. The condition is
- * evaluated by the waiting thread, with no lock held.
+ * Misuse is reported and survived: waiting while atomic is R03, a head that was never initialised R07, NULL W03,
+ * one in freed memory M08 (or L01, L12) and the wait ends at once, unfulfilled. Everything but
+ * init_waitqueue_head() may be called concurrently. The condition is evaluated by the waiting thread, with no lock
+ * held.
  */
 #ifndef _DRMRES_WAIT_H_
 #define _DRMRES_WAIT_H_

@@ -2,10 +2,10 @@
 /**
  * DOC: completions
  *
- * A counter of things that have happened; waiting takes one. Its memory is the embedder's, often a stack frame: once a waiter
- * has returned, complete() touches it no more. It has no destructor. NULL is W03, a completion that was never initialised R07,
- * one in freed memory M08 (or L01, L12) and is not touched. All functions but init_completion() and reinit_completion() may be called
- * concurrently.
+ * A counter of things that have happened; waiting takes one. Its memory is the embedder's, often a stack frame:
+ * once a waiter has returned, complete() touches it no more. It has no destructor. NULL is W03, a completion that
+ * was never initialised R07, one in freed memory M08 (or L01, L12) and is not touched. All functions but
+ * init_completion() and reinit_completion() may be called concurrently.
  */
 #ifndef _LINUX_COMPLETION_H_
 #define _LINUX_COMPLETION_H_

@@ -2,10 +2,10 @@
 /**
  * DOC: interrupts
  *
- * There are none, but code that turns them off promises not to sleep until it turns them on again, and that promise is
- * kept account of for each thread. Sections nest: each local_irq_restore() must get the flags of the innermost
- * local_irq_save() that is still open. Anything else is R10, reported once until the outermost section ends. The state is the
- * calling thread's own; nothing here can be concurrent.
+ * There are none, but code that turns them off promises not to sleep until it turns them on again, and that promise
+ * is kept account of for each thread. Sections nest: each local_irq_restore() must get the flags of the innermost
+ * local_irq_save() that is still open. Anything else is R10, reported once until the outermost section ends. The
+ * state is the calling thread's own; nothing here can be concurrent.
  */
 #ifndef _LINUX_IRQFLAGS_H_
 #define _LINUX_IRQFLAGS_H_
@@ -44,8 +44,8 @@ void local_irq_disable(void) DRMRES_SYM(local_irq_disable);
 /**
  * local_irq_enable() - turn interrupts on
  *
- * Context: Any. Inside a section of local_irq_save(), or with a lock held that spin_lock_irq() took, this would turn them on
- * under somebody who relies on them being off: R10, and they stay off.
+ * Context: Any. Inside a section of local_irq_save(), or with a lock held that spin_lock_irq() took, this would
+ * turn them on under somebody who relies on them being off: R10, and they stay off.
  */
 void local_irq_enable(void) DRMRES_SYM(local_irq_enable);
 

@@ -2,16 +2,21 @@
 /**
  * DOC: the unit of timeouts
  *
- * Timeouts are counted in jiffies, HZ of them a second. There is no clock to read: nothing here waits for real time.
+ * Timeouts are counted in jiffies, HZ of them a second. There is no clock to read: nothing here waits for real time, and
+ * ``jiffies`` moves by the rule of drmres/work.h.
  */
 #ifndef _LINUX_JIFFIES_H_
 #define _LINUX_JIFFIES_H_
 
+#include <drmres/work.h>
 #include <linux/compiler.h>
 
 __BEGIN_DECLS
 
 #define HZ 250
+
+/* Controlled time. */
+#define jiffies drmres_jiffies()
 
 /* Longer than any timeout. */
 #define MAX_JIFFY_OFFSET ((unsigned long)(~0ul >> 1) - 1)

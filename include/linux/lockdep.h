@@ -2,8 +2,9 @@
 /**
  * DOC: assertions about locks
  *
- * A driver writes down which locks a function needs. The macros take a spinlock_t or a struct mutex; a wrong assertion is
- * W01, as with lockdep in Linux, and the program goes on. They may be used concurrently and cost a load.
+ * A driver writes down which locks a function needs. The macros take a spinlock_t or a struct mutex; a wrong
+ * assertion is W01, as with lockdep in Linux, and the program goes on. They may be used concurrently and cost a
+ * load.
  */
 #ifndef _LINUX_LOCKDEP_H_
 #define _LINUX_LOCKDEP_H_

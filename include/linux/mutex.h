@@ -3,12 +3,13 @@
  * DOC: mutexes
  *
  * A mutex belongs to the thread that took it and must be released by it. Its memory is the embedder's. It ends at
- * mutex_destroy(), or with its memory where nobody calls that; a mutex that is held or waited for at that moment is R04, and
- * memory that is freed with a held mutex inside is M09.
+ * mutex_destroy(), or with its memory where nobody calls that; a mutex that is held or waited for at that moment is
+ * R04, and memory that is freed with a held mutex inside is M09.
  *
- * Misuse is reported and survived: NULL is W03, a mutex that was never initialised or was destroyed R07, taking it twice
- * R02, releasing what this thread does not hold R01, taking it while atomic R03. A mutex in freed memory is M08 (or L01, L12) and is
- * not touched. All functions but mutex_init() and mutex_destroy() may be called concurrently.
+ * Misuse is reported and survived: NULL is W03, a mutex that was never initialised or was destroyed R07, taking it
+ * twice R02, releasing what this thread does not hold R01, taking it while atomic R03. A mutex in freed memory is
+ * M08 (or L01, L12) and is not touched. All functions but mutex_init() and mutex_destroy() may be called
+ * concurrently.
  */
 #ifndef _LINUX_MUTEX_H_
 #define _LINUX_MUTEX_H_

@@ -2,14 +2,14 @@
 /**
  * DOC: spinlocks
  *
- * A spinlock belongs to the thread that took it and must be released by it. Its memory is the embedder's; it ends with that
- * memory and needs no destructor, but memory that is freed with a held lock inside is M09. While a thread
+ * A spinlock belongs to the thread that took it and must be released by it. Its memory is the embedder's; it ends
+ * with that memory and needs no destructor, but memory that is freed with a held lock inside is M09. While a thread
  * holds one it is atomic: whatever may sleep is R03. A contended lock waits through the scheduling hook and not by
  * spinning.
  *
- * Misuse is reported and survived: NULL is W03, a lock that was never initialised R07, taking it twice R02, releasing what
- * this thread does not hold R01. A lock in freed memory is M08 (or L01, L12) and is not touched. All functions but
- * spin_lock_init() may be called concurrently.
+ * Misuse is reported and survived: NULL is W03, a lock that was never initialised R07, taking it twice R02,
+ * releasing what this thread does not hold R01. A lock in freed memory is M08 (or L01, L12) and is not touched. All
+ * functions but spin_lock_init() may be called concurrently.
  */
 #ifndef _LINUX_SPINLOCK_H_
 #define _LINUX_SPINLOCK_H_

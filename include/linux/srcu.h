@@ -2,14 +2,15 @@
 /**
  * DOC: sleepable read-copy-update
  *
- * Readers enter and leave a domain at any time and may sleep inside; synchronize_srcu() waits until every reader that was inside
- * when it began has left, and for none that came later. The domain's memory is the embedder's; it ends at
- * cleanup_srcu_struct(), a static one never. A section is left by the thread that entered it, with the index it got, and
- * sections nest.
+ * Readers enter and leave a domain at any time and may sleep inside; synchronize_srcu() waits until every reader
+ * that was inside when it began has left, and for none that came later. The domain's memory is the embedder's; it
+ * ends at cleanup_srcu_struct(), a static one never. A section is left by the thread that entered it, with the
+ * index it got, and sections nest.
  *
- * Misuse is reported and survived: an exit when nobody is inside, or with a bad index, is R05; synchronize_srcu() inside a section
- * of the same domain is R06 and does not wait; cleaning up with readers inside is R04 and changes nothing; NULL is
- * W03, a domain that was never initialised R07, one in freed memory M08. Everything but init and cleanup may be called concurrently.
+ * Misuse is reported and survived: an exit when nobody is inside, or with a bad index, is R05; synchronize_srcu()
+ * inside a section of the same domain is R06 and does not wait; cleaning up with readers inside is R04 and changes
+ * nothing; NULL is W03, a domain that was never initialised R07, one in freed memory M08. Everything but init and
+ * cleanup may be called concurrently.
  */
 #ifndef _LINUX_SRCU_H_
 #define _LINUX_SRCU_H_
@@ -97,8 +98,8 @@ int srcu_read_lock_held(const struct srcu_struct *ssp) DRMRES_SYM(srcu_read_lock
  * synchronize_srcu() - wait for a grace period
  * @ssp: the domain
  *
- * What the caller wrote before is seen by every reader that enters afterwards, and what a reader did inside is seen by the
- * caller afterwards.
+ * What the caller wrote before is seen by every reader that enters afterwards, and what a reader did inside is seen
+ * by the caller afterwards.
  *
  * Context: Process context, outside of the domain. May sleep.
  */

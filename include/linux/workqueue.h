@@ -2,19 +2,22 @@
 /**
  * DOC: workqueues
  *
- * A work item is embedded in its owner's memory, which must stay until the item is neither pending nor running: cancel it or
- * flush it before freeing. A workqueue lives from alloc_workqueue() to destroy_workqueue(), which runs what is pending. An
- * ordered workqueue runs one item at a time, in the order of queueing; others run as many at once as they were
- * allocated for, but never one item twice at the same time. An item may free itself while it runs.
+ * A work item is embedded in its owner's memory, which must stay until the item is neither pending nor running:
+ * cancel it or flush it before freeing. A workqueue lives from alloc_workqueue() to destroy_workqueue(), which runs
+ * what is pending. An ordered workqueue runs one item at a time, in the order of queueing; others run as many at
+ * once as they were allocated for, but never one item twice at the same time. An item may free itself while it
+ * runs.
  *
- * By default each workqueue has threads of its own, made when there is something to run and ended when there is nothing left.
- * drmres_set_work_mode() turns to running items on the calling thread, in a fixed order. Delays are controlled time and
- * not the clock: both in drmres/work.h. Work functions run in a phase "work" with the function's name as subject.
+ * By default each workqueue has threads of its own, made when there is something to run and ended when there is
+ * nothing left. drmres_set_work_mode() turns to running items on the calling thread, in a fixed order. Delays are
+ * controlled time and not the clock: both in drmres/work.h. Work functions run in a phase "work" with the
+ * function's name as subject.
  *
- * Misuse is reported and survived: a workqueue that was destroyed is R09 and queues nothing; an item that waits for itself or for its
- * own workqueue is R08 and does not wait; an item that returns with a lock held is R11; NULL is W03, an item that was never
- * initialised R07 and does not run; an item whose memory was freed while it was pending is M08 (or L01, L12) when its turn comes and does
- * not run. All functions but INIT_WORK() and destroy_workqueue() may be called concurrently.
+ * Misuse is reported and survived: a workqueue that was destroyed is R09 and queues nothing; an item that waits for
+ * itself or for its own workqueue is R08 and does not wait; an item that returns with a lock held is R11; NULL is
+ * W03, an item that was never initialised R07 and does not run; an item whose memory was freed while it was pending
+ * is M08 (or L01, L12) when its turn comes and does not run. All functions but INIT_WORK() and destroy_workqueue()
+ * may be called concurrently.
  */
 #ifndef _LINUX_WORKQUEUE_H_
 #define _LINUX_WORKQUEUE_H_
@@ -115,8 +118,8 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
  * destroy_workqueue() - run what is pending, then end the workqueue
  * @wq: the workqueue; nobody may queue on it any more but items of its own
  *
- * Context: Process context, not one of its items. May sleep. Its threads have ended when this returns. A delayed item whose time has not
- * come is R09; it is dropped.
+ * Context: Process context, not one of its items. May sleep. Its threads have ended when this returns. A delayed
+ * item whose time has not come is R09; it is dropped.
  */
 void destroy_workqueue(struct workqueue_struct *wq) DRMRES_SYM(destroy_workqueue);
 
@@ -152,7 +155,8 @@ bool cancel_work(struct work_struct *work) DRMRES_SYM(cancel_work);
  * cancel_work_sync() - have an item not run, and wait if it does
  * @work: the item
  *
- * Context: Process context, not the item itself. May sleep. Afterwards its memory may be freed, if nobody queues it again.
+ * Context: Process context, not the item itself. May sleep. Afterwards its memory may be freed, if nobody queues it
+ * again.
  * Return: true if it was pending.
  */
 bool cancel_work_sync(struct work_struct *work) DRMRES_SYM(cancel_work_sync);

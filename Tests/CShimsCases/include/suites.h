@@ -22,6 +22,14 @@
 	X(leak)                                                                                                        \
 	X(fault)                                                                                                       \
 	X(guard)                                                                                                       \
+	X(spinlock)                                                                                                    \
+	X(mutex)                                                                                                       \
+	X(completion)                                                                                                  \
+	X(wait)                                                                                                        \
+	X(srcu)                                                                                                        \
+	X(workqueue)                                                                                                   \
+	X(delayed_work)                                                                                                \
+	X(held)                                                                                                        \
 	X(devres)                                                                                                      \
 	X(devres_group)                                                                                                \
 	X(devres_action)                                                                                               \
