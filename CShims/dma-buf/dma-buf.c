@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exported buffers. A struct dma_buf belongs to its file and ends with it; what it stands for is the exporter's, who is called when it
- * ends. Any thread may get and put one.
+ * Exported buffers. A struct dma_buf belongs to its file and ends with it; what it stands for is the exporter's, who is
+ * called when it ends. Any thread may get and put one.
  */
 #include <drmres/dma_buf.h>
 

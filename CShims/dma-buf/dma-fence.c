@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fences. A fence lies in memory of the driver's and ends with its last reference; callbacks lie in memory of whoever waits. The
- * driver's lock, which must outlive the fence, protects the list of callbacks; flags are atomic, so that asking needs no lock.
+ * Fences. A fence lies in memory of the driver's and ends with its last reference; callbacks lie in memory of whoever
+ * waits. The driver's lock, which must outlive the fence, protects the list of callbacks; flags are atomic, so that
+ * asking needs no lock.
  */
 #include <linux/dma-fence.h>
 
@@ -25,7 +26,7 @@ static const char *nobody(struct dma_fence *fence)
 }
 
 /* For a fence whose driver gave none. */
-static const struct dma_fence_ops no_ops = { .get_driver_name = nobody, .get_timeline_name = nobody };
+static const struct dma_fence_ops no_ops = {.get_driver_name = nobody, .get_timeline_name = nobody};
 static DEFINE_SPINLOCK(no_lock);
 
 /* PAIRS WITH: the release in set_flag(): who sees the flag sees what came before it, the error among it. */
@@ -43,7 +44,7 @@ static bool set_flag(struct dma_fence *fence, enum dma_fence_flag_bits bit)
 
 static void fence_report(enum drmres_code code, const struct dma_fence *fence, const char *function, const char *what)
 {
-	struct drmres_object object = { .kind = DRMRES_KIND_NONE };
+	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
 
 	drmres_address_find(fence, &object);
 	object.kind = DRMRES_KIND_FENCE;
@@ -83,6 +84,7 @@ void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops, sp
 		return;
 	kref_init(&fence->refcount);
 	INIT_LIST_HEAD(&fence->cb_list);
+	init_waitqueue_head(&fence->wait);
 	fence->context = context;
 	fence->seqno = seqno;
 	fence->flags = 0;
@@ -148,11 +150,11 @@ int dma_fence_signal_locked(struct dma_fence *fence)
 
 	/* A callback that is running is on no list: removing it says so. */
 	list_replace_init(&fence->cb_list, &waiting);
-	list_for_each_entry_safe(cb, next, &waiting, node) {
+	list_for_each_entry_safe (cb, next, &waiting, node) {
 		INIT_LIST_HEAD(&cb->node);
 		cb->func(fence, cb);
 	}
-	drmres_wake(fence);
+	wake_up(&fence->wait);
 	return 0;
 }
 
@@ -271,20 +273,29 @@ bool dma_fence_remove_callback(struct dma_fence *fence, struct dma_fence_cb *cb)
 	return waiting;
 }
 
-static bool is_done(void *arg)
+long dma_fence_wait_timeout(struct dma_fence *fence, bool intr, long timeout)
 {
-	return has_flag(arg, DMA_FENCE_FLAG_SIGNALED_BIT);
+	(void)intr;
+	if (!usable(fence, "dma_fence_wait_timeout"))
+		return -EINVAL;
+	if (timeout < 0) {
+		fence_report(DRMRES_FENCE_MISUSE, fence, "dma_fence_wait_timeout",
+			     "is waited for with a negative limit");
+		return -EINVAL;
+	}
+	dma_fence_enable_sw_signaling(fence);
+	if (dma_fence_is_signaled(fence))
+		return timeout ? timeout : 1;
+	if (!timeout)
+		return 0;
+	return wait_event_timeout(fence->wait, has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT), timeout);
 }
 
 long dma_fence_wait(struct dma_fence *fence, bool intr)
 {
-	(void)intr;
-	if (!usable(fence, "dma_fence_wait"))
-		return -EINVAL;
-	dma_fence_enable_sw_signaling(fence);
-	while (!dma_fence_is_signaled(fence))
-		drmres_block(fence, is_done, fence);
-	return 0;
+	long ret = dma_fence_wait_timeout(fence, intr, DRMRES_WAIT_FOREVER);
+
+	return ret < 0 ? ret : 0;
 }
 
 static const char *fence_name(struct dma_fence *fence, const char *(*name)(struct dma_fence *fence))
@@ -319,7 +330,7 @@ static const char *stub_name(struct dma_fence *fence)
 	return "stub";
 }
 
-static const struct dma_fence_ops stub_ops = { .get_driver_name = stub_name, .get_timeline_name = stub_name };
+static const struct dma_fence_ops stub_ops = {.get_driver_name = stub_name, .get_timeline_name = stub_name};
 static DEFINE_SPINLOCK(stub_lock);
 /* Never released: the first reference is its own. */
 static struct dma_fence stub = {
@@ -329,6 +340,7 @@ static struct dma_fence stub = {
 	.flags = 1ul << DMA_FENCE_FLAG_SIGNALED_BIT | 1ul << DMA_FENCE_FLAG_TIMESTAMP_BIT |
 		 1ul << DMA_FENCE_FLAG_ENABLE_SIGNAL_BIT,
 	.refcount = KREF_INIT(1),
+	.wait = __WAIT_QUEUE_HEAD_INITIALIZER(stub.wait),
 };
 
 struct dma_fence *dma_fence_get_stub(void)

@@ -47,7 +47,7 @@ static void fence_info(struct dma_fence *fence, struct sync_fence_info *info)
 static long sync_file_info(struct sync_file *sync_file, void __user *arg)
 {
 	struct sync_file_info info;
-	struct sync_fence_info fence = { .status = 0 };
+	struct sync_fence_info fence = {.status = 0};
 	u32 room;
 
 	if (copy_from_user(&info, arg, sizeof(info)))

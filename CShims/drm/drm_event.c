@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Events, and the read and poll that deliver them. An event belongs to the driver until drm_event_reserve_init() succeeds, to the
- * core until it was read, cancelled or sent to nobody, and ends there. drm_device.event_lock protects the lists of every file.
+ * Events, and the read and poll that deliver them. An event belongs to the driver until drm_event_reserve_init()
+ * succeeds, to the core until it was read, cancelled or sent to nobody, and ends there. drm_device.event_lock protects
+ * the lists of every file.
  */
 #include <drm/drm_file.h>
 

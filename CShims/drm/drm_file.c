@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Open DRM files. A struct drm_file is owned by its struct file and holds a reference on its drm_device, taken before the file is made
- * and dropped after it is freed. drm_device.filelist_mutex protects the list of files and who is master. Open and release run
- * once for a file; everything else may run at any time in between, on any thread.
+ * Open DRM files. A struct drm_file is owned by its struct file and holds a reference on its drm_device, taken before
+ * the file is made and dropped after it is freed. drm_device.filelist_mutex protects the list of files and who is
+ * master. Open and release run once for a file; everything else may run at any time in between, on any thread.
  */
 #include <drm/drm_file.h>
 
@@ -56,7 +56,7 @@ static void file_enlist(struct drm_file *file)
 	bool vacant = true;
 
 	mutex_lock(&dev->filelist_mutex);
-	list_for_each_entry(other, &dev->filelist, lhead)
+	list_for_each_entry (other, &dev->filelist, lhead)
 		vacant &= !other->is_master;
 	if (vacant && drm_is_primary_client(file))
 		file->is_master = file->was_master = file->authenticated = true;
@@ -105,8 +105,8 @@ static struct drm_file *file_alloc(struct drm_minor *minor, u64 id)
 	mutex_init(&file->event_read_lock);
 	file_tag(file);
 
-	if (drm_core_check_feature(dev, DRIVER_GEM))
-		drm_gem_open(dev, file);
+	/* Also without GEM: a lookup finds nothing then. */
+	drm_gem_open(file);
 	if (drm_core_check_feature(dev, DRIVER_SYNCOBJ))
 		drm_syncobj_open(file);
 	drm_prime_init_file_private(&file->prime);
@@ -122,8 +122,7 @@ err_prime:
 	drm_prime_destroy_file_private(&file->prime);
 	if (drm_core_check_feature(dev, DRIVER_SYNCOBJ))
 		drm_syncobj_release(file);
-	if (drm_core_check_feature(dev, DRIVER_GEM))
-		drm_gem_release(dev, file);
+	drm_gem_release(file);
 	file_destroy(file);
 	return ERR_PTR(ret);
 }
@@ -136,11 +135,11 @@ static void drop_events(struct drm_file *file)
 
 	spin_lock_irqsave(&dev->event_lock, flags);
 	/* These are still the sender's, who frees them when he finds nobody to send them to. */
-	list_for_each_entry_safe(event, next, &file->pending_event_list, pending_link) {
+	list_for_each_entry_safe (event, next, &file->pending_event_list, pending_link) {
 		list_del(&event->pending_link);
 		event->file_priv = NULL;
 	}
-	list_for_each_entry_safe(event, next, &file->event_list, link) {
+	list_for_each_entry_safe (event, next, &file->event_list, link) {
 		list_del(&event->link);
 		kfree(event);
 	}
@@ -154,8 +153,7 @@ static void file_free(struct drm_file *file)
 	drop_events(file);
 	if (drm_core_check_feature(dev, DRIVER_SYNCOBJ))
 		drm_syncobj_release(file);
-	if (drm_core_check_feature(dev, DRIVER_GEM))
-		drm_gem_release(dev, file);
+	drm_gem_release(file);
 	/* Mastership ended when the file left the list. */
 	if (dev->driver->postclose)
 		dev->driver->postclose(dev, file);
@@ -189,7 +187,9 @@ static int open_helper(struct file *filp, struct drm_minor *minor)
 	return 0;
 }
 
-/* Relaxed: the count is only looked at; what it protects is ordered by filelist_mutex and the device's reference count. */
+/*
+ * Relaxed: the count is only looked at; what it protects is ordered by filelist_mutex and the device's reference count.
+ */
 static int count_opens(struct drm_device *dev, int change)
 {
 	drmres_point(DRMRES_OP_REF, &dev->open_count);

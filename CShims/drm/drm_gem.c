@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GEM objects and their handles. An object belongs to its references, a handle to its file; the driver owns the memory that the
- * object lies in. drm_device.object_name_lock serialises handle counts and exports; handles themselves are under the file's
- * table_lock. Every function may be called from any thread.
+ * GEM objects and their handles. An object belongs to its references, a handle to its file; the driver owns the memory
+ * that the object lies in. drm_device.object_name_lock serialises handle counts and exports; handles themselves are
+ * under the file's table_lock. Every function may be called from any thread.
  */
 #include <drm/drm_gem.h>
 
@@ -25,7 +25,7 @@
 
 static void gem_object(const struct drm_gem_object *obj, struct drmres_object *object)
 {
-	*object = (struct drmres_object){ .address = NULL };
+	*object = (struct drmres_object){.address = NULL};
 	drmres_address_find(obj, object);
 	object->kind = DRMRES_KIND_GEM;
 	object->id = obj->id;
@@ -290,17 +290,15 @@ int drm_gem_close_ioctl(struct drm_device *dev, void *data, struct drm_file *fil
 	return drm_gem_handle_delete(file_priv, args->handle);
 }
 
-void drm_gem_open(struct drm_device *dev, struct drm_file *file_priv)
+void drm_gem_open(struct drm_file *file_priv)
 {
-	(void)dev;
 	spin_lock_init(&file_priv->table_lock);
 }
 
-void drm_gem_release(struct drm_device *dev, struct drm_file *file_priv)
+void drm_gem_release(struct drm_file *file_priv)
 {
 	u32 handle = 0;
 
-	(void)dev;
 	/* The last reference on the file is gone: nobody else looks at its handles. */
 	while ((handle = drmres_handle_next(&file_priv->object_handles, handle)))
 		handle_release(file_priv, drmres_handle_find(&file_priv->object_handles, handle), handle);

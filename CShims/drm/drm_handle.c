@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of handles. A table owns its array; whoever puts an object into it holds the object. Calls on one table are serialised
- * by its user's lock.
+ * Tables of handles. A table owns its array; whoever puts an object into it holds the object. Calls on one table are
+ * serialised by its user's lock.
  */
 #include <drm/drm_handle.h>
 

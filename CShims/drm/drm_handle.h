@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of handles. @lock is the table's user's: taken inside by drmres_handle_reserve(), held by the caller of everything else
- * but drmres_handles_destroy().
+ * Tables of handles. @lock is the table's user's: taken inside by drmres_handle_reserve(), held by the caller of
+ * everything else but drmres_handles_destroy().
  */
 #ifndef _DRMRES_DRM_HANDLE_H_
 #define _DRMRES_DRM_HANDLE_H_

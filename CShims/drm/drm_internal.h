@@ -67,6 +67,11 @@ void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, co
 /* Report what is wrong with @container as what drm_dev_release() will free, if anything. */
 void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function);
 
+/* drm_debugfs.c */
+
+/* Allocate what describes the debugfs files of @dev. */
+void drm_debugfs_dev_register(struct drm_device *dev);
+
 /* drm_minor.c */
 
 /* Which minors are taken, and by whom: /dev/dri and /dev/accel. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ioctls: lookup, permission, and the way of the argument in and out. Owns the copy of the argument for the length of a call and
- * nothing else. Any number of threads may be in here.
+ * ioctls: lookup, permission, and the way of the argument in and out. Owns the copy of the argument for the length of a
+ * call and nothing else. Any number of threads may be in here.
  */
 #include <drm/drm_ioctl.h>
 
@@ -55,8 +55,8 @@ static int drm_version(struct drm_device *dev, void *data, struct drm_file *file
 	return ret;
 }
 
-#define DRM_IOCTL_DEF(ioctl, _func, _flags)                                                                            \
-	[DRM_IOCTL_NR(ioctl)] = { .cmd = ioctl, .func = _func, .flags = (enum drm_ioctl_flags)(_flags), .name = #ioctl }
+#define DRM_IOCTL_DEF(ioctl, _func, _flags) \
+	[DRM_IOCTL_NR(ioctl)] = {.cmd = ioctl, .func = _func, .flags = (enum drm_ioctl_flags)(_flags), .name = #ioctl}
 
 static const struct drm_ioctl_desc core_ioctls[] = {
 	DRM_IOCTL_DEF(DRM_IOCTL_VERSION, drm_version, DRM_RENDER_ALLOW),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Buffer sharing. A dma-buf of a GEM object holds the object and the drm_device. While the object has a handle it holds the
- * dma-buf in turn, and each file that knows the pair of dma-buf and handle holds the dma-buf once more; both end with the handle.
- * drm_prime_file_private.lock is taken before drm_device.object_name_lock. Every function may be called from any thread.
+ * Buffer sharing. A dma-buf of a GEM object holds the object and the drm_device. While the object has a handle it holds
+ * the dma-buf in turn, and each file that knows the pair of dma-buf and handle holds the dma-buf once more; both end
+ * with the handle. drm_prime_file_private.lock is taken before drm_device.object_name_lock. Every function may be
+ * called from any thread.
  */
 #include <drm/drm_prime.h>
 
@@ -45,7 +46,7 @@ static struct prime_member *member_of_handle(struct drm_prime_file_private *prim
 {
 	struct prime_member *member;
 
-	list_for_each_entry(member, &prime->members, entry)
+	list_for_each_entry (member, &prime->members, entry)
 		if (member->handle == handle)
 			return member;
 	return NULL;
@@ -55,7 +56,7 @@ static struct prime_member *member_of_buf(struct drm_prime_file_private *prime, 
 {
 	struct prime_member *member;
 
-	list_for_each_entry(member, &prime->members, entry)
+	list_for_each_entry (member, &prime->members, entry)
 		if (member->dma_buf == dma_buf)
 			return member;
 	return NULL;
@@ -226,7 +227,8 @@ static struct dma_buf *export_handle(struct drm_device *dev, struct drm_file *fi
 	return dma_buf;
 }
 
-struct dma_buf *drm_gem_prime_handle_to_dmabuf(struct drm_device *dev, struct drm_file *file_priv, u32 handle, u32 flags)
+struct dma_buf *drm_gem_prime_handle_to_dmabuf(struct drm_device *dev, struct drm_file *file_priv, u32 handle,
+					       u32 flags)
 {
 	struct dma_buf *dma_buf = ERR_PTR(-ENOENT);
 	struct drm_gem_object *obj;
@@ -281,6 +283,11 @@ int drm_gem_prime_fd_to_handle(struct drm_device *dev, struct drm_file *file_pri
 
 	if (IS_ERR(dma_buf))
 		return (int)PTR_ERR(dma_buf);
+	/* What cannot be imported: a device without GEM has no handles, nor a lock for them. */
+	if (!drm_core_check_feature(dev, DRIVER_GEM)) {
+		dma_buf_put(dma_buf);
+		return -EINVAL;
+	}
 
 	mutex_lock(&file_priv->prime.lock);
 	member = member_of_buf(&file_priv->prime, dma_buf);
@@ -291,8 +298,8 @@ int drm_gem_prime_fd_to_handle(struct drm_device *dev, struct drm_file *file_pri
 	}
 
 	mutex_lock(&dev->object_name_lock);
-	obj = dev->driver->gem_prime_import ? dev->driver->gem_prime_import(dev, dma_buf) :
-					      drm_gem_prime_import(dev, dma_buf);
+	obj = dev->driver->gem_prime_import ? dev->driver->gem_prime_import(dev, dma_buf)
+					    : drm_gem_prime_import(dev, dma_buf);
 	if (IS_ERR(obj)) {
 		mutex_unlock(&dev->object_name_lock);
 		ret = (int)PTR_ERR(obj);
@@ -328,8 +335,6 @@ int drm_prime_handle_to_fd_ioctl(struct drm_device *dev, void *data, struct drm_
 {
 	struct drm_prime_handle *args = data;
 
-	if (!drm_core_check_feature(dev, DRIVER_GEM))
-		return -EOPNOTSUPP;
 	if (args->flags & ~(u32)(DRM_CLOEXEC | DRM_RDWR))
 		return -EINVAL;
 	return drm_gem_prime_handle_to_fd(dev, file_priv, args->handle, args->flags, &args->fd);
@@ -339,7 +344,5 @@ int drm_prime_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct drm_
 {
 	struct drm_prime_handle *args = data;
 
-	if (!drm_core_check_feature(dev, DRIVER_GEM))
-		return -EOPNOTSUPP;
 	return drm_gem_prime_fd_to_handle(dev, file_priv, args->fd, &args->handle);
 }

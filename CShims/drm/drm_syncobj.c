@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sync objects. One belongs to its references: handles in open files, descriptors of its own, and whoever took one. It owns a reference
- * on the fence in it. Any thread may exchange the fence; a file's handles are under its syncobj_table_lock.
+ * Sync objects. One belongs to its references: handles in open files, descriptors of its own, and whoever took one. It
+ * owns a reference on the fence in it. Any thread may exchange the fence; a file's handles are under its
+ * syncobj_table_lock.
  */
 #include <drm/drm_syncobj.h>
 
@@ -19,6 +20,7 @@
 #include <drm/drm_internal.h>
 #include <drmres/errno.h>
 #include <fs/fs.h>
+#include <lib/event.h>
 
 struct dma_fence *drm_syncobj_fence_get(struct drm_syncobj *syncobj)
 {
@@ -116,11 +118,12 @@ int drm_syncobj_find_fence(struct drm_file *file_private, u32 handle, u64 point,
 static int syncobj_file_release(struct inode *inode, struct file *file)
 {
 	(void)inode;
+	drmres_event(DRMRES_EVENT_CLOSE, DRMRES_KIND_FENCE, file->id, "syncobj", 0, DRMRES_KIND_NONE, 0, "");
 	drm_syncobj_put(file->private_data);
 	return 0;
 }
 
-static const struct file_operations syncobj_fops = { .release = syncobj_file_release };
+static const struct file_operations syncobj_fops = {.release = syncobj_file_release};
 
 int drm_syncobj_get_fd(struct drm_syncobj *syncobj, int *p_fd)
 {
@@ -136,6 +139,7 @@ int drm_syncobj_get_fd(struct drm_syncobj *syncobj, int *p_fd)
 	}
 	drm_syncobj_get(syncobj);
 	file->private_data = syncobj;
+	drmres_event(DRMRES_EVENT_EXPORT, DRMRES_KIND_FENCE, file->id, "syncobj", 0, DRMRES_KIND_NONE, 0, "");
 	fd_install((unsigned int)fd, file);
 	*p_fd = fd;
 	return 0;

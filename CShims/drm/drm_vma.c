@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A device's address space and the fake offsets into it. The inode is the drm_device's, made before its minors and freed with its oldest
- * managed resource; every file of the device, and every dma-buf of one of its objects, shows its pages, which is how unplug finds all
- * mappings. A node's offset ends when its object goes. Everything here may be called from any thread.
+ * A device's address space and the fake offsets into it. The inode is the drm_device's, made before its minors and
+ * freed with its oldest managed resource; every file of the device, and every dma-buf of one of its objects, shows its
+ * pages, which is how unplug finds all mappings. A node's offset ends when its object goes. Everything here may be
+ * called from any thread.
  */
 #include <drm/drm_vma_manager.h>
 
@@ -68,7 +69,7 @@ void drm_vma_offset_manager_destroy(struct drm_vma_offset_manager *mgr)
 	unsigned int left = 0;
 
 	spin_lock(&mgr->vm_lock);
-	list_for_each_entry_safe(node, next, &mgr->nodes, entry) {
+	list_for_each_entry_safe (node, next, &mgr->nodes, entry) {
 		node_unlink(node);
 		left++;
 	}
@@ -93,7 +94,7 @@ static struct list_head *find_room(struct drm_vma_offset_manager *mgr, unsigned 
 		return &mgr->nodes;
 	}
 	at = mgr->start;
-	list_for_each_entry(node, &mgr->nodes, entry) {
+	list_for_each_entry (node, &mgr->nodes, entry) {
 		if (node->start - at >= pages) {
 			*start = at;
 			return &node->entry;
@@ -134,7 +135,7 @@ struct drm_vma_offset_node *drm_vma_offset_exact_lookup_locked(struct drm_vma_of
 {
 	struct drm_vma_offset_node *node;
 
-	list_for_each_entry(node, &mgr->nodes, entry)
+	list_for_each_entry (node, &mgr->nodes, entry)
 		if (node->start == start)
 			return pages <= node->pages ? node : NULL;
 	return NULL;
@@ -154,7 +155,7 @@ static struct vma_file *node_file(struct drm_vma_offset_node *node, const struct
 {
 	struct vma_file *entry;
 
-	list_for_each_entry(entry, &node->vm_files, entry)
+	list_for_each_entry (entry, &node->vm_files, entry)
 		if (entry->file == file)
 			return entry;
 	return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The descriptors of the one process. The table owns one reference on each file in it. Everything here may be called from any
- * thread; the lock is a leaf, and no file is released under it.
+ * The descriptors of the one process. The table owns one reference on each file in it. Everything here may be called
+ * from any thread; the lock is a leaf, and no file is released under it.
  */
 #include <drmres/user.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Open files. A struct file owns its inode and is owned by its references: descriptors, mappings, and whoever took one. The last fput()
- * releases it. References may be taken and dropped by any thread; everything else in a file is set before it is visible.
+ * Open files. A struct file owns its inode and is owned by its references: descriptors, mappings, and whoever took one.
+ * The last fput() releases it. References may be taken and dropped by any thread; everything else in a file is set
+ * before it is visible.
  */
 #include <drmres/fs.h>
 
@@ -58,7 +59,8 @@ const char *drmres_file_label(const struct file *file, char *buf, size_t size)
 
 void drmres_file_object(const struct file *file, struct drmres_object *object)
 {
-	*object = (struct drmres_object){ .kind = file->kind, .id = file->id, .allocated = file->opened, .address = file };
+	*object =
+		(struct drmres_object){.kind = file->kind, .id = file->id, .allocated = file->opened, .address = file};
 	strlcpy(object->name, file->name, sizeof(object->name));
 	strlcpy(object->owner, file->owner, sizeof(object->owner));
 }

@@ -9,13 +9,16 @@
 
 /* file.c */
 
-/* An inode that is in no directory, with pages of its own; NULL if there is no memory. No file of it may be left when it is freed. */
+/*
+ * An inode that is in no directory, with pages of its own; NULL if there is no memory. No file of it may be left when
+ * it is freed.
+ */
 struct inode *drmres_inode_new(void);
 void drmres_inode_free(struct inode *inode);
 
 /*
- * A file with one reference and an inode of its own, not opened yet. @name and @fops are static. @kind says what it is called in
- * reports and what is counted; DRMRES_KIND_NONE is a file of the kernel's that nobody sees.
+ * A file with one reference and an inode of its own, not opened yet. @name and @fops are static. @kind says what it is
+ * called in reports and what is counted; DRMRES_KIND_NONE is a file of the kernel's that nobody sees.
  * Return: the file, or NULL.
  */
 struct file *drmres_file_alloc(enum drmres_kind kind, const char *name, const struct file_operations *fops, int flags);
@@ -45,7 +48,10 @@ struct file *drmres_fd_take(unsigned int fd);
 
 /* mmap.c */
 
-/* The file of the mapping with this number, counted from 0 in the order of their mmap, with a reference; NULL behind the last. */
+/*
+ * The file of the mapping with this number, counted from 0 in the order of their mmap, with a reference; NULL behind
+ * the last.
+ */
 struct file *drmres_mapped_file(unsigned int index);
 
 /* Call munmap on every mapping. */

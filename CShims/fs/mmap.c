@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Mappings. A mapping owns its address range and one reference on its file; it is owned by userspace, from mmap to munmap. The
- * memory behind it is a memfd of the address_space, so that mappings of one offset share pages and an address_space that nobody
- * maps costs nothing. A mapping without pages is a guarded range: the guard's callback plays the page fault.
+ * Mappings. A mapping owns its address range and one reference on its file; it is owned by userspace, from mmap to
+ * munmap. The memory behind it is a memfd of the address_space, so that mappings of one offset share pages and an
+ * address_space that nobody maps costs nothing. A mapping without pages is a guarded range: the guard's callback plays
+ * the page fault.
  *
- * mmap, munmap and unmap_mapping_range() may run at once; a touch may come at any time except while its own mapping is being
- * unmapped, which is a bug of the program that touches.
+ * mmap, munmap and unmap_mapping_range() may run at once; a touch may come at any time except while its own mapping is
+ * being unmapped, which is a bug of the program that touches.
  */
 #include <drmres/user.h>
 
@@ -22,6 +23,7 @@
 
 #include <drmres/errno.h>
 #include <drmres/phase.h>
+#include <drmres/policy.h>
 #include <drmres/report.h>
 #include <drmres/sched.h>
 #include <fs/fs.h>
@@ -115,7 +117,7 @@ static void vma_touched(const void *address, bool write, const void *pc, void *c
 		.address = at,
 		.pgoff = vma->vm_pgoff + ((at - vma->vm_start) >> PAGE_SHIFT),
 	};
-	const struct drmres_site here = { .pc = pc };
+	const struct drmres_site here = {.pc = pc};
 	const struct drmres_site *outer;
 	bool unmapped = *vma->unmapped_by;
 	struct drmres_object object;
@@ -136,8 +138,8 @@ static void vma_touched(const void *address, bool write, const void *pc, void *c
 			      (unsigned long)address - vma->vm_start, (unsigned long long)vma->id,
 			      drmres_file_label(vma->vm_file, label, sizeof(label)), *vma->vm_file->owner ? " of " : "",
 			      vma->vm_file->owner,
-			      vma->vm_ops && vma->vm_ops->fault ? "its fault handler refused" :
-								  "it has no fault handler",
+			      vma->vm_ops && vma->vm_ops->fault ? "its fault handler refused"
+								: "it has no fault handler",
 			      unmapped ? "; its pages were taken away by " : "", vma->unmapped_by,
 			      unmapped ? "" : ", and nothing was mapped");
 		drmres_site_leave(outer);
@@ -146,11 +148,13 @@ static void vma_touched(const void *address, bool write, const void *pc, void *c
 	vma->unmapped_by[0] = '\0';
 }
 
-/* Take the pages away, or never give any. Locked. */
-static void vma_close_pages(struct vm_area_struct *vma)
+/* Take the pages away, or never give any. Locked. Return: 0 or -errno. */
+static int vma_close_pages(struct vm_area_struct *vma)
 {
 	vma->populated = false;
-	drmres_guard_close((void *)vma->vm_start, vma->vm_end - vma->vm_start, vma_touched, vma);
+	/* A range that was touched is known until it is opened, and cannot be closed again before. */
+	drmres_guard_open((void *)vma->vm_start, vma->vm_end - vma->vm_start);
+	return drmres_guard_close((void *)vma->vm_start, vma->vm_end - vma->vm_start, vma_touched, vma);
 }
 
 void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen, int even_cows)
@@ -165,7 +169,7 @@ void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t
 		return;
 	}
 	mutex_lock(&mmap_lock);
-	list_for_each_entry(vma, &mapping->i_mmap, shared) {
+	list_for_each_entry (vma, &mapping->i_mmap, shared) {
 		if (!vma->populated || vma->vm_pgoff > last || vma->vm_pgoff + vma_pages(vma) <= first)
 			continue;
 		drmres_phase_describe(vma->unmapped_by, sizeof(vma->unmapped_by));
@@ -182,7 +186,8 @@ static bool vma_contains(const struct vm_area_struct *vma, unsigned long addr, u
 	return addr >= vma->vm_start && addr < vma->vm_end && size <= vma->vm_end - addr;
 }
 
-int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, unsigned long size, pgprot_t prot)
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, unsigned long size,
+		    pgprot_t prot)
 {
 	(void)pfn;
 	(void)prot;
@@ -285,9 +290,9 @@ int drmres_mmap(int fd, size_t length, u64 offset, void **address)
 	drmres_point(DRMRES_OP_LIST, file->f_mapping);
 	mutex_lock(&mmap_lock);
 	ret = vma_back(vma);
+	if (!ret && !vma->populated)
+		ret = vma_close_pages(vma);
 	if (!ret) {
-		if (!vma->populated)
-			vma_close_pages(vma);
 		list_add_tail(&vma->shared, &file->f_mapping->i_mmap);
 		list_add_tail(&vma->all, &mappings);
 	}
@@ -331,11 +336,13 @@ int drmres_munmap(void *address, size_t length)
 {
 	unsigned long start = (unsigned long)address;
 	struct vm_area_struct *vma, *found = NULL;
+	bool touched = false;
 
 	if (length <= SIZE_MAX - PAGE_SIZE)
 		length = (length + PAGE_SIZE - 1) & PAGE_MASK;
 	mutex_lock(&mmap_lock);
-	list_for_each_entry(vma, &mappings, all) {
+	list_for_each_entry (vma, &mappings, all) {
+		touched |= vma->vm_start < start + length && start < vma->vm_end;
 		if (vma->vm_start == start && vma->vm_end - start == length) {
 			found = vma;
 			list_del(&vma->shared);
@@ -344,9 +351,12 @@ int drmres_munmap(void *address, size_t length)
 		}
 	}
 	mutex_unlock(&mmap_lock);
+	/* Where there is nothing to unmap, Linux has unmapped it. */
+	if (!found && !touched && drmres_get_policy() == DRMRES_UPSTREAM)
+		return 0;
 	if (!found) {
-		drmres_report(DRMRES_MUNMAP_UNKNOWN, "drmres_munmap", NULL,
-			      "no mapping starts there and has %zu bytes", length);
+		drmres_report(DRMRES_MUNMAP_UNKNOWN, "drmres_munmap", NULL, "no mapping starts there and has %zu bytes",
+			      length);
 		return -EINVAL;
 	}
 	vma_end(found);
@@ -377,7 +387,7 @@ struct file *drmres_mapped_file(unsigned int index)
 	struct file *file = NULL;
 
 	mutex_lock(&mmap_lock);
-	list_for_each_entry(vma, &mappings, all) {
+	list_for_each_entry (vma, &mappings, all) {
 		if (!index--) {
 			file = get_file(vma->vm_file);
 			break;
@@ -393,7 +403,7 @@ unsigned int drmres_mapping_count(void)
 	unsigned int count = 0;
 
 	mutex_lock(&mmap_lock);
-	list_for_each_entry(vma, &mappings, all)
+	list_for_each_entry (vma, &mappings, all)
 		count++;
 	mutex_unlock(&mmap_lock);
 	return count;

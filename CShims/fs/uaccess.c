@@ -16,8 +16,8 @@
 #define USER_END 0x7ffffffff000ul
 
 /*
- * Whether all of [address, address + size) is mapped. Asked of the kernel that we run on: a fault handler would tell more about
- * protections, and nothing about what another thread unmaps meanwhile.
+ * Whether all of [address, address + size) is mapped. Asked of the kernel that we run on: a fault handler would tell
+ * more about protections, and nothing about what another thread unmaps meanwhile.
  */
 static bool user_range(const void *address, unsigned long size)
 {
@@ -37,7 +37,10 @@ static bool user_range(const void *address, unsigned long size)
 	return true;
 }
 
-/* Whether the kernel's side of a copy lies in one object, as hardened usercopy has it. Memory that is no allocation passes. */
+/*
+ * Whether the kernel's side of a copy lies in one object, as hardened usercopy has it. Memory that is no allocation
+ * passes.
+ */
 static bool kernel_range(const void *address, unsigned long size, const char *function)
 {
 	struct drmres_mem mem = drmres_mem_find(address);

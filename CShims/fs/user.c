@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The calls that userspace makes on a descriptor. Owns the process's privilege and nothing else. Each call holds a reference
- * on its file while it is inside, so that a close by another thread ends nothing under its feet.
+ * The calls that userspace makes on a descriptor. Owns the process's privilege and nothing else. Each call holds a
+ * reference on its file while it is inside, so that a close by another thread ends nothing under its feet.
  */
 #include <drmres/user.h>
 
@@ -133,7 +133,7 @@ static bool count_descriptor(unsigned int fd, struct file *file, void *context)
 
 static struct holders holders_of(const struct file *file)
 {
-	struct holders holders = { .file = file };
+	struct holders holders = {.file = file};
 	struct file *mapped;
 
 	drmres_fd_walk(count_descriptor, &holders);

@@ -196,9 +196,10 @@ static void another_device(void)
 		.fops = &gpu_fops,
 		.name = "wrap",
 	};
+	static const struct drm_driver bare_driver = {.fops = &gpu_fops, .name = "bare"};
 	struct gpu_create object;
 	int fd, dmabuf, other;
-	struct gpu *gpu = begin(&fd, &object), *plain = gpu_probe_as("plain", &gpu_driver), *importer;
+	struct gpu *gpu = begin(&fd, &object), *plain = gpu_probe_as("plain", &gpu_driver), *importer, *bare;
 	u32 handle;
 
 	dmabuf = gpu_export(fd, object.handle);
@@ -206,6 +207,12 @@ static void another_device(void)
 	CHECK_EQ(import(other, dmabuf, &handle), -EINVAL);
 	drmres_close(other);
 	gpu_unbind(plain);
+
+	bare = gpu_probe_as("bare", &bare_driver);
+	other = drmres_open_device(&bare->drm);
+	CHECK_EQ(import(other, dmabuf, &handle), -EINVAL);
+	drmres_close(other);
+	gpu_unbind(bare);
 
 	importer = gpu_probe_as("wrap", &wrapping_driver);
 	other = drmres_open_device(&importer->drm);

@@ -12,13 +12,13 @@
 
 __BEGIN_DECLS
 
-#define DRM_ACCEL_FOPS                                                                                                 \
-	.open = accel_open, .release = drm_release, .unlocked_ioctl = drm_ioctl, .compat_ioctl = drm_compat_ioctl,     \
-	.poll = drm_poll, .read = drm_read, .llseek = noop_llseek, .mmap = drm_gem_mmap,                               \
+#define DRM_ACCEL_FOPS                                                                                             \
+	.open = accel_open, .release = drm_release, .unlocked_ioctl = drm_ioctl, .compat_ioctl = drm_compat_ioctl, \
+	.poll = drm_poll, .read = drm_read, .llseek = noop_llseek, .mmap = drm_gem_mmap,                           \
 	.fop_flags = FOP_UNSIGNED_OFFSET
 
 /* The file operations of an accelerator that needs nothing of its own. */
-#define DEFINE_DRM_ACCEL_FOPS(name) static const struct file_operations name = { DRM_ACCEL_FOPS }
+#define DEFINE_DRM_ACCEL_FOPS(name) static const struct file_operations name = {DRM_ACCEL_FOPS}
 
 /**
  * accel_open() - file_operations.open of an accelerator

@@ -3,11 +3,11 @@
  * DOC: open DRM files
  *
  * drm_open() makes a struct drm_file and takes a reference on the drm_device; drm_release() ends the file (events, sync
- * objects, GEM handles, drm_driver.postclose) and drops that reference as its very last step. So everything that an open
- * file can reach must live until the last drm_dev_put(): drmm_ memory does, devm_ memory does not.
+ * objects, GEM handles, drm_driver.postclose) and drops that reference as its very last step. So everything that an
+ * open file can reach must live until the last drm_dev_put(): drmm_ memory does, devm_ memory does not.
  *
- * Unplug ends no file. It stays open, ioctls answer -ENODEV, read and poll go on, and the close that comes at some later
- * time may be the one that releases the device.
+ * Unplug ends no file. It stays open, ioctls answer -ENODEV, read and poll go on, and the close that comes at some
+ * later time may be the one that releases the device.
  *
  * One thread opens or releases a file; any number may be in its ioctls meanwhile.
  */

@@ -3,11 +3,11 @@
  * DOC: GEM objects
  *
  * A struct drm_gem_object is embedded in the driver's buffer and counted. Who holds it: each handle (all handles
- * together one reference), each mapping, the dma-buf that exports it, and whoever called drm_gem_object_get(). The last put calls
- * drm_gem_object_funcs.free, which calls drm_gem_object_release() and frees the buffer.
+ * together one reference), each mapping, the dma-buf that exports it, and whoever called drm_gem_object_get(). The last
+ * put calls drm_gem_object_funcs.free, which calls drm_gem_object_release() and frees the buffer.
  *
- * An object holds no reference on its drm_device. It does not need one: handles live in an open file, mappings hold their
- * file, and a dma-buf holds the device itself. A driver that keeps a reference beyond those must hold the device.
+ * An object holds no reference on its drm_device. It does not need one: handles live in an open file, mappings hold
+ * their file, and a dma-buf holds the device itself. A driver that keeps a reference beyond those must hold the device.
  *
  * What the memory behind an object is does not matter to its lifetime and is not modelled: mappings of an object show
  * zeroed memory that they share. References may be taken and dropped by any thread.
@@ -34,8 +34,8 @@ struct drm_gem_object;
  * @close: a handle goes
  * @export: make a dma-buf; NULL for drm_gem_prime_export()
  * @mmap: fill in a mapping; optional, needs VM_DONTEXPAND set; when it succeeds the mapping's reference is its to drop
- * @vm_ops: for a mapping; mandatory without @mmap; open and close must be drm_gem_vm_open() and drm_gem_vm_close() or do
- *          what they do
+ * @vm_ops: for a mapping; mandatory without @mmap; open and close must be drm_gem_vm_open() and drm_gem_vm_close() or
+ *          do what they do
  */
 struct drm_gem_object_funcs {
 	void (*free)(struct drm_gem_object *obj);
@@ -74,13 +74,13 @@ struct drm_gem_object {
 	u64 id;
 };
 
-#define DRM_GEM_FOPS                                                                                                   \
-	.open = drm_open, .release = drm_release, .unlocked_ioctl = drm_ioctl, .compat_ioctl = drm_compat_ioctl,       \
-	.poll = drm_poll, .read = drm_read, .llseek = noop_llseek, .mmap = drm_gem_mmap,                               \
+#define DRM_GEM_FOPS                                                                                             \
+	.open = drm_open, .release = drm_release, .unlocked_ioctl = drm_ioctl, .compat_ioctl = drm_compat_ioctl, \
+	.poll = drm_poll, .read = drm_read, .llseek = noop_llseek, .mmap = drm_gem_mmap,                         \
 	.fop_flags = FOP_UNSIGNED_OFFSET
 
 /* The file operations of a driver that needs nothing of its own. */
-#define DEFINE_DRM_GEM_FOPS(name) static const struct file_operations name = { DRM_GEM_FOPS }
+#define DEFINE_DRM_GEM_FOPS(name) static const struct file_operations name = {DRM_GEM_FOPS}
 
 /**
  * drm_gem_object_init() - start an object with memory of its own
@@ -212,8 +212,8 @@ int drm_gem_dumb_map_offset(struct drm_file *file, struct drm_device *dev, u32 h
  * @vma: mapping that is being made; its offset says which object
  *
  * Lifetime: the mapping holds the object until drm_gem_vm_close().
- * Return: 0, -ENODEV once the device is unplugged, -EINVAL for an offset that is no object's or a mapping longer than it,
- * -EACCES for a file without a handle of it.
+ * Return: 0, -ENODEV once the device is unplugged, -EINVAL for an offset that is no object's or a mapping longer than
+ * it, -EACCES for a file without a handle of it.
  */
 int drm_gem_mmap(struct file *filp, struct vm_area_struct *vma);
 

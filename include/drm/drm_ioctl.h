@@ -3,9 +3,9 @@
  * DOC: ioctls
  *
  * drm_ioctl() finds the handler by number, copies the argument in and out, checks permission and refuses an unplugged
- * device. What it hands to the handler lives until the handler returns and no longer. An unplug may happen at any moment
- * after the check: a handler that touches hardware needs drm_dev_enter() of its own. Any number of threads may be in
- * here, also on one file.
+ * device. What it hands to the handler lives until the handler returns and no longer. An unplug may happen at any
+ * moment after the check: a handler that touches hardware needs drm_dev_enter() of its own. Any number of threads may
+ * be in here, also on one file.
  */
 #ifndef _DRM_IOCTL_H_
 #define _DRM_IOCTL_H_
@@ -56,12 +56,12 @@ struct drm_ioctl_desc {
 };
 
 /* DRM_IOCTL_DEF_DRV(VC4_GET_STATS, vc4_get_stats, DRM_RENDER_ALLOW) describes DRM_IOCTL_VC4_GET_STATS. */
-#define DRM_IOCTL_DEF_DRV(ioctl, _func, _flags)                                                                        \
-	[DRM_IOCTL_NR(DRM_IOCTL_##ioctl) - DRM_COMMAND_BASE] = {                                                       \
-		.cmd = DRM_IOCTL_##ioctl,                                                                              \
-		.flags = (enum drm_ioctl_flags)(_flags),                                                               \
-		.func = _func,                                                                                         \
-		.name = #ioctl,                                                                                        \
+#define DRM_IOCTL_DEF_DRV(ioctl, _func, _flags)                  \
+	[DRM_IOCTL_NR(DRM_IOCTL_##ioctl) - DRM_COMMAND_BASE] = { \
+		.cmd = DRM_IOCTL_##ioctl,                        \
+		.flags = (enum drm_ioctl_flags)(_flags),         \
+		.func = _func,                                   \
+		.name = #ioctl,                                  \
 	}
 
 /**
@@ -71,8 +71,8 @@ struct drm_ioctl_desc {
  * @arg: address in userspace
  *
  * Context: Process context. May sleep.
- * Return: what the handler returned; -ENODEV once the device is unplugged, -ENOTTY for an ioctl that is none of DRM's, -EINVAL for an
- * unknown number, -EACCES without permission, -EFAULT for a bad @arg, -ENOMEM.
+ * Return: what the handler returned; -ENODEV once the device is unplugged, -ENOTTY for an ioctl that is none of DRM's,
+ * -EINVAL for an unknown number, -EACCES without permission, -EFAULT for a bad @arg, -ENOMEM.
  */
 long drm_ioctl(struct file *filp, unsigned int cmd, unsigned long arg);
 

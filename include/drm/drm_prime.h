@@ -2,11 +2,12 @@
 /**
  * DOC: buffer sharing
  *
- * Exporting a GEM object makes a dma-buf, which holds a reference on the object and one on the drm_device (drm_dev_get):
- * a descriptor that somebody keeps, or a mapping of it, keeps the device, all its drmm_ nodes and its container.
+ * Exporting a GEM object makes a dma-buf, which holds a reference on the object and one on the drm_device
+ * (drm_dev_get): a descriptor that somebody keeps, or a mapping of it, keeps the device, all its drmm_ nodes and its
+ * container.
  *
- * While the object has a handle it keeps the dma-buf too, and so does the file that exported or imported it: closing the
- * descriptor alone ends nothing. Both let go when the handle goes (GEM_CLOSE or close of the file).
+ * While the object has a handle it keeps the dma-buf too, and so does the file that exported or imported it: closing
+ * the descriptor alone ends nothing. Both let go when the handle goes (GEM_CLOSE or close of the file).
  */
 #ifndef _DRM_PRIME_H_
 #define _DRM_PRIME_H_

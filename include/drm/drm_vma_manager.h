@@ -3,9 +3,9 @@
  * DOC: fake offsets
  *
  * Userspace maps a GEM object by an offset into the device file that stands for nothing but the object. The manager
- * belongs to the drm_device and hands out ranges of offsets, in pages; a node lies in the object, is in the manager from
- * drm_gem_create_mmap_offset() to drm_gem_free_mmap_offset(), and knows which open files may map it. Both have a lock of
- * their own.
+ * belongs to the drm_device and hands out ranges of offsets, in pages; a node lies in the object, is in the manager
+ * from drm_gem_create_mmap_offset() to drm_gem_free_mmap_offset(), and knows which open files may map it. Both have a
+ * lock of their own.
  */
 #ifndef _DRM_VMA_MANAGER_H_
 #define _DRM_VMA_MANAGER_H_

@@ -2,9 +2,9 @@
 /**
  * DOC: exported buffers
  *
- * A dma-buf is a struct file that stands for a buffer: its count is the file's, its descriptors and mappings hold it. The
- * last one to go calls dma_buf_ops.release, where the exporter lets go of its buffer and of its device. Whoever gets a
- * dma-buf from a descriptor has a reference of its own. Attaching devices to a dma-buf is not modelled.
+ * A dma-buf is a struct file that stands for a buffer: its count is the file's, its descriptors and mappings hold it.
+ * The last one to go calls dma_buf_ops.release, where the exporter lets go of its buffer and of its device. Whoever
+ * gets a dma-buf from a descriptor has a reference of its own. Attaching devices to a dma-buf is not modelled.
  */
 #ifndef _DRMRES_DMA_BUF_H_
 #define _DRMRES_DMA_BUF_H_
@@ -66,7 +66,7 @@ struct dma_buf_export_info {
 #ifndef KBUILD_MODNAME
 #define KBUILD_MODNAME "drmres"
 #endif
-#define DEFINE_DMA_BUF_EXPORT_INFO(name) struct dma_buf_export_info name = { .exp_name = KBUILD_MODNAME }
+#define DEFINE_DMA_BUF_EXPORT_INFO(name) struct dma_buf_export_info name = {.exp_name = KBUILD_MODNAME}
 
 /**
  * dma_buf_export() - make a dma-buf

@@ -11,12 +11,15 @@
  * vm_operations_struct.close first and the reference on its file second. The pages that userspace sees are real memory,
  * shared by all mappings of the same offset of one address_space; page frame numbers are never followed.
  *
- * Reference counts and the descriptor table may be used from any thread. The fields of a vm_area_struct belong to the mmap
- * callback while it runs and are only read afterwards.
+ * Reference counts and the descriptor table may be used from any thread. The fields of a vm_area_struct belong to the
+ * mmap callback while it runs and are only read afterwards.
  */
 #ifndef _DRMRES_FS_H_
 #define _DRMRES_FS_H_
 
+#include <fcntl.h>
+
+#include <linux/mm.h>
 #include <linux/refcount.h>
 
 #include <drmres/link.h>
@@ -44,16 +47,6 @@ typedef unsigned int __poll_t;
 typedef unsigned int vm_fault_t;
 typedef unsigned long vm_flags_t;
 typedef unsigned long pgprot_t;
-
-#ifndef PAGE_SHIFT
-#define PAGE_SHIFT 12
-#endif
-#ifndef PAGE_SIZE
-#define PAGE_SIZE (1UL << PAGE_SHIFT)
-#endif
-#ifndef PAGE_MASK
-#define PAGE_MASK (~(PAGE_SIZE-1))
-#endif
 
 #define FMODE_READ 0x1u
 #define FMODE_WRITE 0x2u
@@ -322,8 +315,8 @@ void fd_install(unsigned int fd, struct file *file) DRMRES_SYM(fd_install);
  * Lifetime: one reference, the caller's, until fput() or fd_install().
  * Return: the file, or ERR_PTR(-ENOMEM).
  */
-struct file *anon_inode_getfile(const char *name, const struct file_operations *fops, void *priv,
-				int flags) DRMRES_SYM(anon_inode_getfile);
+struct file *anon_inode_getfile(const char *name, const struct file_operations *fops, void *priv, int flags)
+	DRMRES_SYM(anon_inode_getfile);
 
 /**
  * noop_llseek() - seek nowhere
@@ -375,8 +368,8 @@ vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsign
  *
  * Context: Process context. May sleep.
  */
-void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen,
-			 int even_cows) DRMRES_SYM(unmap_mapping_range);
+void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen, int even_cows)
+	DRMRES_SYM(unmap_mapping_range);
 
 #ifdef DRMRES_SITES
 #define get_file(...) DRMRES_AT(get_file(__VA_ARGS__))

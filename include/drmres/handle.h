@@ -2,8 +2,8 @@
 /**
  * DOC: handle tables
  *
- * Small numbers, 1 and up, for the objects that one open file knows. The table owns its array and nothing that is in it.
- * It has no lock: its user has one, and calls drmres_handles_reserve() before taking it.
+ * Small numbers, 1 and up, for the objects that one open file knows. The table owns its array and nothing that is in
+ * it. It has no lock: its user has one, and calls drmres_handles_reserve() before taking it.
  */
 #ifndef _DRMRES_HANDLE_H_
 #define _DRMRES_HANDLE_H_

@@ -2,8 +2,8 @@
 /**
  * DOC: fences as files
  *
- * A sync_file is a descriptor's worth of one fence: it holds a reference on the fence until its last descriptor is closed,
- * which may be long after the device that made the fence is gone. It holds nothing else.
+ * A sync_file is a descriptor's worth of one fence: it holds a reference on the fence until its last descriptor is
+ * closed, which may be long after the device that made the fence is gone. It holds nothing else.
  */
 #ifndef _DRMRES_SYNC_FILE_H_
 #define _DRMRES_SYNC_FILE_H_

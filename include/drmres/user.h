@@ -2,25 +2,28 @@
 /**
  * DOC: userspace's side of the world
  *
- * One process with descriptors and mappings, and the calls that it makes: what a test drives a driver with. Descriptors are
- * small numbers, the lowest free one first, as POSIX has it; mappings are real addresses.
+ * One process with descriptors and mappings, and the calls that it makes: what a test drives a driver with. Descriptors
+ * are small numbers, the lowest free one first, as POSIX has it; mappings are real addresses.
  *
  * Who keeps a drm_device alive, and until when:
  *
  * - an open file: until its last descriptor is closed and its last mapping is gone. The device is put as the last step.
  * - a mapping: through its file. ``close(fd)`` with a mapping left releases nothing.
- * - a dma-buf: by itself (it takes drm_dev_get()), until its last descriptor, its last mapping and, as long as the object
- *   has a handle, that handle are gone.
- * - a sync_file or the descriptor of a sync object: not at all. It holds its fence; the device lives only if the driver's
- *   fence holds it.
+ * - a dma-buf: by itself (it takes drm_dev_get()), until its last descriptor, its last mapping and, as long as the
+ *   object has a handle, that handle are gone.
+ * - a sync_file or the descriptor of a sync object: not at all. It holds its fence; the device lives only if the
+ *   driver's fence holds it.
  *
- * Unplug ends none of these. It takes the pages of the mappings away: the next touch asks the driver's fault handler, and where there
- * is none, or it refuses, Linux sends SIGBUS. Here that is finding L02, and the program goes on with the old pages.
+ * Unplug ends none of these. It takes the pages of the mappings away: the next touch asks the driver's fault handler,
+ * and where there is none, or it refuses, Linux sends SIGBUS. Here that is finding L02, and the program goes on with
+ * the old pages.
  *
  * Every call is a syscall of some thread and may be made by several at once. Errors are negative errno values.
  */
 #ifndef _DRMRES_USER_H_
 #define _DRMRES_USER_H_
+
+#include <fcntl.h>
 
 #include <drmres/link.h>
 #include <drmres/site.h>
@@ -105,8 +108,8 @@ unsigned int drmres_poll(int fd);
  * @address: where to store the address
  *
  * Lifetime: until drmres_munmap(); holds the file also when @fd is closed.
- * Return: 0; -EBADF, -EINVAL for a length of 0 or a crooked offset, -ENODEV for a file without mmap, -ENOMEM, or what the
- * driver said.
+ * Return: 0; -EBADF, -EINVAL for a length of 0 or a crooked offset, -ENODEV for a file without mmap, -ENOMEM, or what
+ * the driver said.
  */
 int drmres_mmap(int fd, size_t length, u64 offset, void **address);
 
@@ -117,8 +120,8 @@ int drmres_mmap(int fd, size_t length, u64 offset, void **address);
  *
  * Works the same after unplug and after the close of the descriptor.
  *
- * Return: 0; -EINVAL for what is not exactly one mapping. Linux splits a mapping, and says 0 where there is none; that is
- * not modelled, and reported (L18).
+ * Return: 0; -EINVAL, and L18, for what is not exactly one mapping. Linux can split a mapping, which is not modelled,
+ * and says 0 where there is none; so does DRMRES_UPSTREAM.
  */
 int drmres_munmap(void *address, size_t length);
 
@@ -166,7 +169,8 @@ void drmres_exit(void);
  * drmres_set_privileged() - may the process do what root may?
  * @privileged: default true; back to that on drmres_reset()
  *
- * Without it DRM_ROOT_ONLY ioctls are refused, and files opened from now on are authenticated only if they become master.
+ * Without it DRM_ROOT_ONLY ioctls are refused, and files opened from now on are authenticated only if they become
+ * master.
  */
 void drmres_set_privileged(bool privileged);
 

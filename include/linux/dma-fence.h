@@ -2,11 +2,11 @@
 /**
  * DOC: fences
  *
- * A struct dma_fence says that some work will be done. It is counted, signals once, and is usually embedded in something
- * of the driver's. Its holders have lifetimes of their own: a sync_file, a sync object, an event, another driver. None of
- * them holds the driver's device. Whatever dma_fence_ops and dma_fence.lock point to must therefore live until
- * dma_fence_ops.release: a driver that needs its device there takes drm_dev_get() when it makes the fence and
- * drm_dev_put() in release, and it signals every fence before its device goes.
+ * A struct dma_fence says that some work will be done. It is counted, signals once, and is usually embedded in
+ * something of the driver's. Its holders have lifetimes of their own: a sync_file, a sync object, an event, another
+ * driver. None of them holds the driver's device. Whatever dma_fence_ops and dma_fence.lock point to must therefore
+ * live until dma_fence_ops.release: a driver that needs its device there takes drm_dev_get() when it makes the fence
+ * and drm_dev_put() in release, and it signals every fence before its device goes.
  *
  * All calls may come from any thread; dma_fence_wait() sleeps, the others do not.
  */
@@ -20,6 +20,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <drmres/wait.h>
 
 __BEGIN_DECLS
 
@@ -61,6 +62,7 @@ struct dma_fence_ops {
  * @flags: enum dma_fence_flag_bits
  * @refcount: see dma_fence_get()
  * @error: what dma_fence_get_status() gives, 0 or -errno
+ * @wait: private: who sleeps in dma_fence_wait()
  * @id: private: its number, ``fence#1``
  */
 struct dma_fence {
@@ -72,6 +74,7 @@ struct dma_fence {
 	unsigned long flags;
 	struct kref refcount;
 	int error;
+	struct wait_queue_head wait;
 	u64 id;
 };
 
@@ -97,8 +100,8 @@ struct dma_fence_cb {
  *
  * Lifetime: one reference, the caller's. From here on only dma_fence_put() ends it.
  */
-void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops, spinlock_t *lock, u64 context,
-		    u64 seqno) DRMRES_SYM(dma_fence_init);
+void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops, spinlock_t *lock, u64 context, u64 seqno)
+	DRMRES_SYM(dma_fence_init);
 
 /**
  * dma_fence_context_alloc() - make timelines
@@ -203,8 +206,8 @@ void dma_fence_set_error(struct dma_fence *fence, int error) DRMRES_SYM(dma_fenc
  * Context: Any; takes dma_fence.lock.
  * Return: 0, or -ENOENT if the fence is signalled: then @func is not called. -EINVAL for NULL.
  */
-int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb,
-			   dma_fence_func_t func) DRMRES_SYM(dma_fence_add_callback);
+int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb, dma_fence_func_t func)
+	DRMRES_SYM(dma_fence_add_callback);
 
 /**
  * dma_fence_remove_callback() - do not be called
@@ -231,6 +234,17 @@ void dma_fence_enable_sw_signaling(struct dma_fence *fence) DRMRES_SYM(dma_fence
  * Return: 0.
  */
 long dma_fence_wait(struct dma_fence *fence, bool intr) DRMRES_SYM(dma_fence_wait);
+
+/**
+ * dma_fence_wait_timeout() - sleep until a fence signals or time runs out
+ * @fence: a fence of which a reference is held
+ * @intr: whether a signal may interrupt it; there are none here
+ * @timeout: limit in jiffies of controlled time, see drmres/work.h; 0 only looks; a negative one is reported (W34)
+ *
+ * Context: Process context. Sleeps.
+ * Return: jiffies that were left, at least 1; 0 if it is not signalled; -EINVAL.
+ */
+long dma_fence_wait_timeout(struct dma_fence *fence, bool intr, long timeout) DRMRES_SYM(dma_fence_wait_timeout);
 
 /**
  * dma_fence_driver_name() - who made the fence
@@ -265,6 +279,7 @@ struct dma_fence *dma_fence_get_stub(void) DRMRES_SYM(dma_fence_get_stub);
 #define dma_fence_signal_locked(...) DRMRES_AT(dma_fence_signal_locked(__VA_ARGS__))
 #define dma_fence_add_callback(...) DRMRES_AT(dma_fence_add_callback(__VA_ARGS__))
 #define dma_fence_wait(...) DRMRES_AT(dma_fence_wait(__VA_ARGS__))
+#define dma_fence_wait_timeout(...) DRMRES_AT(dma_fence_wait_timeout(__VA_ARGS__))
 #endif
 
 __END_DECLS

@@ -47,17 +47,17 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 
 #ifndef __cplusplus
 /* One scalar; 0 or -EFAULT. */
-#define put_user(x, ptr)                                                                                               \
-	__extension__({                                                                                                \
-		__typeof__(*(ptr)) __put_value = (x);                                                                  \
-		(copy_to_user)((ptr), &__put_value, sizeof(__put_value)) ? -14 : 0;                                    \
+#define put_user(x, ptr)                                                            \
+	__extension__({                                                             \
+		__typeof__(*(ptr)) __put_value = (x);                               \
+		(copy_to_user)((ptr), &__put_value, sizeof(__put_value)) ? -14 : 0; \
 	})
-#define get_user(x, ptr)                                                                                               \
-	__extension__({                                                                                                \
-		__typeof__(*(ptr)) __get_value;                                                                        \
-		int __get_error = (copy_from_user)(&__get_value, (ptr), sizeof(__get_value)) ? -14 : 0;                \
-		(x) = __get_value;                                                                                     \
-		__get_error;                                                                                           \
+#define get_user(x, ptr)                                                                                \
+	__extension__({                                                                                 \
+		__typeof__(*(ptr)) __get_value;                                                         \
+		int __get_error = (copy_from_user)(&__get_value, (ptr), sizeof(__get_value)) ? -14 : 0; \
+		(x) = __get_value;                                                                      \
+		__get_error;                                                                            \
 	})
 #endif
 

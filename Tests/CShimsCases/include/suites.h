@@ -58,4 +58,17 @@
 	X(drm_race)                                                                                                    \
 	X(drm_fault)                                                                                                   \
 	X(final_kfree)                                                                                                 \
-	X(drm_print)
+	X(drm_print)                                                                                                   \
+	X(file)                                                                                                        \
+	X(uaccess)                                                                                                     \
+	X(user)                                                                                                        \
+	X(drm_file)                                                                                                    \
+	X(drm_event)                                                                                                   \
+	X(drm_ioctl)                                                                                                   \
+	X(drm_gem)                                                                                                     \
+	X(drm_mmap)                                                                                                    \
+	X(drm_prime)                                                                                                   \
+	X(dma_fence)                                                                                                   \
+	X(sync_file)                                                                                                   \
+	X(drm_syncobj)                                                                                                 \
+	X(holders)
