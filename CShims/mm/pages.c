@@ -58,8 +58,10 @@ static void *allocate_area(const char *function, unsigned long size, gfp_t flags
 		.pc = pc,
 	};
 
-	if (!size || !request.usable) {
-		drmres_report_at(pc, DRMRES_ALLOC_ARGUMENT, function, NULL, "%s() of %lu bytes", function, size);
+	/* Nothing, or so much that rounding it up to pages overflows. */
+	if (!request.usable) {
+		drmres_report_at(pc, size ? DRMRES_ALLOC_TOO_LARGE : DRMRES_ALLOC_ARGUMENT, function, NULL,
+				 "%s() of %lu bytes", function, size);
 		return drmres_refused();
 	}
 	return drmres_carry_out(&request);

@@ -16,6 +16,9 @@
 
 #define CACHE_LINE 64
 
+/* Whatever is below is raised to it before it is looked at. */
+#define LEAST_ALIGN 4
+
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
 	struct drmres_request request = {
@@ -25,7 +28,9 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 		.pc = __builtin_return_address(0),
 	};
 
-	if (!size || size > PCPU_MIN_UNIT_SIZE || !align || align > PAGE_SIZE || (align & (align - 1))) {
+	if (align < LEAST_ALIGN)
+		align = LEAST_ALIGN;
+	if (!size || size > PCPU_MIN_UNIT_SIZE || align > PAGE_SIZE || (align & (align - 1))) {
 		drmres_report_at(request.pc, DRMRES_ALLOC_ARGUMENT, request.function, NULL,
 				 "%s() of %zu bytes aligned to %zu", request.function, size, align);
 		return drmres_refused();

@@ -117,7 +117,7 @@ static void past_the_end(void)
 {
 	char *p = kmalloc(32, GFP_KERNEL);
 
-	kfree(p + 32);
+	kfree(p + kmalloc_size_roundup(32));
 	EXPECT_REPORT(WILD_FREE);
 	CHECK(is_live(p));
 	kfree(p);
@@ -158,7 +158,7 @@ static void foreign(void)
 	CHECK(is_live(node + 40));
 	CHECK(!krealloc(node + 40, 100, GFP_KERNEL));
 	EXPECT_REPORT(FOREIGN_FREE);
-	CHECK_EQ(ksize(node), 64);
+	CHECK_EQ(ksize(node), kmalloc_size_roundup(64));
 
 	/* Its manager may. */
 	drmres_mem_free(node, true, NULL);
@@ -219,13 +219,14 @@ static void late_use(void)
 /* What a managed layer asks of an address. */
 static void find(void)
 {
-	char *node = tagged(DRMRES_KIND_DEVRES, "device vc4-drm.0"), *empty = kmalloc(64, GFP_KERNEL);
-	struct drmres_tag tag = {.kind = DRMRES_KIND_DRMRES, .id = 8, .payload = 64};
+	size_t class = kmalloc_size_roundup(64);
+	char *node = tagged(DRMRES_KIND_DEVRES, "device vc4-drm.0"), *empty = kmalloc(class, GFP_KERNEL);
+	struct drmres_tag tag = {.kind = DRMRES_KIND_DRMRES, .id = 8, .payload = class};
 	struct drmres_mem mem = drmres_mem_find(node + 40);
 
 	CHECK_EQ(mem.state, DRMRES_ADDRESS_LIVE);
 	CHECK(mem.start == node);
-	CHECK_EQ(mem.usable, 64);
+	CHECK_EQ(mem.usable, class);
 	CHECK_EQ(mem.requested, 64);
 	CHECK_EQ(mem.kind, DRMRES_KIND_DEVRES);
 	CHECK_EQ(mem.id, 7);
@@ -236,11 +237,11 @@ static void find(void)
 
 	/* The payload of an empty node lies behind its last byte. */
 	drmres_mem_tag(empty, &tag);
-	CHECK_EQ(drmres_mem_find(empty + 64).state, DRMRES_ADDRESS_LIVE);
-	CHECK(drmres_mem_find(empty + 64).start == empty);
+	CHECK_EQ(drmres_mem_find(empty + class).state, DRMRES_ADDRESS_LIVE);
+	CHECK(drmres_mem_find(empty + class).start == empty);
 	drmres_mem_free(node, false, NULL);
 	drmres_mem_free(empty, false, NULL);
-	CHECK_EQ(drmres_mem_find(empty + 64).state, DRMRES_ADDRESS_FREED);
+	CHECK_EQ(drmres_mem_find(empty + class).state, DRMRES_ADDRESS_FREED);
 
 	/* A tag for something that is gone is ignored. */
 	drmres_mem_tag(empty, &tag);

@@ -40,7 +40,7 @@ static void moves(void)
 	char *p = kmalloc(20, GFP_KERNEL), *q;
 
 	memcpy(p, "0123456789abcdefghi", 20);
-	q = krealloc(p, 33, GFP_KERNEL);
+	q = krealloc(p, 300, GFP_KERNEL);
 	CHECK(q != p);
 	CHECK_STR(q, "0123456789abcdefghi");
 	CHECK_EQ(q[20], 0x5a);
@@ -51,7 +51,7 @@ static void moves(void)
 /* The old place is given back to the object's history: freeing it again is a double free that names krealloc's line. */
 static void old_place_is_freed(void)
 {
-	char *p = kmalloc(8, GFP_KERNEL), *q = krealloc(p, 64, GFP_KERNEL);
+	char *p = kmalloc(8, GFP_KERNEL), *q = krealloc(p, 300, GFP_KERNEL);
 	const struct drmres_report *report;
 
 	kfree(p);
@@ -109,7 +109,7 @@ static void failure_keeps_old(void)
 
 	strcpy(p, "old");
 	drmres_fault_arm(&first);
-	CHECK(!krealloc(p, 100, GFP_KERNEL));
+	CHECK(!krealloc(p, 300, GFP_KERNEL));
 	drmres_fault_disarm(NULL);
 	CHECK_STR(p, "old");
 	CHECK_EQ(size_of(p), 8);

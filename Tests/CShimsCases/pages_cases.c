@@ -116,7 +116,7 @@ static void bad_areas(void)
 	CHECK(!vmalloc(0));
 	EXPECT_REPORT(ALLOC_ARGUMENT);
 	CHECK(!vzalloc(huge));
-	EXPECT_REPORT(ALLOC_ARGUMENT);
+	EXPECT_REPORT(ALLOC_TOO_LARGE);
 	CHECK(!vmalloc(huge / 2));
 	vfree(p + PAGE_SIZE);
 	EXPECT_REPORT(INTERIOR_FREE);
@@ -177,13 +177,17 @@ static void this_cpu(void)
 static void bad_percpu(void)
 {
 	int __percpu *handle = alloc_percpu(int);
-	void *p = kmalloc(8, GFP_KERNEL);
+	void *p = kmalloc(8, GFP_KERNEL), *small = __alloc_percpu(8, 3);
+
+	/* Too small to be wrong. */
+	CHECK(small);
+	free_percpu(small);
 
 	CHECK(!__alloc_percpu(0, 8));
 	EXPECT_REPORT(ALLOC_ARGUMENT);
 	CHECK(!__alloc_percpu(PCPU_MIN_UNIT_SIZE + 1, 8));
 	EXPECT_REPORT(ALLOC_ARGUMENT);
-	CHECK(!__alloc_percpu(8, 3));
+	CHECK(!__alloc_percpu(8, 12));
 	EXPECT_REPORT(ALLOC_ARGUMENT);
 	CHECK(!__alloc_percpu(huge, 2 * PAGE_SIZE));
 	EXPECT_REPORT(ALLOC_ARGUMENT);

@@ -42,19 +42,20 @@ static u64 kept_bytes(void)
 
 static void poison(void)
 {
+	size_t class = kmalloc_size_roundup(24);
 	volatile char *p = freed(24);
 
-	for (int i = 0; i < 31; i++)
+	for (size_t i = 0; i + 1 < class; i++)
 		CHECK_EQ((unsigned char)p[i], 0x6b);
-	CHECK_EQ((unsigned char)p[31], 0xa5);
+	CHECK_EQ((unsigned char)p[class - 1], 0xa5);
 	CHECK_EQ((unsigned char)p[-1], 0xbb);
-	CHECK_EQ((unsigned char)p[32], 0xbb);
+	CHECK_EQ((unsigned char)p[class], 0xbb);
 }
 
 static void late_write(void)
 {
 	const struct drmres_report *report;
-	volatile char *p = freed(24);
+	volatile char *p = freed(128);
 
 	CHECK_EQ(drmres_quarantine_check(), 0);
 	p[4] = 0x11;
@@ -63,19 +64,19 @@ static void late_write(void)
 	report = EXPECT_REPORT(WRITE_AFTER_FREE);
 	if (report) {
 		CHECK_STR(report->what,
-			  "2 bytes written to freed mem#1 (24 bytes), the first at offset 4: 0x11 instead of 0x6b");
+			  "2 bytes written to freed mem#1 (128 bytes), the first at offset 4: 0x11 instead of 0x6b");
 		CHECK_STR(report->object.released.function, "freed");
 		CHECK(!report->site.file && !report->site.pc);
 	}
 
 	/* Said once, and then looked for anew. */
 	CHECK_EQ(drmres_quarantine_check(), 0);
-	p[31] = 0;
+	p[127] = 0;
 	CHECK_EQ(drmres_quarantine_check(), 1);
 	report = EXPECT_REPORT(WRITE_AFTER_FREE);
 	if (report)
 		CHECK_STR(report->what,
-			  "1 byte written to freed mem#1 (24 bytes), the first at offset 31: 0x00 instead of 0xa5");
+			  "1 byte written to freed mem#1 (128 bytes), the first at offset 127: 0x00 instead of 0xa5");
 }
 
 static void late_write_beside(void)

@@ -199,7 +199,7 @@ static void by_type(void)
 
 	CHECK(one && !same->a && is_filled(many, 0, 5 * sizeof(*many)) && more && kv);
 	CHECK(is_filled(area, 0, sizeof(*area)) && is_filled(cleared, 0, 2 * sizeof(*cleared)));
-	CHECK_EQ(ksize(plain), 32);
+	CHECK_EQ(ksize(plain), kmalloc_size_roundup(24));
 	kfree(one);
 	kfree(same);
 	kfree(many);
@@ -350,6 +350,7 @@ static void totals(void)
 static void address_kinds(void)
 {
 	struct drmres_object object;
+	size_t class = kmalloc_size_roundup(40);
 	char *p = kmalloc(40, GFP_KERNEL);
 	int local = 0;
 
@@ -358,8 +359,8 @@ static void address_kinds(void)
 	CHECK_EQ(object.kind, DRMRES_KIND_MEM);
 	CHECK_EQ(drmres_address_find(p + 1, &object), DRMRES_ADDRESS_INTERIOR);
 	CHECK_EQ(object.size, 40);
-	CHECK_EQ(drmres_address_find(p + 63, NULL), DRMRES_ADDRESS_INTERIOR);
-	CHECK_EQ(drmres_address_find(p + 64, NULL), DRMRES_ADDRESS_WILD);
+	CHECK_EQ(drmres_address_find(p + class - 1, NULL), DRMRES_ADDRESS_INTERIOR);
+	CHECK_EQ(drmres_address_find(p + class, NULL), DRMRES_ADDRESS_WILD);
 	CHECK_EQ(drmres_address_find(p - 1, NULL), DRMRES_ADDRESS_WILD);
 	kfree(p);
 	CHECK_EQ(drmres_address_find(p, &object), DRMRES_ADDRESS_FREED);

@@ -27,7 +27,7 @@ __BEGIN_DECLS
 /**
  * __alloc_percpu() - allocate a copy for each possible processor
  * @size: bytes of one copy; 0 or more than PCPU_MIN_UNIT_SIZE is reported as W31
- * @align: alignment of each copy in bytes; a power of two up to PAGE_SIZE, else W31
+ * @align: alignment of each copy in bytes; a power of two up to PAGE_SIZE, else W31; below 4 it is taken as 4
  *
  * Context: Process context. May sleep.
  * Lifetime: Until free_percpu().

@@ -17,7 +17,7 @@ __BEGIN_DECLS
 
 /**
  * vmalloc() - allocate an area
- * @size: bytes; rounded up to whole pages; 0 is reported as W31 and gives NULL
+ * @size: bytes; rounded up to whole pages; 0 is reported as W31, what overflows as W26; both give NULL
  *
  * Context: Process context. May sleep.
  * Lifetime: Until vfree() or kvfree().
