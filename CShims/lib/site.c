@@ -27,16 +27,21 @@ void drmres_site_leave(const struct drmres_site *outer)
 	noted = outer;
 }
 
-struct drmres_site drmres_site_here(const void *pc)
-{
-	return noted ? *noted : (struct drmres_site){.pc = pc};
-}
-
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
+}
+
+struct drmres_site drmres_site_here(const void *pc)
+{
+	struct drmres_site here = noted ? *noted : (struct drmres_site){.pc = pc};
+
+	/* Swift notes #fileID, which has the module's name before a slash; whoever looks at a site sees the base name. */
+	if (here.file)
+		here.file = base_name(here.file);
+	return here;
 }
 
 const char *drmres_site_describe(const struct drmres_site *site, char *buf, size_t size)
