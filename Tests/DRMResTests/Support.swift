@@ -99,3 +99,38 @@ func withDRM<Value>(
     return try body(drm)
   }
 }
+
+/// The same, for a closure that may throw anything.
+@_disfavoredOverload
+func withDRM<Value>(_ name: String = "root", _ body: (borrowing DRMDevice) throws -> Value) throws -> Value {
+  let device = try Device.root(name: name)
+  let drm = try device.withBound { bound in try DRMDevice(on: bound) }
+  return try body(drm)
+}
+
+/// Fails the first allocation of a closure, then the second, and so on until a run meets none. Each failure must be passed
+/// on or tolerated, and nothing may be left or found, but for the name that Linux does without in silence.
+func sweep(_ body: () throws(DRMError) -> Void) throws {
+  for persistent in [false, true] {
+    var nth: UInt64 = 0
+    var injected: UInt64 = 1
+    while injected > 0 {
+      nth += 1
+      let mark = LeakMark()
+      let captured = withReports {
+        failure { () throws(DRMError) in
+          injected = try withFaults(FaultPlan(nth: nth, persistent: persistent)) { (faults) throws(DRMError) in
+            if let error = failure(body) { #expect(error == .noMemory || error == .noDevice) }
+            return faults.statistics.injected
+          }
+        }
+      }
+      #expect(captured.value == nil)
+      let found = captured.reports.filter { $0.severity > .note && $0.code != .silentName }
+      #expect(found.isEmpty, "allocation \(nth): \(found.map(\.text).joined())")
+      let left = mark.tree()
+      #expect(mark.check() == 0, "allocation \(nth):\n\(left)")
+    }
+    #expect(nth > 1)
+  }
+}

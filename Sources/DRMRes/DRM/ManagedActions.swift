@@ -138,6 +138,10 @@ public struct ManagedAction: @unchecked Sendable {
 }
 
 extension DRMDevice {
+  /// A C function that is called when a device is released.
+  public typealias ActionFunction =
+    @convention(c) (UnsafeMutablePointer<drm_device>?, UnsafeMutableRawPointer?) -> Void
+
   /// Has a C function called when the device is released.
   ///
   /// The corresponding C function is `drmm_add_action()`.
@@ -153,8 +157,7 @@ extension DRMDevice {
   @unsafe
   @inlinable
   public borrowing func addAction(
-    calling action: @convention(c) (UnsafeMutablePointer<drm_device>?, UnsafeMutableRawPointer?) -> Void,
-    with data: UnsafeMutableRawPointer?, name: StaticString = "action", orReset: Bool = false,
+    calling action: ActionFunction, with data: UnsafeMutableRawPointer?, name: StaticString = "action", orReset: Bool = false,
     file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     let raw = unsafe self.raw
@@ -179,8 +182,7 @@ extension DRMDevice {
   ///   - line: Where the call is written.
   @unsafe
   public borrowing func releaseAction(
-    calling action: @convention(c) (UnsafeMutablePointer<drm_device>?, UnsafeMutableRawPointer?) -> Void,
-    with data: UnsafeMutableRawPointer?, file: StaticString = #fileID, line: UInt = #line
+    calling action: ActionFunction, with data: UnsafeMutableRawPointer?, file: StaticString = #fileID, line: UInt = #line
   ) {
     let raw = unsafe self.raw
     // SAFETY: the device is alive; the caller answers for the data.

@@ -162,6 +162,9 @@ extension BoundDevice {
     }
   }
 
+  /// A C function that is called when a driver is unbound.
+  public typealias ActionFunction = @convention(c) (UnsafeMutableRawPointer?) -> Void
+
   /// Has a C function called when the driver is unbound.
   ///
   /// The corresponding C function is `devm_add_action()`.
@@ -175,7 +178,7 @@ extension BoundDevice {
   /// - Throws: ``DRMError/noMemory``; the function is not called then.
   @unsafe
   public borrowing func addAction(
-    calling action: @convention(c) (UnsafeMutableRawPointer?) -> Void, with data: UnsafeMutableRawPointer?,
+    calling action: ActionFunction, with data: UnsafeMutableRawPointer?,
     name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     let raw = unsafe self.raw

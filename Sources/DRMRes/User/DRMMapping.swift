@@ -68,4 +68,24 @@ public struct DRMMapping: ~Copyable, @unchecked Sendable {
       unsafe _overrideLifetime(MutableRawSpan(_unsafeStart: address, byteCount: byteCount), mutating: &self)
     }
   }
+
+  /// Reads 32 bits.
+  ///
+  /// - Parameter offset: Bytes from the start of the mapping; inside it with the three bytes that follow.
+  public borrowing func read32(at offset: Int) -> UInt32 {
+    precondition(offset >= 0 && offset <= byteCount - 4, "outside of the mapping")
+    // SAFETY: the offset was checked.
+    return unsafe address.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+  }
+
+  /// Writes 32 bits.
+  ///
+  /// - Parameters:
+  ///   - value: The new value.
+  ///   - offset: Bytes from the start of the mapping; inside it with the three bytes that follow.
+  public mutating func write32(_ value: UInt32, at offset: Int) {
+    precondition(offset >= 0 && offset <= byteCount - 4, "outside of the mapping")
+    // SAFETY: the offset was checked.
+    unsafe address.storeBytes(of: value, toByteOffset: offset, as: UInt32.self)
+  }
 }
