@@ -6,7 +6,7 @@
 # make bench       this library beside raw malloc and the kernel's algorithm
 # make lib         build/libdrmres.a for C users
 # make install     headers, library, drmres.pc and the command below PREFIX
-# make counts      instructions per operation, by callgrind
+# make conformance the scenarios of Tests/Kernel on a stock Debian 6.12 kernel and here, compared
 # make clean       forget what was built
 # Each installs what it needs: libbsd-dev, and clang-format for lint.
 
@@ -28,7 +28,7 @@ SANITIZED := --disable-xctest
 export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
 
-.PHONY: help run test asan tsan lint format bench counts lib install clean deps lint-deps
+.PHONY: help run test asan tsan lint format bench conformance lib install clean deps lint-deps
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -65,9 +65,8 @@ bench: deps
 	@$(SWIFT) build -c release --product drmres --quiet
 	@"$$($(SWIFT) build -c release --show-bin-path)/drmres" bench
 
-counts: deps lib
-	@.ci/require valgrind -- valgrind --version
-	@.ci/counts
+conformance: deps
+	@Tests/Kernel/conformance
 
 lib: deps build/libdrmres.a
 

@@ -76,11 +76,18 @@ let package = Package(
     .target(
       name: "CShimsCases", dependencies: ["CDRMRes"], path: "Tests/CShimsCases",
       cSettings: driver(shadow: "../../CShims/shadow") + [.headerSearchPath("../../CShims")]),
+    .target(
+      name: "KernelScenarios", dependencies: ["CDRMRes"], path: "Tests/Kernel/scenarios",
+      cSettings: driver(shadow: "../../../CShims/shadow")),
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: swift),
     .testTarget(
-      name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants"], swiftSettings: swift),
-    .testTarget(name: "DRMResTests", dependencies: ["DRMRes"], swiftSettings: swift),
+      name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(name: "DRMResTests", dependencies: ["DRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),
-    .testTarget(name: "DRMResTestingTests", dependencies: ["DRMResTesting", "DRMRes"], swiftSettings: swift),
+    .testTarget(
+      name: "DRMResTestingTests", dependencies: ["DRMResTesting", "DRMRes", "TestSupport"], swiftSettings: swift),
+    .testTarget(name: "KernelTests", dependencies: ["KernelScenarios", "DRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["drmres"], swiftSettings: swift),
     .testTarget(name: "HouseTests", swiftSettings: swift),
   ],

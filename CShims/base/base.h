@@ -252,4 +252,9 @@ void drmres_driver_forget(struct driver_private *priv);
  */
 int devres_release_all(struct device *dev);
 
+/* ---- pinctrl.c ---- */
+
+/* Look for a device's pins, as Linux does before each probe. Return: 0 or -ENOMEM. */
+int pinctrl_bind_pins(struct device *dev) DRMRES_SYM(pinctrl_bind_pins);
+
 #endif

@@ -154,7 +154,9 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	call_begin(&call, drv);
 	dev->p->busy = true;
 	set_driver(dev, drv);
-	ret = call_probe(dev, drv);
+	ret = pinctrl_bind_pins(dev);
+	if (!ret)
+		ret = call_probe(dev, drv);
 	/* The probe may have deleted the device. */
 	if (!ret && dev->p->dead)
 		ret = -ENODEV;

@@ -434,6 +434,8 @@ static int drm_dev_publish(struct drm_device *dev, unsigned long flags)
 	struct drmres_phase phase;
 	int ret;
 
+	drm_debugfs_dev_register(dev);
+
 	ret = drm_minor_register(dev, DRM_MINOR_RENDER);
 	if (ret)
 		return ret;

@@ -64,7 +64,7 @@ extension BuiltInDriver {
 }
 
 /// A run under way: the hardware that is there and the files that are open.
-struct ScenarioRun {
+@safe struct ScenarioRun {
   private let driver: BuiltInDriver
   private var device: UnsafeMutablePointer<platform_device>?
   /// Descriptors with their labels, oldest first.
@@ -100,6 +100,7 @@ struct ScenarioRun {
     if unsafe device != nil {
       unplug()
     }
+    let driver = driver
     record("unload", driver.name) {
       // SAFETY: registered by `init`.
       unsafe platform_driver_unregister(driver.platform)
@@ -109,6 +110,7 @@ struct ScenarioRun {
 
   private mutating func plug() {
     guard unsafe device == nil else { return refuse("plug", "already there") }
+    let driver = driver
     var made: UnsafeMutablePointer<platform_device>?
     record("plug", driver.name) {
       // SAFETY: the name is copied; the answer is a device or an errno as a pointer.

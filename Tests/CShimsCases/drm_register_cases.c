@@ -138,7 +138,10 @@ static int register_once(void)
 	return ret;
 }
 
-/* Each allocation of drm_dev_register() fails once: all nodes are there, or none. */
+/*
+ * Each allocation of drm_dev_register() fails once: all nodes are there, or none. The first three are debugfs entries, which a
+ * device can do without.
+ */
 static void no_memory(void)
 {
 	struct drmres_fault_stats stats;
@@ -149,10 +152,10 @@ static void no_memory(void)
 		drmres_fault_disarm(&stats);
 		if (!stats.injected)
 			break;
-		CHECK_EQ(ret, -ENOMEM);
+		CHECK_EQ(ret, load_result <= 3 ? 0 : -ENOMEM);
 	}
 	CHECK_EQ(ret, 0);
-	CHECK(load_result > 2);
+	CHECK(load_result > 5);
 }
 
 static void register_twice(void)

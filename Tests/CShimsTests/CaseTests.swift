@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import CShimsCases
+import TestSupport
 import Testing
 
 /// One case of the C core, by name: the functions themselves live in `Tests/CShimsCases`.
@@ -20,7 +21,7 @@ struct Case: Sendable, CustomTestStringConvertible {
 }
 
 /// The sinks, the policy and the object numbers belong to the process, so cases run one after the other.
-@Suite(.serialized) struct Core {
+@Suite(.serialized, .exclusive) struct Core {
   @Test(arguments: Case.all) func behaves(_ test: Case) {
     var room = [CChar](repeating: 0, count: 1 << 16)
     // SAFETY: the case writes at most `count` bytes and ends them with NUL.

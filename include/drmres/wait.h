@@ -31,16 +31,21 @@ __BEGIN_DECLS
  * struct wait_queue_head - fields are private
  * @magic: DRMRES_WAIT_MAGIC once it is initialised
  * @sequence: how often it was woken
+ * @reserved: unused; makes the size that of x86-64, which logs show
  */
 struct wait_queue_head {
 	u32 magic;
 	u32 sequence;
+	u64 reserved[2];
 };
 typedef struct wait_queue_head wait_queue_head_t;
 
 #define __WAIT_QUEUE_HEAD_INITIALIZER(name) \
 	{                                   \
-		DRMRES_WAIT_MAGIC, 0        \
+		DRMRES_WAIT_MAGIC, 0,       \
+		{                           \
+			0                   \
+		}                           \
 	}
 #define DECLARE_WAIT_QUEUE_HEAD(name) struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 #define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) DECLARE_WAIT_QUEUE_HEAD(name)

@@ -22,15 +22,20 @@ __BEGIN_DECLS
  * struct completion - fields are private
  * @magic: DRMRES_COMPLETION_MAGIC once it is initialised
  * @done: how many waiters may pass; UINT32_MAX for all, for ever
+ * @reserved: unused; makes the size that of x86-64, which logs show
  */
 struct completion {
 	u32 magic;
 	u32 done;
+	u64 reserved[3];
 };
 
-#define COMPLETION_INITIALIZER(name)       \
-	{                                  \
-		DRMRES_COMPLETION_MAGIC, 0 \
+#define COMPLETION_INITIALIZER(name)        \
+	{                                   \
+		DRMRES_COMPLETION_MAGIC, 0, \
+		{                           \
+			0                   \
+		}                           \
 	}
 #define DECLARE_COMPLETION(name) struct completion name = COMPLETION_INITIALIZER(name)
 #define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)

@@ -22,13 +22,19 @@
 
 __BEGIN_DECLS
 
+/**
+ * struct mutex - fields are private
+ * @lock: the lock word and its magic
+ * @reserved: unused; makes the size that of x86-64, which logs of managed mutexes show
+ */
 struct mutex {
 	struct drmres_lock lock;
+	u64 reserved;
 };
 
-#define __MUTEX_INITIALIZER(name)                                  \
-	{                                                          \
-		DRMRES_LOCK_INITIALIZER(DRMRES_MUTEX_MAGIC, #name) \
+#define __MUTEX_INITIALIZER(name)                                     \
+	{                                                             \
+		DRMRES_LOCK_INITIALIZER(DRMRES_MUTEX_MAGIC, #name), 0 \
 	}
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 

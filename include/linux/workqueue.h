@@ -42,20 +42,24 @@ typedef void (*work_func_t)(struct work_struct *work);
  * @name: how the initialiser spelled @func; borrowed
  * @magic: private; DRMRES_WORK_MAGIC once it is initialised
  * @pending: private; 1 from queueing until it starts to run or is cancelled, also while it is delayed
+ * @reserved: unused; makes the size that of x86-64, which logs show
  */
 struct work_struct {
 	work_func_t func;
 	const char *name;
 	u32 magic;
 	u32 pending;
+	u64 reserved;
 };
 
 /**
  * struct delayed_work - something to be done at a given time
  * @work: the item
+ * @reserved: unused; makes the size that of x86-64, which logs show
  */
 struct delayed_work {
 	struct work_struct work;
+	u64 reserved[7];
 };
 
 /* Flags of alloc_workqueue(): accepted for their spelling; only __WQ_ORDERED changes anything here. */
@@ -77,13 +81,16 @@ enum {
 	WORK_BUSY_RUNNING = 1 << 1,
 };
 
-#define __WORK_INITIALIZER(n, f)              \
-	{                                     \
-		(f), #f, DRMRES_WORK_MAGIC, 0 \
+#define __WORK_INITIALIZER(n, f)                 \
+	{                                        \
+		(f), #f, DRMRES_WORK_MAGIC, 0, 0 \
 	}
-#define __DELAYED_WORK_INITIALIZER(n, f)        \
-	{                                       \
-		__WORK_INITIALIZER((n).work, f) \
+#define __DELAYED_WORK_INITIALIZER(n, f)         \
+	{                                        \
+		__WORK_INITIALIZER((n).work, f), \
+		{                                \
+			0                        \
+		}                                \
 	}
 #define DECLARE_WORK(n, f) struct work_struct n = __WORK_INITIALIZER(n, f)
 #define DECLARE_DELAYED_WORK(n, f) struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
