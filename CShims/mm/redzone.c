@@ -99,11 +99,10 @@ void drmres_poison(struct drmres_block *block)
 	if (DRMRES_ASAN)
 		return;
 
-	/* Visible to ThreadSanitizer on purpose: whoever still uses the object races with this. */
+	drmres_shade_end(block->start, block->usable);
+	drmres_quiet_begin();
 	memset(block->start, POISON_FREE, block->usable - 1);
 	block->start[block->usable - 1] = (char)POISON_END;
-
-	drmres_quiet_begin();
 	memset(block->base, RED_INACTIVE, (size_t)(block->start - block->base));
 	memset(behind(block), RED_INACTIVE, (size_t)(end_of(block) - behind(block)));
 	drmres_quiet_end();

@@ -92,7 +92,20 @@ void AnnotateIgnoreWritesBegin(const char *file, int line);
 void AnnotateIgnoreWritesEnd(const char *file, int line);
 void AnnotateIgnoreSyncBegin(const char *file, int line);
 void AnnotateIgnoreSyncEnd(const char *file, int line);
+void __tsan_write_range(void *start, unsigned long size);
 #endif
+
+/* An object ends here: whoever still uses it, with nothing that orders the two, races with this. */
+static inline void drmres_shade_end(void *start, size_t size)
+{
+#if DRMRES_TSAN
+	/* The run-time may be told to overlook what memset() does. */
+	__tsan_write_range(start, size);
+#else
+	(void)start;
+	(void)size;
+#endif
+}
 
 /* From here to drmres_quiet_end() this thread's accesses and waits are the allocator's own business. Nests. */
 static inline void drmres_quiet_begin(void)
