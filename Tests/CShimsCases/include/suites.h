@@ -71,4 +71,5 @@
 	X(dma_fence)                                                                                                   \
 	X(sync_file)                                                                                                   \
 	X(drm_syncobj)                                                                                                 \
-	X(holders)
+	X(holders)                                                                                                     \
+	X(user_race)
