@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* This file is a module: it has an init and an exit function like a driver, and the cases run them. */
+#undef DEBUG
 #define DEBUG
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

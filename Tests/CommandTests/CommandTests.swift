@@ -28,7 +28,7 @@ import Testing
     let output = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).out")
     let errors = output.appendingPathExtension("err")
     for file in [output, errors] {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     }
     defer {
       try? FileManager.default.removeItem(at: output)

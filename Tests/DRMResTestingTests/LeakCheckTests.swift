@@ -8,7 +8,7 @@ extension Harness {
   @Suite(.serialized) struct LeakChecks {
     @Test func silentOnWhatCleansUp() throws {
       let result = try withLeakCheck { () throws(DRMError) in
-        let device = try Device.root("tidy")
+        let device = try Device.root(name: "tidy")
         device.unregister()
       }
       #expect(result.isClean, "\(result.tree)")
@@ -17,7 +17,7 @@ extension Harness {
     @Test func namesWhatIsLeft() throws {
       var kept: Device?
       let result = try withLeakCheck { () throws(DRMError) in
-        kept = try Device.root("untidy")
+        kept = try Device.root(name: "untidy")
       }
       #expect(!result.isClean)
       #expect(result.leakedObjects > 0)

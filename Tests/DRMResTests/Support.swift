@@ -5,10 +5,11 @@
 
 import DRMRes
 import Synchronization
+import TestSupport
 import Testing
 
 /// The sinks, the policy and the object numbers belong to the process, so tests run one after the other.
-@Suite(.serialized, .watched) struct Typed {}
+@Suite(.serialized, .exclusive, .watched) struct Typed {}
 
 /// Starts a run before a test, and checks after it that nothing was found and nothing is left.
 struct WatchedTrait: SuiteTrait, TestTrait, TestScoping {

@@ -67,7 +67,7 @@ const char *dev_driver_string(const struct device *dev) DRMRES_SYM(dev_driver_st
 #define dev_info(dev, ...) _dev_printk(KERN_INFO, dev, __VA_ARGS__)
 
 /* As in a kernel without dynamic debug: printed only by a file that defines DEBUG, checked by the compiler in any. */
-#ifdef DEBUG
+#if defined(DEBUG) && !(defined(SWIFT_PACKAGE) && DEBUG + 0)
 #define dev_dbg(dev, ...) _dev_printk(KERN_DEBUG, dev, __VA_ARGS__)
 #else
 #define dev_dbg(dev, ...)                                          \

@@ -71,8 +71,11 @@ __END_DECLS
 #define pr_notice(fmt, ...) printk(KERN_NOTICE pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_info(fmt, ...) printk(KERN_INFO pr_fmt(fmt), ##__VA_ARGS__)
 
-/* Silent unless the driver is compiled with DEBUG, as in Linux without dynamic debug. */
-#ifdef DEBUG
+/*
+ * Silent unless the driver is compiled with DEBUG, as in Linux without dynamic debug. Swift's package manager defines DEBUG as 1 for every
+ * debug build, which is no driver's wish; a driver's own ``#define DEBUG`` has no value.
+ */
+#if defined(DEBUG) && !(defined(SWIFT_PACKAGE) && DEBUG + 0)
 #define pr_debug(fmt, ...) printk(KERN_DEBUG pr_fmt(fmt), ##__VA_ARGS__)
 #else
 #define pr_debug(fmt, ...) no_printk(KERN_DEBUG pr_fmt(fmt), ##__VA_ARGS__)

@@ -245,8 +245,9 @@ static void name_taken(struct device *parent, const struct drm_driver *driver)
 	second = platform_device_alloc("scn-name", 4);
 	if (!first || !second)
 		return;
-	scn_log("add -> %d, %s", platform_device_add(first), dev_name(&first->dev));
-	scn_log("add -> %d, %s", platform_device_add(second), dev_name(&second->dev));
+	scn_log("add -> %d", platform_device_add(first));
+	scn_log("add -> %d", platform_device_add(second));
+	scn_log("%s, %s", dev_name(&first->dev), dev_name(&second->dev));
 	platform_device_unregister(second);
 	platform_device_unregister(first);
 }
