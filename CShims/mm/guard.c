@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -105,6 +104,15 @@ static struct slot *find(uintptr_t address, u64 *word)
 	return NULL;
 }
 
+/* Whether nobody is inside the range's function. */
+static bool settled(void *arg)
+{
+	const struct slot *slot = arg;
+
+	/* PAIRS WITH: the store-releases in handle() and drmres_guard_open(), each of which is followed by a wake-up. */
+	return STATE(__atomic_load_n(&slot->word, __ATOMIC_ACQUIRE)) != SLOT_OPENING;
+}
+
 /* Deal with a touch; false if it is none of ours. */
 static bool handle(uintptr_t address, bool write, const void *pc)
 {
@@ -128,13 +136,14 @@ static bool handle(uintptr_t address, bool write, const void *pc)
 		make_accessible(slot);
 		/* PAIRS WITH: the load-acquire in drmres_guard_open(), which waits for it. */
 		__atomic_store_n(&slot->word, word - SLOT_CLOSED + SLOT_OPENED, __ATOMIC_RELEASE);
+		drmres_wake(slot);
 		return true;
 	case SLOT_OPENING:
 		/* The function itself touches the range, or another thread is about to open it. */
 		if (opening == slot)
 			make_accessible(slot);
 		else
-			sched_yield();
+			drmres_block(slot, settled, slot);
 		return true;
 	default:
 		/* It was opened between the touch and here; unless its pages fault for a reason of their own. */
@@ -325,8 +334,7 @@ static bool claim(struct slot *slot)
 			return false;
 		}
 		/* Somebody is inside the range's function, and comes out by himself. */
-		drmres_point(DRMRES_OP_FLAG, slot);
-		sched_yield();
+		drmres_block(slot, settled, slot);
 	}
 }
 
@@ -348,6 +356,7 @@ void drmres_guard_open(void *start, size_t length)
 	RB_REMOVE(ranges, &ranges, slot);
 	/* PAIRS WITH: the load-acquire in find(). */
 	__atomic_store_n(&slot->word, slot->word - SLOT_OPENING + SLOT_FREE, __ATOMIC_RELEASE);
+	drmres_wake(slot);
 	SLIST_INSERT_HEAD(&free_slots, slot, free);
 	pthread_mutex_unlock(&lock);
 }

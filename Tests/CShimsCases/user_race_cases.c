@@ -465,18 +465,21 @@ static void touch_it(void *arg)
 	*(volatile char *)mapped = 1;
 }
 
-static void begin_touch_and_unplug(void)
+static void map_with(const struct drm_gem_object_funcs *funcs)
 {
-	struct drm_gem_object *obj;
-	struct file *file;
+	struct file *file = fget((unsigned int)fd);
+	struct drm_gem_object *obj = drm_gem_object_lookup(file->private_data, object.handle);
 
-	begin_file();
-	file = fget((unsigned int)fd);
-	obj = drm_gem_object_lookup(file->private_data, object.handle);
 	fput(file);
-	obj->funcs = &guarded_funcs;
+	obj->funcs = funcs;
 	drm_gem_object_put(obj);
 	CHECK_EQ(drmres_mmap(fd, PAGE_SIZE, object.offset, &mapped), 0);
+}
+
+static void begin_touch_and_unplug(void)
+{
+	begin_file();
+	map_with(&guarded_funcs);
 	touches_reported = 0;
 	two_threads(touch_it, NULL, unplug, NULL);
 }
@@ -496,6 +499,82 @@ static void touch_and_unplug(void)
 {
 	explore_touches(begin_touch_and_unplug, end_touch_and_unplug, 300);
 	CHECK(seen.worked && seen.refused);
+}
+
+/*
+ * Unplug comes while a thread is inside the fault handler: it waits for it, and takes away what the handler gave. A
+ * third thread that touches the same page meanwhile waits too.
+ */
+static bool handler_entered(void *arg)
+{
+	(void)arg;
+	return __atomic_load_n(&handler_ran, __ATOMIC_ACQUIRE);
+}
+
+static vm_fault_t slow_fault(struct vm_fault *vmf)
+{
+	/* PAIRS WITH: the load in handler_entered(). */
+	__atomic_fetch_add(&handler_ran, 1, __ATOMIC_RELEASE);
+	drmres_wake(&handler_ran);
+	drmres_point(DRMRES_OP_FLAG, &handler_ran);
+	return vmf_insert_pfn(vmf->vma, vmf->address, 0);
+}
+
+static void unplug_then(void *arg)
+{
+	drmres_block(&handler_ran, handler_entered, NULL);
+	unplug(arg);
+}
+
+static void touch_then(void *arg)
+{
+	(void)arg;
+	drmres_block(&handler_ran, handler_entered, NULL);
+	*(volatile char *)mapped = 2;
+}
+
+static const struct vm_operations_struct slow_vm_ops = {
+	.open = drm_gem_vm_open,
+	.close = drm_gem_vm_close,
+	.fault = slow_fault,
+};
+
+static int slow_mmap(struct drm_gem_object *obj, struct vm_area_struct *vma)
+{
+	int ret = guarded_mmap(obj, vma);
+
+	vma->vm_ops = &slow_vm_ops;
+	return ret;
+}
+
+static const struct drm_gem_object_funcs slow_funcs = {.free = gpu_object_free, .mmap = slow_mmap};
+
+static void begin_unplug_inside_a_fault(void)
+{
+	begin_file();
+	map_with(&slow_funcs);
+	if (swapped)
+		explore_thread(touch_then, NULL);
+	two_threads(touch_it, NULL, unplug_then, NULL);
+	if (!swapped)
+		explore_thread(touch_then, NULL);
+}
+
+static void end_unplug_inside_a_fault(void)
+{
+	/* The third thread came before unplug took the pages away, or after. */
+	CHECK(handler_ran == 1 || handler_ran == 2);
+	*(handler_ran == 1 ? &seen.worked : &seen.late) += 1;
+	CHECK_EQ(drmres_munmap(mapped, PAGE_SIZE), 0);
+	drmres_close(fd);
+	root_device_unregister(gpu->parent);
+	end_released();
+}
+
+static void unplug_inside_a_fault(void)
+{
+	explore_both(begin_unplug_inside_a_fault, end_unplug_inside_a_fault, 300);
+	CHECK(seen.worked && seen.late);
 }
 
 /* 12. A callback is added while the fence signals: it is called once, or told that it comes too late. */
@@ -683,21 +762,10 @@ static void read_and_send(void)
 }
 
 CASES(user_race){
-	CASE(user_race, open_and_unbind),
-	CASE(user_race, close_and_unbind),
-	CASE(user_race, ioctl_and_close),
-	CASE(user_race, ioctl_and_unplug),
-	CASE(user_race, two_closes),
-	CASE(user_race, two_deletes),
-	CASE(user_race, export_and_delete),
-	CASE(user_race, create_and_guess),
-	CASE(user_race, mmap_and_unplug),
-	CASE(user_race, unmap_and_unplug),
-	CASE(user_race, touch_and_unplug),
-	CASE(user_race, signal_and_callback),
-	CASE(user_race, signal_and_wait),
-	CASE(user_race, exchange),
-	CASE(user_race, send_and_close),
-	CASE(user_race, read_and_send),
-	CASE_END,
+	CASE(user_race, open_and_unbind),     CASE(user_race, close_and_unbind), CASE(user_race, ioctl_and_close),
+	CASE(user_race, ioctl_and_unplug),    CASE(user_race, two_closes),	 CASE(user_race, two_deletes),
+	CASE(user_race, export_and_delete),   CASE(user_race, create_and_guess), CASE(user_race, mmap_and_unplug),
+	CASE(user_race, unmap_and_unplug),    CASE(user_race, touch_and_unplug), CASE(user_race, unplug_inside_a_fault),
+	CASE(user_race, signal_and_callback), CASE(user_race, signal_and_wait),	 CASE(user_race, exchange),
+	CASE(user_race, send_and_close),      CASE(user_race, read_and_send),	 CASE_END,
 };
