@@ -30,7 +30,8 @@ extension Typed {
       #expect(failure { () throws(DRMError) in _ = try create(file, UInt64.max) } == .invalidArgument)
       #expect(failure { () throws(DRMError) in _ = try create(file, UInt64(Int.max)) } == .invalidArgument)
       let buffer = try create(file, 1)
-      #expect(failure { () throws(DRMError) in _ = try file.map(offset: buffer.offset, byteCount: 0) } == .invalidArgument)
+      #expect(
+        failure { () throws(DRMError) in _ = try file.map(offset: buffer.offset, byteCount: 0) } == .invalidArgument)
       #expect(failure { () throws(DRMError) in _ = try file.map(offset: 1, byteCount: 4096) } != nil)
       #expect(failure { () throws(DRMError) in try file.closeBuffer(buffer.handle + 9) } == .invalidArgument)
       try file.closeBuffer(buffer.handle)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
+import Synchronization
 import Testing
 
 extension Typed {
@@ -137,36 +138,41 @@ extension Typed {
       #expect(notes.all == ["one"])
     }
 
-    @Test func aGroupIsReleasedTogether() throws {
+    @Test func groupsNest() throws {
       let notes = Notes()
       try withRoot { (device) throws(DRMError) in
         try device.withBound { (bound) throws(DRMError) in
-          let group = try bound.group { (bound) throws(DRMError) in
-            try bound.onUnbind { notes.add("one") }
-            try bound.onUnbind { notes.add("two") }
+          let error = failure { () throws(DRMError) in
+            try bound.withGroup { (bound) throws(DRMError) in
+              try bound.withGroup { (bound) throws(DRMError) in try bound.onUnbind { notes.add("inner") } }
+              try bound.onUnbind { notes.add("outer") }
+              throw .io
+            }
           }
-          try bound.onUnbind { notes.add("later") }
-          #expect(try bound.release(group) == 2)
-          #expect(notes.all == ["two", "one"])
+          #expect(error == .io && notes.all == ["outer", "inner"])
         }
       }
-      #expect(notes.all == ["two", "one", "later"])
     }
 
-    @Test func aGroupGoesAtUnbind() throws {
-      let registration = try DriverRegistration(NullDriver())
-      let device = try Device.platform(name: "null")
-      let group = try device.withBound { (bound) throws(DRMError) in
-        try bound.group { (bound) throws(DRMError) in try bound.onUnbind {} }
+    @Test func keysOfAGroupThatWasUndoneAreRefused() throws {
+      let kept = Mutex<DeviceKey<UInt8>?>(nil)
+      try withRoot { (device) throws(DRMError) in
+        try device.withBound { (bound) throws(DRMError) in
+          let error = failure { () throws(DRMError) in
+            try bound.withGroup { (bound) throws(DRMError) in
+              var key: DeviceKey<UInt8>? = try bound.allocateKey(repeating: UInt8(1), count: 1)
+              kept.withLock { swap(&$0, &key) }
+              throw .io
+            }
+          }
+          #expect(error == .io)
+          let late = failure { () throws(DRMError) in
+            guard let key = kept.withLock({ $0.take() }) else { return }
+            _ = try bound.span(of: key)
+          }
+          #expect(late == .unbound)
+        }
       }
-      device.releaseDriver()
-      #expect(try device.bind())
-      let error = failure { () throws(DRMError) in
-        try device.withBound { (bound) throws(DRMError) in _ = try bound.release(group) }
-      }
-      #expect(error == .noEntry)
-      device.unregister()
-      registration.unregister()
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
+import Synchronization
 import Testing
 
 extension Typed {
@@ -78,6 +79,24 @@ extension Typed {
       #expect(failure { () throws(DRMError) in try registration.bind(to: device) } == .busy)
       #expect(failure { () throws(DRMError) in try registration.bind(to: root) } == .invalidArgument)
       registration.unregister()
+    }
+
+    /// 1. A driver has the proof that its device is bound.
+    /// 2. In the same closure its registration is dropped, which would unbind the device.
+    @Test func unregisteringInsideTheProofIsRefused() async {
+      await #expect(processExitsWith: .success) {
+        let device = try Device.platform(name: "null")
+        let registration = Mutex<DriverRegistration?>(try DriverRegistration(NullDriver()))
+        let captured = try withReports { () throws(DRMError) in
+          try device.withBound { (bound) throws(DRMError) in
+            let memory = try bound.allocate(repeating: UInt32(7), count: 4)
+            registration.withLock { $0 = nil }
+            let last = memory.span[3]
+            precondition(last == 7)
+          }
+        }
+        precondition(captured.codes == [.warn] && device.isBound)
+      }
     }
 
     @Test func fauxDevicesTakeAnyDriver() throws {

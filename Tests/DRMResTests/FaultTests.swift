@@ -44,15 +44,18 @@ extension Typed {
         plan.minimumByteCount = 1000
         try withFaults(plan) { (faults) throws(DRMError) in
           try allocate(drm)
-          #expect(failure { () throws(DRMError) in _ = try drm.allocate(repeating: UInt8(0), count: 2000) } == .noMemory)
+          #expect(
+            failure { () throws(DRMError) in _ = try drm.allocate(repeating: UInt8(0), count: 2000) } == .noMemory)
           #expect(faults.statistics.requests == 1)
         }
         plan = FaultPlan(nth: 1, persistent: true)
         plan.file = "SomewhereElse.swift"
         try withFaults(plan) { (_) throws(DRMError) in try allocate(drm) }
         plan.file = "FaultTests.swift"
-        plan.line = UInt32(#line + 1)
-        let error = failure { () throws(DRMError) in try withFaults(plan) { (_) throws(DRMError) in _ = try drm.allocate(1) } }
+        plan.line = UInt32(#line + 2)
+        let error = failure { () throws(DRMError) in
+          try withFaults(plan) { (_) throws(DRMError) in _ = try drm.allocate(1) }
+        }
         #expect(error == .noMemory)
       }
     }

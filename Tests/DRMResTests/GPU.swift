@@ -64,12 +64,11 @@ struct GPUDriver: Driver {
         },
       ],
       open: { [refusesFiles, notes] (drm, file) throws(DRMError) in
-        file.attach(Tracked("context of file#\(file.number)", notes))
         if refusesFiles { throw .busy }
+        return Tracked("context of file#\(file.number)", notes)
       },
       postClose: { drm, file in
-        let context = file.attached(as: Tracked.self)
-        drm.data.notes.add("postclose, \(context?.name ?? "nothing") attached")
+        drm.data.notes.add("postclose, \(file.context(as: Tracked.self)?.name ?? "no context")")
       },
       release: { data in data.notes.add("release") })
   }

@@ -45,8 +45,10 @@ public struct DRMFeatures: OptionSet, Hashable, Sendable {
 /// ```
 @safe
 public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchecked Sendable {
-  /// Called when a file is opened; throwing refuses it.
-  public typealias Open = @Sendable (_ drm: borrowing DRM<Data>, _ file: borrowing OpenFile) throws(DRMError) -> Void
+  /// Called when a file is opened. What it returns is the file's context, kept until the file is closed; throwing refuses
+  /// the file.
+  public typealias Open =
+    @Sendable (_ drm: borrowing DRM<Data>, _ file: borrowing OpenFile) throws(DRMError) -> (any AnyObject & Sendable)?
 
   /// Called when a file is closed, however late.
   public typealias PostClose = @Sendable (_ drm: borrowing DRM<Data>, _ file: borrowing OpenFile) -> Void
@@ -67,7 +69,7 @@ public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchec
   ///   - version: Its version, which has no meaning here.
   ///   - features: What it can do.
   ///   - ioctls: What it does for its own ioctls; of two with the same number the last counts.
-  ///   - open: Called when a file is opened.
+  ///   - open: Called when a file is opened; returns the file's context, or `nil` for none.
   ///   - postClose: Called when a file is closed, however late.
   ///   - release: Called when a device is released, while its data is still there. It is not called for a device whose
   ///     making failed.
@@ -89,7 +91,8 @@ public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchec
     guard let openBody else { return nil }
     return caught { () throws(DRMError) in
       try unsafe DRM<Data>.withLent(drm) { (drm) throws(DRMError) in
-        try openBody(drm, unsafe OpenFile(lent: file))
+        let file = unsafe OpenFile(lent: file)
+        file.setContext(try openBody(drm, file))
       }
     }
   }

@@ -98,10 +98,7 @@ private func openThunk(_ drm: UnsafeMutablePointer<drm_device>?, _ file: UnsafeM
   guard let drm = unsafe drm, let file = unsafe file, let driver = unsafe DRMDriverCore.of(drm) else {
     return DRMError.invalidArgument.status
   }
-  guard let error = unsafe driver.open(drm, file) else { return 0 }
-  // The core does not call postclose for a file that was refused.
-  unsafe OpenFile(lent: file).attach(nil)
-  return error.status
+  return unsafe driver.open(drm, file)?.status ?? 0
 }
 
 /// drm_driver.postclose
@@ -109,7 +106,7 @@ private func postCloseThunk(_ drm: UnsafeMutablePointer<drm_device>?, _ file: Un
   // SAFETY: as above.
   guard let drm = unsafe drm, let file = unsafe file, let driver = unsafe DRMDriverCore.of(drm) else { return }
   unsafe driver.postClose(drm, file)
-  unsafe OpenFile(lent: file).attach(nil)
+  unsafe OpenFile(lent: file).dropContext()
 }
 
 /// drm_driver.release

@@ -157,7 +157,8 @@ extension DRMDevice {
   @unsafe
   @inlinable
   public borrowing func addAction(
-    calling action: ActionFunction, with data: UnsafeMutableRawPointer?, name: StaticString = "action", orReset: Bool = false,
+    calling action: ActionFunction, with data: UnsafeMutableRawPointer?, name: StaticString = "action",
+    orReset: Bool = false,
     file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     let raw = unsafe self.raw
@@ -182,7 +183,8 @@ extension DRMDevice {
   ///   - line: Where the call is written.
   @unsafe
   public borrowing func releaseAction(
-    calling action: ActionFunction, with data: UnsafeMutableRawPointer?, file: StaticString = #fileID, line: UInt = #line
+    calling action: ActionFunction, with data: UnsafeMutableRawPointer?, file: StaticString = #fileID,
+    line: UInt = #line
   ) {
     let raw = unsafe self.raw
     // SAFETY: the device is alive; the caller answers for the data.

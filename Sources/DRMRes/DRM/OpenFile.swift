@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// An open file as the driver sees it, for the length of a callback. What the driver attaches to it is dropped after its
-// postclose ran.
+// An open file as the driver sees it, for the length of a callback. Its context, which the driver's open returned, is written
+// before anybody else knows the file and dropped after the driver's postclose, so that it may be read by any callback.
 
 public import CDRMRes
 
@@ -39,25 +39,29 @@ public struct OpenFile: ~Copyable, ~Escapable {
     unsafe drm_is_primary_client(raw)
   }
 
-  /// Attaches the driver's own object, in place of an earlier one.
+  /// What the driver's `open` returned for the file.
   ///
-  /// The corresponding C field is `drm_file.driver_priv`. It must not be called by several threads at once for one file.
-  ///
-  /// - Parameter object: Kept until the file is closed, and dropped after the driver's `postclose`.
-  public borrowing func attach(_ object: (any AnyObject & Sendable)?) {
-    // SAFETY: the field is either NULL or a retained object that was put here.
-    let old = unsafe raw.pointee.driver_priv
-    unsafe raw.pointee.driver_priv = object.map { unsafe Unmanaged.passRetained($0 as AnyObject).toOpaque() }
-    if let old = unsafe old { unsafe Unmanaged<AnyObject>.fromOpaque(old).release() }
-  }
-
-  /// The driver's own object.
+  /// The corresponding C field is `drm_file.driver_priv`.
   ///
   /// - Parameter type: What it is.
   /// - Returns: The object; `nil` if there is none or it is something else.
-  public borrowing func attached<Object: AnyObject & Sendable>(as type: Object.Type = Object.self) -> Object? {
-    // SAFETY: as above.
+  public borrowing func context<Object: AnyObject & Sendable>(as type: Object.Type = Object.self) -> Object? {
+    // SAFETY: the field is either NULL or a retained object that setContext() put there.
     guard let object = unsafe raw.pointee.driver_priv else { return nil }
     return unsafe Unmanaged<AnyObject>.fromOpaque(object).takeUnretainedValue() as? Object
+  }
+
+  /// Gives the file its context, once, while nobody else knows it.
+  borrowing func setContext(_ object: (any AnyObject & Sendable)?) {
+    // SAFETY: balanced by dropContext().
+    unsafe raw.pointee.driver_priv = object.map { unsafe Unmanaged.passRetained($0 as AnyObject).toOpaque() }
+  }
+
+  /// Drops the context, once, when nobody else knows the file any more.
+  borrowing func dropContext() {
+    // SAFETY: as in context(as:).
+    guard let object = unsafe raw.pointee.driver_priv else { return }
+    unsafe raw.pointee.driver_priv = nil
+    unsafe Unmanaged<AnyObject>.fromOpaque(object).release()
   }
 }

@@ -45,6 +45,8 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
+    // Unbinding would wait for this thread itself. The driver stays registered then, and its block with it.
+    guard mayUnbind() else { return }
     // SAFETY: when this returns, no device is bound to the driver, and C has forgotten the block.
     unsafe platform_driver_unregister(&block.pointee.driver)
     unsafe block.deinitialize(count: 1)
@@ -53,7 +55,9 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
 
   /// Unbinds every device from the driver and forgets it.
   ///
-  /// The corresponding C function is `platform_driver_unregister()`.
+  /// Inside a probe or ``Device/withBound(_:)`` of one of its devices Linux would wait for itself: that is reported as
+  /// ``ReportCode/warn``, and the driver stays registered for good. The corresponding C function is
+  /// `platform_driver_unregister()`.
   public consuming func unregister() {}
 
   /// Binds the driver to a device, whether its name matches or not.
@@ -77,6 +81,20 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
     // SAFETY: device and driver are alive for the length of the call.
     let status = at(file, line) { unsafe device_driver_attach(&block.pointee.driver.driver, raw) }
     try DRMError.check(status)
+  }
+}
+
+extension DriverRegistration {
+  /// Reports when this thread holds the lock of a device that would be unbound.
+  private borrowing func mayUnbind() -> Bool {
+    // SAFETY: the driver is registered. The function is called on this thread, with a reference on each device.
+    let held = unsafe driver_for_each_device(&block.pointee.driver.driver, nil, nil) { device, _ in
+      guard let device = unsafe device, unsafe drmres_lock_is_held(&device.pointee.mutex.lock) != 0 else { return 0 }
+      unsafe drmres_lock_assert(
+        &device.pointee.mutex.lock, false, StaticString("platform_driver_unregister").cString)
+      return 1
+    }
+    return held == 0
   }
 }
 
