@@ -4,7 +4,8 @@
  *
  * Numbers and layouts of the interface that are known to every DRM device and that a lifetime depends on: handles,
  * exported buffers, sync objects, events. A driver adds its own from DRM_COMMAND_BASE on. This header owns nothing; C
- * finds it as <drm/drm.h> through the shadow folder, because a system may have a header of that name.
+ * finds it as <drm/drm.h> through the shadow folder. A system may have a header of that name, with all of this in it:
+ * whichever comes first counts.
  */
 #ifndef _UAPI_DRM_H_
 #define _UAPI_DRM_H_
@@ -17,6 +18,9 @@
 #ifndef __user
 #define __user
 #endif
+
+#ifndef _DRM_H_
+#define _DRM_H_
 
 /* Every DRM ioctl has this type byte; another one is -ENOTTY. */
 #define DRM_IOCTL_BASE 'd'
@@ -153,5 +157,7 @@ struct drm_event {
 #define DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE DRM_IOWR(0xC2, struct drm_syncobj_handle)
 #define DRM_IOCTL_SYNCOBJ_RESET DRM_IOWR(0xC4, struct drm_syncobj_array)
 #define DRM_IOCTL_SYNCOBJ_SIGNAL DRM_IOWR(0xC5, struct drm_syncobj_array)
+
+#endif
 
 #endif
