@@ -77,22 +77,15 @@ struct Snippet: Sendable, CustomTestStringConvertible {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).swift")
     try source.write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.arguments = [
-      "swiftc", "-frontend", "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-parse-as-library",
-      "-module-name", "Snippet", "-no-color-diagnostics", "-diagnostic-style", "llvm",
-      "-I", Self.products.appending(path: "Modules").path, "-I", Self.root.appending(path: "include").path,
-      "-module-cache-path", Self.products.appending(path: "ModuleCache").path, file.path,
-    ]
-    let pipe = Pipe()
-    compiler.standardOutput = pipe
-    compiler.standardError = pipe
-    try compiler.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    compiler.waitUntilExit()
+    let (status, output) = try run(
+      [
+        "swiftc", "-frontend", "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-parse-as-library",
+        "-module-name", "Snippet", "-no-color-diagnostics", "-diagnostic-style", "llvm",
+        "-I", Self.products.appending(path: "Modules").path, "-I", Self.root.appending(path: "include").path,
+        "-module-cache-path", Self.products.appending(path: "ModuleCache").path, file.path,
+      ])
     return Result(
-      status: compiler.terminationStatus, output: output,
+      status: status, output: output,
       errors: output.split(separator: "\n").compactMap { Self.diagnosis(in: $0, about: file.lastPathComponent) })
   }
 

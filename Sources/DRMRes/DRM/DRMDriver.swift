@@ -78,13 +78,17 @@ public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchec
     features: DRMFeatures = [.gem], ioctls: [IOCTLHandler<Data>] = [], open: Open? = nil, postClose: PostClose? = nil,
     release: Release? = nil
   ) {
+    // Closures over a partly made `self` crash the optimiser of Swift 6.3: the tables are made first.
+    let table = Dictionary(ioctls.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
+    let descriptions = table.values.sorted { $0.number < $1.number }
+      .map { ($0.number, $0.command, $0.permissions, $0.name) }
     openBody = open
     postCloseBody = postClose
     releaseBody = release
-    handlers = Dictionary(ioctls.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
+    handlers = table
     super.init(
-      name: name, description: description, version: version, features: features,
-      ioctls: handlers.values.map { ($0.number, $0.command, $0.permissions, $0.name) }, hasOpen: open != nil)
+      name: name, description: description, version: version, features: features, ioctls: descriptions,
+      hasOpen: open != nil)
   }
 
   override func open(_ drm: UnsafeMutablePointer<drm_device>, _ file: UnsafeMutablePointer<drm_file>) -> DRMError? {
