@@ -15,7 +15,7 @@ func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
   for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   // SAFETY: the copies live until the end; posix_spawnp() and the actions keep none of them.
   var strings = unsafe arguments.map { unsafe strdup($0) } + [nil]
-  defer { for unsafestring in unsafe strings { unsafe free(string) } }
+  defer { unsafe strings.forEach { unsafe free($0) } }
   var actions = unsafe posix_spawn_file_actions_t()
   unsafe posix_spawn_file_actions_init(&actions)
   defer { unsafe posix_spawn_file_actions_destroy(&actions) }
