@@ -11,6 +11,7 @@
 #include <drmres/errno.h>
 #include <drmres/report.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <mm/mm.h>
 
@@ -49,6 +50,8 @@ struct dma_buf *dma_buf_export(const struct dma_buf_export_info *exp_info)
 	struct dma_buf *dmabuf;
 	struct file *file;
 
+	if (!drmres_usable(exp_info, "export info"))
+		return ERR_PTR(-EINVAL);
 	if (!exp_info->priv || !exp_info->ops || !exp_info->ops->release) {
 		drmres_report(DRMRES_DMABUF_OPS, "dma_buf_export", NULL, "exporter %s gave %s",
 			      exp_info->exp_name ? exp_info->exp_name : "(null)",
@@ -86,10 +89,8 @@ int dma_buf_fd(struct dma_buf *dmabuf, int flags)
 {
 	int fd;
 
-	if (!dmabuf) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "dma_buf_fd", NULL, "no dma-buf");
+	if (!drmres_usable(dmabuf, "dma-buf"))
 		return -EINVAL;
-	}
 	fd = get_unused_fd_flags((unsigned int)flags);
 	if (fd >= 0)
 		fd_install((unsigned int)fd, dmabuf->file);
@@ -111,11 +112,12 @@ struct dma_buf *dma_buf_get(int fd)
 
 void dma_buf_put(struct dma_buf *dmabuf)
 {
-	if (IS_ERR_OR_NULL(dmabuf)) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "dma_buf_put", NULL, "%s",
-			      dmabuf ? "an error pointer for the dma-buf" : "no dma-buf");
-		return;
-	}
-	if (drmres_access_check(dmabuf, "dma_buf_put"))
+	if (drmres_usable(dmabuf, "dma-buf"))
 		fput(dmabuf->file);
+}
+
+void get_dma_buf(struct dma_buf *dmabuf)
+{
+	if (drmres_usable(dmabuf, "dma-buf"))
+		get_file(dmabuf->file);
 }

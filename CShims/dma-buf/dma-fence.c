@@ -14,6 +14,7 @@
 #include <drmres/phase.h>
 #include <drmres/report.h>
 #include <drmres/sched.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <mm/mm.h>
 
@@ -53,14 +54,6 @@ static void fence_report(enum drmres_code code, const struct dma_fence *fence, c
 	drmres_report(code, function, &object, "fence#%llu %s", (unsigned long long)fence->id, what);
 }
 
-static bool usable(const struct dma_fence *fence, const char *function)
-{
-	if (fence)
-		return drmres_access_check(fence, function);
-	drmres_report(DRMRES_NULL_ARGUMENT, function, NULL, "no fence");
-	return false;
-}
-
 /* A callback of the driver's, with the fence's name on it. */
 static void fence_phase(const struct dma_fence *fence, struct drmres_phase *phase, const char *verb)
 {
@@ -80,7 +73,7 @@ u64 dma_fence_context_alloc(unsigned int num)
 
 void dma_fence_init(struct dma_fence *fence, const struct dma_fence_ops *ops, spinlock_t *lock, u64 context, u64 seqno)
 {
-	if (!usable(fence, "dma_fence_init"))
+	if (!drmres_usable(fence, "fence"))
 		return;
 	kref_init(&fence->refcount);
 	INIT_LIST_HEAD(&fence->cb_list);
@@ -141,7 +134,7 @@ int dma_fence_signal_locked(struct dma_fence *fence)
 	struct dma_fence_cb *cb, *next;
 	struct list_head waiting;
 
-	if (!usable(fence, "dma_fence_signal_locked"))
+	if (!drmres_usable(fence, "fence"))
 		return -EINVAL;
 	assert_spin_locked(fence->lock);
 	if (set_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
@@ -163,7 +156,7 @@ int dma_fence_signal(struct dma_fence *fence)
 	unsigned long flags;
 	int ret;
 
-	if (!usable(fence, "dma_fence_signal"))
+	if (!drmres_usable(fence, "fence"))
 		return -EINVAL;
 	spin_lock_irqsave(fence->lock, flags);
 	ret = dma_fence_signal_locked(fence);
@@ -173,7 +166,7 @@ int dma_fence_signal(struct dma_fence *fence)
 
 bool dma_fence_is_signaled(struct dma_fence *fence)
 {
-	if (!usable(fence, "dma_fence_is_signaled"))
+	if (!drmres_usable(fence, "fence"))
 		return false;
 	if (has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
 		return true;
@@ -192,7 +185,7 @@ int dma_fence_get_status(struct dma_fence *fence)
 
 void dma_fence_set_error(struct dma_fence *fence, int error)
 {
-	if (!usable(fence, "dma_fence_set_error"))
+	if (!drmres_usable(fence, "fence"))
 		return;
 	if (has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
 		fence_report(DRMRES_FENCE_MISUSE, fence, "dma_fence_set_error", "gets an error after it was signalled");
@@ -225,7 +218,7 @@ void dma_fence_enable_sw_signaling(struct dma_fence *fence)
 {
 	unsigned long flags;
 
-	if (!usable(fence, "dma_fence_enable_sw_signaling"))
+	if (!drmres_usable(fence, "fence"))
 		return;
 	spin_lock_irqsave(fence->lock, flags);
 	enable_signaling_locked(fence);
@@ -237,7 +230,7 @@ int dma_fence_add_callback(struct dma_fence *fence, struct dma_fence_cb *cb, dma
 	unsigned long flags;
 	int ret = 0;
 
-	if (!usable(fence, "dma_fence_add_callback"))
+	if (!drmres_usable(fence, "fence"))
 		return -EINVAL;
 	if (!cb || !func) {
 		fence_report(DRMRES_NULL_ARGUMENT, fence, "dma_fence_add_callback", "has nobody to call");
@@ -263,7 +256,7 @@ bool dma_fence_remove_callback(struct dma_fence *fence, struct dma_fence_cb *cb)
 	unsigned long flags;
 	bool waiting;
 
-	if (!usable(fence, "dma_fence_remove_callback"))
+	if (!drmres_usable(fence, "fence"))
 		return false;
 	spin_lock_irqsave(fence->lock, flags);
 	waiting = !list_empty(&cb->node);
@@ -276,7 +269,7 @@ bool dma_fence_remove_callback(struct dma_fence *fence, struct dma_fence_cb *cb)
 long dma_fence_wait_timeout(struct dma_fence *fence, bool intr, long timeout)
 {
 	(void)intr;
-	if (!usable(fence, "dma_fence_wait_timeout"))
+	if (!drmres_usable(fence, "fence"))
 		return -EINVAL;
 	if (timeout < 0) {
 		fence_report(DRMRES_FENCE_MISUSE, fence, "dma_fence_wait_timeout",
@@ -312,14 +305,14 @@ static const char *fence_name(struct dma_fence *fence, const char *(*name)(struc
 /* Signalled fences may be kept long after the driver's strings are gone. */
 const char *dma_fence_driver_name(struct dma_fence *fence)
 {
-	if (!usable(fence, "dma_fence_driver_name") || has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
+	if (!drmres_usable(fence, "fence") || has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
 		return "detached-driver";
 	return fence_name(fence, fence->ops->get_driver_name);
 }
 
 const char *dma_fence_timeline_name(struct dma_fence *fence)
 {
-	if (!usable(fence, "dma_fence_timeline_name") || has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
+	if (!drmres_usable(fence, "fence") || has_flag(fence, DMA_FENCE_FLAG_SIGNALED_BIT))
 		return "signaled-timeline";
 	return fence_name(fence, fence->ops->get_timeline_name);
 }

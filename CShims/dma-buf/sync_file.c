@@ -13,8 +13,8 @@
 #include <linux/uaccess.h>
 
 #include <drmres/errno.h>
-#include <drmres/report.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 
 static int sync_file_release(struct inode *inode, struct file *file)
@@ -81,10 +81,8 @@ struct sync_file *sync_file_create(struct dma_fence *fence)
 {
 	struct sync_file *sync_file;
 
-	if (!fence) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "sync_file_create", NULL, "no fence");
+	if (!drmres_usable(fence, "fence"))
 		return NULL;
-	}
 	sync_file = kzalloc(sizeof(*sync_file), GFP_KERNEL);
 	if (!sync_file)
 		return NULL;

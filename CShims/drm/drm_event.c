@@ -15,9 +15,10 @@
 #include <linux/uaccess.h>
 
 #include <drm/drm_device.h>
+#include <drm/drm_internal.h>
 #include <drmres/errno.h>
-#include <drmres/report.h>
 #include <drmres/sched.h>
+#include <fs/usable.h>
 
 static bool has_event(void *arg)
 {
@@ -63,12 +64,14 @@ static void put_back_event(struct drm_file *file, struct drm_pending_event *even
 
 ssize_t drm_read(struct file *filp, char __user *buffer, size_t count, loff_t *offset)
 {
-	struct drm_file *file = filp->private_data;
+	struct drm_file *file = drmres_drm_file(filp, __func__);
 	struct drm_pending_event *event;
 	ssize_t ret = 0;
 	size_t length;
 
 	(void)offset;
+	if (!file)
+		return -EINVAL;
 	mutex_lock(&file->event_read_lock);
 	for (;;) {
 		event = take_event(file);
@@ -105,16 +108,18 @@ ssize_t drm_read(struct file *filp, char __user *buffer, size_t count, loff_t *o
 
 __poll_t drm_poll(struct file *filp, struct poll_table_struct *wait)
 {
-	struct drm_file *file = filp->private_data;
+	struct drm_file *file = drmres_drm_file(filp, __func__);
 
 	(void)wait;
-	return has_event(file) ? POLLIN | POLLRDNORM : 0;
+	return file && has_event(file) ? POLLIN | POLLRDNORM : 0;
 }
 
 int drm_event_reserve_init_locked(struct drm_device *dev, struct drm_file *file_priv, struct drm_pending_event *p,
 				  struct drm_event *e)
 {
 	(void)dev;
+	if (!drmres_usable(file_priv, "drm_file") || !drmres_usable(p, "event") || !drmres_usable(e, "event"))
+		return -EINVAL;
 	if (file_priv->event_space < 0 || (unsigned int)file_priv->event_space < e->length)
 		return -ENOMEM;
 	file_priv->event_space -= (int)e->length;
@@ -130,6 +135,8 @@ int drm_event_reserve_init(struct drm_device *dev, struct drm_file *file_priv, s
 	unsigned long flags;
 	int ret;
 
+	if (!drmres_usable(dev, "drm_device"))
+		return -EINVAL;
 	spin_lock_irqsave(&dev->event_lock, flags);
 	ret = drm_event_reserve_init_locked(dev, file_priv, p, e);
 	spin_unlock_irqrestore(&dev->event_lock, flags);
@@ -140,6 +147,8 @@ void drm_event_cancel_free(struct drm_device *dev, struct drm_pending_event *p)
 {
 	unsigned long flags;
 
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(p, "event"))
+		return;
 	spin_lock_irqsave(&dev->event_lock, flags);
 	if (p->file_priv) {
 		p->file_priv->event_space += (int)p->event->length;
@@ -152,6 +161,8 @@ void drm_event_cancel_free(struct drm_device *dev, struct drm_pending_event *p)
 
 void drm_send_event_locked(struct drm_device *dev, struct drm_pending_event *e)
 {
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(e, "event"))
+		return;
 	assert_spin_locked(&dev->event_lock);
 
 	if (e->fence) {
@@ -174,6 +185,8 @@ void drm_send_event(struct drm_device *dev, struct drm_pending_event *e)
 {
 	unsigned long flags;
 
+	if (!drmres_usable(dev, "drm_device"))
+		return;
 	spin_lock_irqsave(&dev->event_lock, flags);
 	drm_send_event_locked(dev, e);
 	spin_unlock_irqrestore(&dev->event_lock, flags);

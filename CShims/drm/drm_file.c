@@ -23,6 +23,7 @@
 #include <drmres/sched.h>
 #include <drmres/user.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <mm/mm.h>
 
@@ -39,9 +40,12 @@ static u64 next_client_id(void)
 
 bool drm_is_current_master(struct drm_file *fpriv)
 {
-	struct drm_device *dev = fpriv->minor->dev;
+	struct drm_device *dev;
 	bool master;
 
+	if (!drmres_usable(fpriv, "drm_file"))
+		return false;
+	dev = fpriv->minor->dev;
 	mutex_lock(&dev->filelist_mutex);
 	master = fpriv->is_master;
 	mutex_unlock(&dev->filelist_mutex);
@@ -62,6 +66,16 @@ static void file_enlist(struct drm_file *file)
 		file->is_master = file->was_master = file->authenticated = true;
 	list_add(&file->lhead, &dev->filelist);
 	mutex_unlock(&dev->filelist_mutex);
+}
+
+struct drm_file *drmres_drm_file(const struct file *filp, const char *function)
+{
+	const void *pc = __builtin_return_address(0);
+
+	if (!drmres_usable_at(pc, filp, function, "file") ||
+	    !drmres_usable_at(pc, filp->private_data, function, "drm_file"))
+		return NULL;
+	return filp->private_data;
 }
 
 static void file_tag(const struct drm_file *file)
@@ -198,10 +212,13 @@ static int count_opens(struct drm_device *dev, int change)
 
 int drmres_drm_open(struct drm_minor_table *table, struct inode *inode, struct file *filp)
 {
-	struct drm_minor *minor = drm_minor_acquire(table, iminor(inode));
+	struct drm_minor *minor;
 	struct drm_device *dev;
 	int ret;
 
+	if (!drmres_usable(inode, "inode") || !drmres_usable(filp, "file"))
+		return -EINVAL;
+	minor = drm_minor_acquire(table, iminor(inode));
 	if (IS_ERR(minor))
 		return (int)PTR_ERR(minor);
 
@@ -231,11 +248,15 @@ int accel_open(struct inode *inode, struct file *filp)
 
 int drm_release(struct inode *inode, struct file *filp)
 {
-	struct drm_file *file = filp->private_data;
-	struct drm_minor *minor = file->minor;
-	struct drm_device *dev = minor->dev;
+	struct drm_file *file = drmres_drm_file(filp, "drm_release");
+	struct drm_minor *minor;
+	struct drm_device *dev;
 
 	(void)inode;
+	if (!file)
+		return 0;
+	minor = file->minor;
+	dev = minor->dev;
 	drmres_event(DRMRES_EVENT_CLOSE, DRMRES_KIND_FILE, file->id, "", 0, DRMRES_KIND_DRM, dev->id, dev->label);
 
 	mutex_lock(&dev->filelist_mutex);

@@ -20,6 +20,7 @@
 #include <drmres/report.h>
 #include <drmres/sched.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <mm/mm.h>
 
@@ -52,6 +53,8 @@ static void gem_phase(const struct drm_gem_object *obj, struct drmres_phase *pha
 
 void drm_gem_private_object_init(struct drm_device *dev, struct drm_gem_object *obj, size_t size)
 {
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(obj, "GEM object"))
+		return;
 	kref_init(&obj->refcount);
 	obj->handle_count = 0;
 	obj->dev = dev;
@@ -76,6 +79,8 @@ int drm_gem_object_init(struct drm_device *dev, struct drm_gem_object *obj, size
 {
 	struct file *filp;
 
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(obj, "GEM object"))
+		return -EINVAL;
 	drm_gem_private_object_init(dev, obj, size);
 
 	filp = drmres_file_alloc(DRMRES_KIND_NONE, "drm mm object", &gem_memory_fops, 0);
@@ -87,7 +92,7 @@ int drm_gem_object_init(struct drm_device *dev, struct drm_gem_object *obj, size
 
 void drm_gem_private_object_fini(struct drm_gem_object *obj)
 {
-	if (obj->dma_buf)
+	if (drmres_usable(obj, "GEM object") && obj->dma_buf)
 		gem_misuse(obj, "drm_gem_private_object_fini", "goes while it is exported");
 }
 
@@ -95,7 +100,7 @@ void drm_gem_free_mmap_offset(struct drm_gem_object *obj)
 {
 	struct drm_vma_offset_node *node = &obj->vma_node;
 
-	if (!node->start)
+	if (!drmres_usable(obj, "GEM object") || !node->start)
 		return;
 	/* The next object with this offset starts with zeroed memory. */
 	drmres_mapping_punch(obj->dev->anon_inode->i_mapping, node->start, node->pages);
@@ -104,11 +109,15 @@ void drm_gem_free_mmap_offset(struct drm_gem_object *obj)
 
 int drm_gem_create_mmap_offset(struct drm_gem_object *obj)
 {
+	if (!drmres_usable(obj, "GEM object"))
+		return -EINVAL;
 	return drm_vma_offset_add(obj->dev->vma_offset_manager, &obj->vma_node, obj->size >> PAGE_SHIFT);
 }
 
 void drm_gem_object_release(struct drm_gem_object *obj)
 {
+	if (!drmres_usable(obj, "GEM object"))
+		return;
 	if (obj->filp)
 		fput(obj->filp);
 	drm_gem_private_object_fini(obj);
@@ -213,6 +222,8 @@ err_put:
 
 int drm_gem_handle_create(struct drm_file *file_priv, struct drm_gem_object *obj, u32 *handlep)
 {
+	if (!drmres_usable(file_priv, "drm_file") || !drmres_usable(obj, "GEM object"))
+		return -EINVAL;
 	mutex_lock(&obj->dev->object_name_lock);
 
 	return drm_gem_handle_create_tail(file_priv, obj, handlep);
@@ -237,6 +248,8 @@ int drm_gem_handle_delete(struct drm_file *file_priv, u32 handle)
 {
 	struct drm_gem_object *obj;
 
+	if (!drmres_usable(file_priv, "drm_file"))
+		return -EINVAL;
 	drmres_point(DRMRES_OP_LIST, &file_priv->object_handles);
 	spin_lock(&file_priv->table_lock);
 	obj = drmres_handle_replace(&file_priv->object_handles, handle, NULL);
@@ -257,6 +270,8 @@ struct drm_gem_object *drm_gem_object_lookup(struct drm_file *filp, u32 handle)
 {
 	struct drm_gem_object *obj;
 
+	if (!drmres_usable(filp, "drm_file"))
+		return NULL;
 	drmres_point(DRMRES_OP_LIST, &filp->object_handles);
 	spin_lock(&filp->table_lock);
 	obj = drmres_handle_find(&filp->object_handles, handle);
@@ -319,6 +334,8 @@ int drm_gem_mmap_obj(struct drm_gem_object *obj, unsigned long obj_size, struct 
 {
 	int ret;
 
+	if (!drmres_usable(obj, "GEM object") || !drmres_usable(vma, "mapping"))
+		return -EINVAL;
 	if (obj_size < vma->vm_end - vma->vm_start)
 		return -EINVAL;
 
@@ -344,12 +361,15 @@ int drm_gem_mmap_obj(struct drm_gem_object *obj, unsigned long obj_size, struct 
 
 int drm_gem_mmap(struct file *filp, struct vm_area_struct *vma)
 {
-	struct drm_file *priv = filp->private_data;
-	struct drm_device *dev = priv->minor->dev;
+	struct drm_file *priv = drmres_drm_file(filp, __func__);
 	struct drm_gem_object *obj = NULL;
 	struct drm_vma_offset_node *node;
+	struct drm_device *dev;
 	int ret;
 
+	if (!priv || !drmres_usable(vma, "mapping"))
+		return -EINVAL;
+	dev = priv->minor->dev;
 	if (drm_dev_is_unplugged(dev))
 		return -ENODEV;
 	if (!dev->vma_offset_manager)

@@ -95,6 +95,9 @@ void drm_minor_release(struct drm_minor *minor);
 /* Between the open of a device node and its driver: find the minor in @table and open it. */
 int drmres_drm_open(struct drm_minor_table *table, struct inode *inode, struct file *filp);
 
+/* What drm_open() put into a file; NULL, after a report in the name of @function, if it is not open. */
+struct drm_file *drmres_drm_file(const struct file *filp, const char *function);
+
 /* drm_gem.c */
 
 void drm_gem_open(struct drm_file *file_priv);

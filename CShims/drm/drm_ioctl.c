@@ -112,10 +112,13 @@ static int permit(u32 flags, struct drm_file *file_priv)
 
 long drm_ioctl_kernel(struct file *file, drm_ioctl_t *func, void *kdata, u32 flags)
 {
-	struct drm_file *file_priv = file->private_data;
-	struct drm_device *dev = file_priv->minor->dev;
+	struct drm_file *file_priv = drmres_drm_file(file, __func__);
+	struct drm_device *dev;
 	int ret;
 
+	if (!file_priv)
+		return -EINVAL;
+	dev = file_priv->minor->dev;
 	if (drm_dev_is_unplugged(dev))
 		return -ENODEV;
 	ret = permit(flags, file_priv);
@@ -162,14 +165,17 @@ static void argument_free(struct argument *argument)
 
 long drm_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 {
-	struct drm_file *file_priv = filp->private_data;
-	struct drm_device *dev = file_priv->minor->dev;
+	struct drm_file *file_priv = drmres_drm_file(filp, __func__);
+	struct drm_device *dev;
 	const struct drm_ioctl_desc *ioctl;
 	struct argument argument;
 	struct drmres_phase phase;
 	char verb[48], subject[32];
 	long ret;
 
+	if (!file_priv)
+		return -EINVAL;
+	dev = file_priv->minor->dev;
 	if (drm_dev_is_unplugged(dev))
 		return -ENODEV;
 	if (DRM_IOCTL_TYPE(cmd) != DRM_IOCTL_BASE)

@@ -19,6 +19,7 @@
 #include <drmres/errno.h>
 #include <drmres/report.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 
 /* What a file remembers: this dma-buf is that handle. */
@@ -92,9 +93,13 @@ void drm_prime_destroy_file_private(struct drm_prime_file_private *prime)
 
 struct dma_buf *drm_gem_dmabuf_export(struct drm_device *dev, struct dma_buf_export_info *exp_info)
 {
-	struct drm_gem_object *obj = exp_info->priv;
-	struct dma_buf *dma_buf = dma_buf_export(exp_info);
+	struct drm_gem_object *obj;
+	struct dma_buf *dma_buf;
 
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(exp_info, "export info"))
+		return ERR_PTR(-EINVAL);
+	obj = exp_info->priv;
+	dma_buf = dma_buf_export(exp_info);
 	if (IS_ERR(dma_buf))
 		return dma_buf;
 	drm_dev_get(dev);
@@ -168,17 +173,17 @@ static const struct dma_buf_ops drm_gem_prime_dmabuf_ops = {
 
 struct dma_buf *drm_gem_prime_export(struct drm_gem_object *obj, int flags)
 {
-	struct drm_device *dev = obj->dev;
 	struct dma_buf_export_info exp_info = {
-		.exp_name = dev->driver->name,
-		.owner = dev->driver->fops->owner,
 		.ops = &drm_gem_prime_dmabuf_ops,
-		.size = obj->size,
 		.flags = flags,
 		.priv = obj,
 	};
 
-	return drm_gem_dmabuf_export(dev, &exp_info);
+	if (!drmres_usable(obj, "GEM object"))
+		return ERR_PTR(-EINVAL);
+	exp_info.exp_name = obj->dev->driver->name;
+	exp_info.size = obj->size;
+	return drm_gem_dmabuf_export(obj->dev, &exp_info);
 }
 
 /* drm_device.object_name_lock is held. The object holds its dma-buf until the last handle goes. */
@@ -233,6 +238,8 @@ struct dma_buf *drm_gem_prime_handle_to_dmabuf(struct drm_device *dev, struct dr
 	struct dma_buf *dma_buf = ERR_PTR(-ENOENT);
 	struct drm_gem_object *obj;
 
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(file_priv, "drm_file"))
+		return ERR_PTR(-EINVAL);
 	mutex_lock(&file_priv->prime.lock);
 	obj = drm_gem_object_lookup(file_priv, handle);
 	if (obj) {
@@ -264,7 +271,7 @@ struct drm_gem_object *drm_gem_prime_import(struct drm_device *dev, struct dma_b
 {
 	struct drm_gem_object *obj;
 
-	if (dma_buf->ops != &drm_gem_prime_dmabuf_ops)
+	if (!drmres_usable(dma_buf, "dma-buf") || dma_buf->ops != &drm_gem_prime_dmabuf_ops)
 		return ERR_PTR(-EINVAL);
 	obj = dma_buf->priv;
 	if (obj->dev != dev)
@@ -276,11 +283,14 @@ struct drm_gem_object *drm_gem_prime_import(struct drm_device *dev, struct dma_b
 
 int drm_gem_prime_fd_to_handle(struct drm_device *dev, struct drm_file *file_priv, int prime_fd, u32 *handle)
 {
-	struct dma_buf *dma_buf = dma_buf_get(prime_fd);
 	struct prime_member *member;
 	struct drm_gem_object *obj;
+	struct dma_buf *dma_buf;
 	int ret;
 
+	if (!drmres_usable(dev, "drm_device") || !drmres_usable(file_priv, "drm_file"))
+		return -EINVAL;
+	dma_buf = dma_buf_get(prime_fd);
 	if (IS_ERR(dma_buf))
 		return (int)PTR_ERR(dma_buf);
 	/* What cannot be imported: a device without GEM has no handles, nor a lock for them. */

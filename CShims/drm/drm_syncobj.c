@@ -20,12 +20,15 @@
 #include <drm/drm_internal.h>
 #include <drmres/errno.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 
 struct dma_fence *drm_syncobj_fence_get(struct drm_syncobj *syncobj)
 {
 	struct dma_fence *fence;
 
+	if (!drmres_usable(syncobj, "sync object"))
+		return NULL;
 	spin_lock(&syncobj->lock);
 	fence = dma_fence_get(syncobj->fence);
 	spin_unlock(&syncobj->lock);
@@ -36,6 +39,8 @@ void drm_syncobj_replace_fence(struct drm_syncobj *syncobj, struct dma_fence *fe
 {
 	struct dma_fence *before;
 
+	if (!drmres_usable(syncobj, "sync object"))
+		return;
 	dma_fence_get(fence);
 	spin_lock(&syncobj->lock);
 	before = syncobj->fence;
@@ -78,8 +83,11 @@ int drm_syncobj_create(struct drm_syncobj **out_syncobj, u32 flags, struct dma_f
 
 int drm_syncobj_get_handle(struct drm_file *file_private, struct drm_syncobj *syncobj, u32 *handle)
 {
-	int ret = drmres_handle_reserve(&file_private->syncobj_handles, &file_private->syncobj_table_lock, handle);
+	int ret;
 
+	if (!drmres_usable(file_private, "drm_file") || !drmres_usable(syncobj, "sync object"))
+		return -EINVAL;
+	ret = drmres_handle_reserve(&file_private->syncobj_handles, &file_private->syncobj_table_lock, handle);
 	if (ret)
 		return ret;
 	drm_syncobj_get(syncobj);
@@ -93,6 +101,8 @@ struct drm_syncobj *drm_syncobj_find(struct drm_file *file_private, u32 handle)
 {
 	struct drm_syncobj *syncobj;
 
+	if (!drmres_usable(file_private, "drm_file"))
+		return NULL;
 	spin_lock(&file_private->syncobj_table_lock);
 	syncobj = drmres_handle_find(&file_private->syncobj_handles, handle);
 	if (syncobj)
@@ -127,9 +137,12 @@ static const struct file_operations syncobj_fops = {.release = syncobj_file_rele
 
 int drm_syncobj_get_fd(struct drm_syncobj *syncobj, int *p_fd)
 {
-	int fd = get_unused_fd_flags(0);
 	struct file *file;
+	int fd;
 
+	if (!drmres_usable(syncobj, "sync object"))
+		return -EINVAL;
+	fd = get_unused_fd_flags(0);
 	if (fd < 0)
 		return fd;
 	file = drmres_file_alloc(DRMRES_KIND_FENCE, "syncobj", &syncobj_fops, 0);

@@ -15,7 +15,6 @@
 #include <drm/drm_internal.h>
 #include <drmres/errno.h>
 #include <drmres/phase.h>
-#include <drmres/report.h>
 #include <fs/fs.h>
 
 /* Majors of /dev/dri and /dev/accel; the minor is below. */

@@ -17,6 +17,7 @@
 #include <drmres/phase.h>
 #include <drmres/report.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 
 struct inode *drm_fs_inode_new(void)
 {
@@ -109,6 +110,8 @@ int drm_vma_offset_add(struct drm_vma_offset_manager *mgr, struct drm_vma_offset
 	struct list_head *before;
 	int ret = 0;
 
+	if (!drmres_usable(mgr, "offset manager") || !drmres_usable(node, "offset node"))
+		return -EINVAL;
 	spin_lock(&mgr->vm_lock);
 	if (list_empty(&node->entry)) {
 		before = find_room(mgr, pages, &node->start);
@@ -125,6 +128,8 @@ int drm_vma_offset_add(struct drm_vma_offset_manager *mgr, struct drm_vma_offset
 
 void drm_vma_offset_remove(struct drm_vma_offset_manager *mgr, struct drm_vma_offset_node *node)
 {
+	if (!drmres_usable(mgr, "offset manager") || !drmres_usable(node, "offset node"))
+		return;
 	spin_lock(&mgr->vm_lock);
 	node_unlink(node);
 	spin_unlock(&mgr->vm_lock);

@@ -11,6 +11,7 @@
 #include <drmres/errno.h>
 #include <drmres/report.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 
 /* As after a shell started it: 0, 1 and 2 are taken. */
 #define FIRST_FD 3
@@ -61,10 +62,8 @@ void fd_install(unsigned int fd, struct file *file)
 {
 	bool known;
 
-	if (!file) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "fd_install", NULL, "no file for descriptor %u", fd);
+	if (!drmres_usable(file, "file"))
 		return;
-	}
 	spin_lock(&table_lock);
 	known = reserved(fd);
 	if (known)

@@ -15,8 +15,8 @@
 
 #include <drmres/errno.h>
 #include <drmres/phase.h>
-#include <drmres/report.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <mm/mm.h>
 
@@ -122,10 +122,8 @@ void drmres_file_set_owner(struct file *file, const char *owner)
 
 struct file *get_file(struct file *file)
 {
-	if (!file) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "get_file", NULL, "get_file(NULL)");
+	if (!drmres_usable(file, "file"))
 		return NULL;
-	}
 	refcount_inc(&file->f_ref);
 	return file;
 }
@@ -147,18 +145,19 @@ static void file_release(struct file *file)
 
 void fput(struct file *file)
 {
-	if (!file) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "fput", NULL, "fput(NULL)");
+	if (!drmres_usable(file, "file"))
 		return;
-	}
 	if (refcount_dec_and_test(&file->f_ref))
 		file_release(file);
 }
 
 struct file *anon_inode_getfile(const char *name, const struct file_operations *fops, void *priv, int flags)
 {
-	struct file *file = drmres_file_alloc(DRMRES_KIND_FILE, name, fops, flags);
+	struct file *file;
 
+	if (!drmres_usable(fops, "file operations"))
+		return ERR_PTR(-EINVAL);
+	file = drmres_file_alloc(DRMRES_KIND_FILE, name, fops, flags);
 	if (!file)
 		return ERR_PTR(-ENOMEM);
 	file->private_data = priv;

@@ -27,6 +27,7 @@
 #include <drmres/report.h>
 #include <drmres/sched.h>
 #include <fs/fs.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <mm/guard.h>
 #include <mm/mm.h>
@@ -164,10 +165,8 @@ void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t
 	struct vm_area_struct *vma;
 
 	(void)even_cows;
-	if (!mapping) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "unmap_mapping_range", NULL, "no address_space");
+	if (!drmres_usable(mapping, "address_space"))
 		return;
-	}
 	mutex_lock(&mmap_lock);
 	list_for_each_entry (vma, &mapping->i_mmap, shared) {
 		if (!vma->populated || vma->vm_pgoff > last || vma->vm_pgoff + vma_pages(vma) <= first)
@@ -191,11 +190,7 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 {
 	(void)pfn;
 	(void)prot;
-	if (!vma) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "remap_pfn_range", NULL, "no mapping");
-		return -EINVAL;
-	}
-	if (!vma_contains(vma, addr, size))
+	if (!drmres_usable(vma, "mapping") || !vma_contains(vma, addr, size))
 		return -EINVAL;
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 	vma->populated = true;
@@ -205,11 +200,7 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn)
 {
 	(void)pfn;
-	if (!vma) {
-		drmres_report(DRMRES_NULL_ARGUMENT, "vmf_insert_pfn", NULL, "no mapping");
-		return VM_FAULT_SIGBUS;
-	}
-	return vma_contains(vma, addr, 1) ? VM_FAULT_NOPAGE : VM_FAULT_SIGBUS;
+	return drmres_usable(vma, "mapping") && vma_contains(vma, addr, 1) ? VM_FAULT_NOPAGE : VM_FAULT_SIGBUS;
 }
 
 static void vma_event(enum drmres_event_kind kind, const struct vm_area_struct *vma)

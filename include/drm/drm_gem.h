@@ -91,7 +91,7 @@ struct drm_gem_object {
  * Context: Process context. May sleep.
  * Lifetime: one reference, the caller's. After an error drm_gem_private_object_fini() undoes what was done, and the
  * caller frees the buffer itself.
- * Return: 0, or -ENOMEM.
+ * Return: 0, or -ENOMEM; -EINVAL, and W03, without a device or an object.
  */
 int drm_gem_object_init(struct drm_device *dev, struct drm_gem_object *obj, size_t size)
 	__attribute__((warn_unused_result));

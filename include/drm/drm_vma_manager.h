@@ -73,7 +73,7 @@ void drm_vma_offset_manager_destroy(struct drm_vma_offset_manager *mgr);
  * @node: the node; one that has an offset keeps it
  * @pages: length
  *
- * Return: 0, or -ENOSPC.
+ * Return: 0, or -ENOSPC; -EINVAL, and W03, without a manager, as of a device without DRIVER_GEM.
  */
 int drm_vma_offset_add(struct drm_vma_offset_manager *mgr, struct drm_vma_offset_node *node, unsigned long pages);
 

@@ -110,10 +110,7 @@ void dma_buf_put(struct dma_buf *dmabuf) DRMRES_SYM(dma_buf_put);
  * get_dma_buf() - take a reference
  * @dmabuf: a dma-buf of which a reference is held
  */
-static inline void get_dma_buf(struct dma_buf *dmabuf)
-{
-	(get_file)(dmabuf->file);
-}
+void get_dma_buf(struct dma_buf *dmabuf) DRMRES_SYM(get_dma_buf);
 
 #ifdef DRMRES_SITES
 #define dma_buf_export(...) DRMRES_AT(dma_buf_export(__VA_ARGS__))

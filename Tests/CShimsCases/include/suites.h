@@ -72,6 +72,7 @@
 	X(sync_file)                                                                                                   \
 	X(drm_syncobj)                                                                                                 \
 	X(holders)                                                                                                     \
+	X(user_misuse)                                                                                                 \
 	X(user_race)                                                                                                   \
 	X(gem_race)                                                                                                    \
 	X(mmap_race)                                                                                                   \
