@@ -81,12 +81,17 @@ build/%.o: %.c
 -include $(LIB_OBJECTS:.o=.d)
 
 # The shadow headers have the names of system headers: only who compiles kernel-shaped C puts their folder on the path.
+install: RELEASE = $(shell $(SWIFT) build -c release --show-bin-path)
 install: lib
 	$(SWIFT) build -c release --product drmres --static-swift-stdlib
 	cd include && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/{}" \;
 	cd CShims/shadow && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/drmres/shadow/{}" \;
 	install -D -m 644 build/libdrmres.a "$(ROOT)/lib/libdrmres.a"
-	install -D -m 755 "$$($(SWIFT) build -c release --show-bin-path)/drmres" "$(ROOT)/bin/drmres"
+	install -D -m 755 "$(RELEASE)/drmres" "$(ROOT)/bin/drmres"
+	mkdir -p "$(ROOT)/lib/drmres"
+	rm -f "$(ROOT)/lib/libDRMRes.a"
+	$(AR) rcs "$(ROOT)/lib/libDRMRes.a" "$(RELEASE)"/DRMRes.build/*.o
+	install -m 644 "$(RELEASE)"/Modules/DRMRes.swiftmodule "$(RELEASE)"/Modules/DRMRes.swiftdoc "$(ROOT)/lib/drmres"
 	mkdir -p "$(ROOT)/lib/pkgconfig"
 	sed -e 's#@PREFIX@#$(abspath $(PREFIX))#' -e 's#@VERSION@#$(VERSION)#' .ci/drmres.pc.in >"$(ROOT)/lib/pkgconfig/drmres.pc"
 

@@ -51,7 +51,7 @@ extension BuiltInDriver {
     }
     let mark = LeakMark()
     let log = KernelLog { _ in }
-    var run = ScenarioRun(self)
+    var run = ScenarioRun(self, scenario.name)
     for step in scenario.steps {
       run.carryOut(step)
     }
@@ -66,14 +66,16 @@ extension BuiltInDriver {
 /// A run under way: the hardware that is there and the files that are open.
 @safe struct ScenarioRun {
   private let driver: BuiltInDriver
+  private let scenario: String
   private var device: UnsafeMutablePointer<platform_device>?
   /// Descriptors with their labels, oldest first.
   private var files: [(descriptor: Int32, label: String)] = []
   private(set) var steps: [ScenarioResult.StepResult] = []
   private(set) var findings: [Report] = []
 
-  init(_ driver: BuiltInDriver) {
+  init(_ driver: BuiltInDriver, _ scenario: String) {
     self.driver = driver
+    self.scenario = scenario
     record("load", driver.name) {
       // SAFETY: the driver is static.
       unsafe __platform_driver_register(driver.platform, nil)
@@ -200,7 +202,7 @@ extension ScenarioRun {
   /// Does one thing, lets pending work run, and notes the answer with the findings made meanwhile.
   private mutating func record(_ step: String, _ subject: () -> String, _ body: () -> Int32) {
     let captured = withReports {
-      let answer = body()
+      let answer = StepSite(scenario: scenario, step: step, number: steps.count + 1).noted(body)
       drmres_run_pending_work()
       Allocator.checkQuarantine()
       return answer

@@ -19,7 +19,8 @@ struct ResultText {
     for (index, step) in result.steps.enumerated() {
       let codes = step.codes.isEmpty ? "" : "  " + Terminal.paint(step.codes.joined(separator: " "), .red)
       let number = "\(index + 1)".leftPadding(to: 4)
-      Swift.print("\(number)  \(step.step.padding(to: 6))  \(step.subject.padding(to: subjects))  \(step.answer)\(codes)")
+      let words = [number, step.step.padding(to: 6), step.subject.padding(to: subjects), step.answer + codes]
+      Swift.print(words.joined(separator: "  "))
     }
     for finding in result.findings {
       Swift.print()

@@ -59,7 +59,8 @@ extension Harness {
     }
 
     @Test func aScenarioOfOnesOwnIsData() throws {
-      let twice = Scenario("two-files", summary: "two files, closed in order", steps: [.plug, .open, .open, .close, .close])
+      let twice = Scenario(
+        "two-files", summary: "two files, closed in order", steps: [.plug, .open, .open, .close, .close])
       let driver = try #require(BuiltInDriver.named("vc4-drmm"))
       let result = driver.run(twice)
       #expect(result.isClean)
@@ -72,7 +73,8 @@ extension Harness {
       let driver = try #require(BuiltInDriver.named("vc4-drmm"))
       let result = driver.run(nothing)
       #expect(result.isClean)
-      #expect(result.steps[1...5].map(\.answer) == ["not there", "not there", "not there", "no open file", "no open file"])
+      let absent = ["not there", "not there", "not there", "no open file", "no open file"]
+      #expect(result.steps[1...5].map(\.answer) == absent)
       #expect(result.steps[6].answer == "ENODEV")
       #expect(result.steps[8].answer == "already there")
     }

@@ -7,6 +7,13 @@ public import Testing
 /// Sinks, policy, faults and object numbers of the core belong to the process, and all test targets share one process in
 /// which suites run side by side. A suite that uses the core is `.serialized` in itself and exclusive among the others.
 public struct ExclusiveTrait: SuiteTrait, TestScoping {
+  /// Waits for its turn, runs the suite, and lets the next one go on.
+  ///
+  /// - Parameters:
+  ///   - test: the suite.
+  ///   - testCase: none.
+  ///   - function: runs the suite.
+  /// - Throws: what the suite throws.
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
