@@ -98,10 +98,11 @@ void drm_gem_private_object_fini(struct drm_gem_object *obj)
 
 void drm_gem_free_mmap_offset(struct drm_gem_object *obj)
 {
-	struct drm_vma_offset_node *node = &obj->vma_node;
+	struct drm_vma_offset_node *node;
 
-	if (!drmres_usable(obj, "GEM object") || !node->start)
+	if (!drmres_usable(obj, "GEM object") || !obj->vma_node.start)
 		return;
+	node = &obj->vma_node;
 	/* The next object with this offset starts with zeroed memory. */
 	drmres_mapping_punch(obj->dev->anon_inode->i_mapping, node->start, node->pages);
 	drm_vma_offset_remove(obj->dev->vma_offset_manager, node);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a driver must not pass: nothing, an error pointer, something that is gone. Each is reported, and nothing else. */
+/* What a driver must not pass: nothing, an error pointer, something that is gone. Each is reported, and no more. */
 #include "fence_case.h"
 
 #include <drm/drm_auth.h>

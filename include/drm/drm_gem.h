@@ -132,7 +132,7 @@ void drm_gem_object_free(struct kref *kref);
  */
 static inline void drm_gem_object_get(struct drm_gem_object *obj)
 {
-	(kref_get)(&obj->refcount);
+	(refcount_inc)(obj ? &obj->refcount.refcount : NULL);
 }
 
 /**

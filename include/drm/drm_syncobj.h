@@ -53,20 +53,21 @@ void drm_syncobj_free(struct kref *kref);
 
 /**
  * drm_syncobj_get() - take a reference
- * @obj: a sync object of which a reference is held
+ * @obj: a sync object of which a reference is held; NULL is reported (W03)
  */
 static inline void drm_syncobj_get(struct drm_syncobj *obj)
 {
-	(kref_get)(&obj->refcount);
+	(refcount_inc)(obj ? &obj->refcount.refcount : NULL);
 }
 
 /**
  * drm_syncobj_put() - drop a reference
- * @obj: the sync object
+ * @obj: the sync object; NULL is reported (W03)
  */
 static inline void drm_syncobj_put(struct drm_syncobj *obj)
 {
-	(kref_put)(&obj->refcount, drm_syncobj_free);
+	if ((refcount_dec_and_test)(obj ? &obj->refcount.refcount : NULL))
+		drm_syncobj_free(&obj->refcount);
 }
 
 /**
