@@ -18,6 +18,10 @@ struct drmres_hooks {
 	/* mm: what is at an address, not followed; see drmres_address_find(). */
 	enum drmres_address (*address_find)(const void *address, struct drmres_object *object);
 	/*
+	 * kunit: the running test counts slab errors itself and has counted this one; nothing is reported then.
+	 */
+	bool (*slab_error)(void);
+	/*
 	 * locking: does some thread hold a lock (or is it inside an SRCU section) whose memory lies in [start, start + size)?
 	 * Describes one such in @lock, if that is not NULL. For mm, when it frees memory: M09.
 	 */

@@ -19,6 +19,7 @@
  * @usable: bytes to hand out, at least @size
  * @align: alignment in bytes, a power of two of at least 8
  * @flags: gfp flags, checked
+ * @cache: the cache that it is an object of, NULL for none; compared, never followed
  * @pc: return address of the API function
  */
 struct drmres_request {
@@ -28,6 +29,7 @@ struct drmres_request {
 	size_t usable;
 	size_t align;
 	gfp_t flags;
+	const struct kmem_cache *cache;
 	const void *pc;
 };
 
@@ -37,6 +39,7 @@ struct drmres_request {
  * @ptr: what it got; anything but NULL and ZERO_SIZE_PTR
  * @sources: bit 1 << source for each allocator whose memory @function takes
  * @usable: the size that @function was told, 0 if it was told none
+ * @cache: the cache that @function was told, NULL if it was told none
  * @clear: bytes to clear first, cut to what there is
  * @managed: the caller manages tagged memory
  * @with_owner: it goes together with its owner
@@ -47,6 +50,7 @@ struct drmres_discard {
 	const void *ptr;
 	unsigned int sources;
 	size_t usable;
+	const struct kmem_cache *cache;
 	size_t clear;
 	bool managed;
 	bool with_owner;
@@ -66,6 +70,36 @@ struct drmres_alive {
 	const void *owner;
 };
 
+/* struct drmres_smear - bytes that are not what they should be; @offset: of the first, from the caller's start */
+struct drmres_smear {
+	ptrdiff_t offset;
+	size_t count;
+	u8 found, expected;
+};
+
+/*
+ * struct drmres_flaw - one object of a cache whose bytes were not what they should be
+ * @object: copy for reading
+ * @freed: it is a freed one
+ * @before, @behind: what was found around a live object; in a freed one, @before
+ */
+struct drmres_flaw {
+	struct drmres_object object;
+	bool freed;
+	struct drmres_smear before, behind;
+};
+
+/*
+ * struct drmres_examination - what looking at a cache found
+ * @flaws: @count of them, by address, to be given to free(3); NULL for none
+ * @objects: how many were looked at
+ */
+struct drmres_examination {
+	struct drmres_flaw *flaws;
+	size_t count;
+	size_t objects;
+};
+
 /*
  * struct drmres_backend - where memory comes from
  * @name: "exact" ...
@@ -79,6 +113,8 @@ struct drmres_alive {
  * @mark: see drmres_leak_mark()
  * @alive: snapshot of what is alive since a mark and not kept, oldest first, to be given to free(3); NULL if there is
  *         nothing or no memory for it
+ * @examine: look at all objects of a cache and put right what is found
+ * @forget: a cache ends: its freed objects know it no more. Return: how many live ones there are
  * @totals: all but the failures, which the front counts
  * @reset: see drmres_reset()
  */
@@ -93,6 +129,8 @@ struct drmres_backend {
 	void (*keep)(const void *ptr);
 	u64 (*mark)(void);
 	struct drmres_alive *(*alive)(u64 mark, size_t *count);
+	struct drmres_examination (*examine)(const struct kmem_cache *cache);
+	size_t (*forget)(const struct kmem_cache *cache);
 	void (*totals)(struct drmres_alloc_totals *totals);
 	void (*reset)(void);
 };
@@ -101,6 +139,11 @@ extern const struct drmres_backend *drmres_backend;
 
 /* exact.c */
 extern const struct drmres_backend drmres_backend_exact;
+
+/* misuse.c */
+
+/* Report a flaw, each side of a live object by itself. */
+void drmres_report_flaw(const void *pc, const char *function, const struct drmres_flaw *flaw);
 
 /* kmalloc.c */
 

@@ -28,6 +28,7 @@ static void *exact_alloc(const struct drmres_request *request)
 		block->usable = request->usable;
 		block->requested = request->size;
 		block->source = request->source;
+		block->cache = request->cache;
 		if (drmres_raw_get(block, request->align))
 			start = block->start;
 		else
@@ -87,6 +88,8 @@ static enum drmres_code refusal(const struct drmres_block *block, const struct d
 	if (block->tagged && !discard->managed)
 		return DRMRES_FOREIGN_FREE;
 	if (!(discard->sources & 1u << block->source))
+		return DRMRES_FREE_MISMATCH;
+	if (discard->cache && discard->cache != block->cache)
 		return DRMRES_FREE_MISMATCH;
 	if (discard->usable && discard->usable != block->usable)
 		return DRMRES_FREE_MISMATCH;
@@ -225,6 +228,8 @@ const struct drmres_backend drmres_backend_exact = {
 	.keep = drmres_index_keep,
 	.mark = drmres_index_mark,
 	.alive = drmres_index_alive,
+	.examine = drmres_examine,
+	.forget = drmres_forget,
 	.totals = drmres_index_totals,
 	.reset = exact_reset,
 };

@@ -35,6 +35,7 @@ struct drmres_end {
  * @tag_names: its two strings, the owner's name first; NULL if there was no memory
  * @end: how it ended, NULL while it lives and if there was no memory to note it
  * @mapped: it has pages of its own
+ * @cache: the cache that it is an object of, NULL for none and after that has ended
  *
  * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the
  * lock. Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
@@ -53,6 +54,7 @@ struct drmres_block {
 	u64 sequence;
 	u64 id;
 	struct drmres_site allocated;
+	const struct kmem_cache *cache;
 	bool tagged;
 	struct drmres_tag tag;
 	char *tag_names;
@@ -79,6 +81,10 @@ void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drm
 
 /* Forget a freed block; the caller owns it then. Locked. */
 void drmres_index_forget(struct drmres_block *block);
+
+/* Walk over all blocks, live and freed, by address; NULL at the end. Locked. */
+struct drmres_block *drmres_index_first(void);
+struct drmres_block *drmres_index_next(struct drmres_block *block);
 
 /* Change what the caller asked for. Locked. */
 void drmres_index_resize(struct drmres_block *block, size_t requested);
@@ -112,16 +118,10 @@ void drmres_raw_put(struct drmres_block *block);
 
 /* redzone.c: bytes that tell */
 
-/* struct drmres_smear - bytes that are not what they should be; @offset: of the first, from the caller's start */
-struct drmres_smear {
-	ptrdiff_t offset;
-	size_t count;
-	u8 found, expected;
-};
-
 void drmres_redzone_paint(struct drmres_block *block, gfp_t flags);
 void drmres_redzone_resize(struct drmres_block *block, size_t requested, gfp_t flags);
 bool drmres_redzone_check(const struct drmres_block *block, struct drmres_smear *before, struct drmres_smear *behind);
+void drmres_redzone_restore(struct drmres_block *block);
 void drmres_poison(struct drmres_block *block);
 bool drmres_poison_check(const struct drmres_block *block, struct drmres_smear *smear);
 
@@ -132,6 +132,10 @@ void drmres_report_poison(const struct drmres_object *object, const char *functi
 void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
 			const struct drmres_object *object);
 void drmres_report_use(const struct drmres_object *object, bool with_owner, const char *function, const char *verb);
+
+/* examine.c: the objects of a cache; see struct drmres_backend */
+struct drmres_examination drmres_examine(const struct kmem_cache *cache);
+size_t drmres_forget(const struct kmem_cache *cache);
 
 /* quarantine.c: freed blocks that are kept back */
 

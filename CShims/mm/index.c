@@ -135,6 +135,16 @@ void drmres_index_forget(struct drmres_block *block)
 	RB_REMOVE(block_tree, &tree, block);
 }
 
+struct drmres_block *drmres_index_first(void)
+{
+	return RB_MIN(block_tree, &tree);
+}
+
+struct drmres_block *drmres_index_next(struct drmres_block *block)
+{
+	return RB_NEXT(block_tree, &tree, block);
+}
+
 void drmres_index_resize(struct drmres_block *block, size_t requested)
 {
 	totals.live_bytes += requested;

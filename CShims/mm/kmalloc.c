@@ -37,7 +37,7 @@ static void check_flags(struct drmres_request *request)
 	gfp_t bad = request->flags & SLAB_BUG_MASK;
 
 	/* Whole pages and areas may come from any zone. */
-	if (request->source != DRMRES_SOURCE_KMALLOC)
+	if (request->source != DRMRES_SOURCE_KMALLOC && request->source != DRMRES_SOURCE_CACHE)
 		bad &= ~__GFP_BITS_MASK;
 	if (bad) {
 		drmres_report_at(request->pc, DRMRES_GFP_FLAGS, request->function, NULL,
@@ -139,7 +139,7 @@ static void discard(const char *function, const void *ptr, unsigned int sources,
 		drmres_backend->free(&discard);
 }
 
-#define FROM_KMALLOC (1u << DRMRES_SOURCE_KMALLOC)
+#define FROM_KMALLOC (1u << DRMRES_SOURCE_KMALLOC | 1u << DRMRES_SOURCE_CACHE)
 #define FROM_KVMALLOC (FROM_KMALLOC | 1u << DRMRES_SOURCE_VMALLOC)
 #define FROM_ANYWHERE ((1u << DRMRES_SOURCE_COUNT) - 1)
 

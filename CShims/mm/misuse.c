@@ -7,6 +7,8 @@
  */
 #include <mm/exact.h>
 
+#include <linux/slab_cache.h>
+
 #include <lib/hooks.h>
 #include <lib/report.h>
 
@@ -15,10 +17,9 @@
 #define LABEL_SIZE 96
 
 static const char *const source_names[DRMRES_SOURCE_COUNT] = {
-	[DRMRES_SOURCE_KMALLOC] = "kmalloc()",
-	[DRMRES_SOURCE_VMALLOC] = "vmalloc()",
-	[DRMRES_SOURCE_PAGES] = "the page allocator",
-	[DRMRES_SOURCE_PERCPU] = "alloc_percpu()",
+	[DRMRES_SOURCE_KMALLOC] = "kmalloc()",	      [DRMRES_SOURCE_VMALLOC] = "vmalloc()",
+	[DRMRES_SOURCE_PAGES] = "the page allocator", [DRMRES_SOURCE_PERCPU] = "alloc_percpu()",
+	[DRMRES_SOURCE_CACHE] = "a kmem_cache",
 };
 
 /* "mem#3", "dr#7 (vc4_crtc)" */
@@ -89,6 +90,18 @@ void drmres_report_poison(const struct drmres_object *object, const char *functi
 	drmres_site_leave(outer);
 }
 
+void drmres_report_flaw(const void *pc, const char *function, const struct drmres_flaw *flaw)
+{
+	if (flaw->freed) {
+		drmres_report_poison(&flaw->object, function, &flaw->before);
+		return;
+	}
+	if (flaw->before.count)
+		report_smear(pc, DRMRES_UNDERRUN, function, &flaw->object, &flaw->before, "written before");
+	if (flaw->behind.count)
+		report_smear(pc, DRMRES_OVERRUN, function, &flaw->object, &flaw->behind, "written beyond");
+}
+
 void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
 			const struct drmres_object *object)
 {
@@ -110,7 +123,11 @@ void drmres_report_free(enum drmres_code code, const struct drmres_discard *disc
 				 label(object, name), object->owner[0] ? object->owner : "the device core");
 		break;
 	case DRMRES_FREE_MISMATCH:
-		if (discard->sources & 1u << mem->source)
+		if (discard->cache && mem->source == DRMRES_SOURCE_CACHE)
+			drmres_report_at(discard->pc, code, function, object,
+					 "%s() of %s, which is of another cache than %s", function, label(object, name),
+					 discard->cache->name);
+		else if (discard->sources & 1u << mem->source)
 			drmres_report_at(discard->pc, code, function, object,
 					 "%s() of %s with %zu bytes, which was allocated with %zu", function,
 					 label(object, name), discard->usable, mem->usable);

@@ -11,12 +11,16 @@
 #include <drmres/types.h>
 #include <linux/gfp.h>
 
-/* Who handed an allocation out. Each has a freeing function of its own; kvfree() takes the first two. */
+/*
+ * Who handed an allocation out. Each has a freeing function of its own; kfree() takes the objects of caches as well, and
+ * kvfree() these and the first two.
+ */
 enum drmres_source {
 	DRMRES_SOURCE_KMALLOC,
 	DRMRES_SOURCE_VMALLOC,
 	DRMRES_SOURCE_PAGES,
 	DRMRES_SOURCE_PERCPU,
+	DRMRES_SOURCE_CACHE,
 	DRMRES_SOURCE_COUNT,
 };
 

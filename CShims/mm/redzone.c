@@ -94,6 +94,20 @@ bool drmres_redzone_check(const struct drmres_block *block, struct drmres_smear 
 	return clean;
 }
 
+void drmres_redzone_restore(struct drmres_block *block)
+{
+	char *slack = block->start + block->requested;
+
+	if (DRMRES_ASAN)
+		return;
+	drmres_quiet_begin();
+	memset(block->base, RED_ACTIVE, (size_t)(block->start - block->base));
+	memset(slack, RED_ACTIVE, (size_t)(end_of(block) - slack));
+	drmres_shade_close(block->base, (size_t)(block->start - block->base));
+	drmres_shade_close(slack, (size_t)(end_of(block) - slack));
+	drmres_quiet_end();
+}
+
 void drmres_poison(struct drmres_block *block)
 {
 	if (DRMRES_ASAN)

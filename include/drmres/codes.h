@@ -89,6 +89,8 @@
 	  "drop what may be the last reference with refcount_dec_and_test() or kref_put(), and free the object")       \
 	X(W, 39, PHASE_ORDER, WARNING, "phase left that is not entered",                                                \
 	  "leave phases in reverse order of entering, on the thread that entered them")                                \
+	X(W, 40, CACHE_MISUSE, WARNING, "slab cache used out of order",                                                \
+	  "create a cache with a name of its own and a size, free every object, then destroy it once")                 \
 	X(L, 01, DEVM_AFTER_UNBIND, ERROR, "devm memory reached after unbind",                                          \
 	  "an open file still reaches it: allocate it with drmm_kzalloc(), or guard the access with drm_dev_enter()")  \
 	X(L, 02, MMAP_AFTER_UNPLUG, ERROR, "mapping touched after unplug",                                              \

@@ -21,6 +21,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/overflow.h>
+#include <linux/slab_cache.h>
 
 __BEGIN_DECLS
 

@@ -123,6 +123,9 @@ extension ReportCode {
 
   /// `W39`: phase left that is not entered.
   public static var phaseOrder: ReportCode { ReportCode(DRMRES_PHASE_ORDER) }
+
+  /// `W40`: slab cache used out of order.
+  public static var cacheMisuse: ReportCode { ReportCode(DRMRES_CACHE_MISUSE) }
 }
 
 // MARK: Wrong lifetimes

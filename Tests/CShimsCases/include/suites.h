@@ -17,6 +17,7 @@
 	X(strings)                                                                                                     \
 	X(overrun)                                                                                                     \
 	X(badfree)                                                                                                     \
+	X(kmem_cache)                                                                                                  \
 	X(quarantine)                                                                                                  \
 	X(pages)                                                                                                       \
 	X(leak)                                                                                                        \
@@ -24,6 +25,7 @@
 	X(guard)                                                                                                       \
 	X(spinlock)                                                                                                    \
 	X(mutex)                                                                                                       \
+	X(klist)                                                                                                       \
 	X(completion)                                                                                                  \
 	X(wait)                                                                                                        \
 	X(srcu)                                                                                                        \
