@@ -76,3 +76,13 @@ const char *drmres_phase_innermost(char *buf, size_t size)
 {
 	return describe(buf, size, false);
 }
+
+const struct drmres_phase *drmres_phase_mark(void)
+{
+	return innermost;
+}
+
+void drmres_phase_rewind(const struct drmres_phase *mark)
+{
+	innermost = mark;
+}

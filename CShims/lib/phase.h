@@ -10,4 +10,10 @@
 /* Render the innermost phase alone, e.g. ``release of drm#1``. Return: @buf, empty outside any phase. */
 const char *drmres_phase_innermost(char *buf, size_t size);
 
+/* Where this thread is, for drmres_phase_rewind(). */
+const struct drmres_phase *drmres_phase_mark(void);
+
+/* Forget the phases entered since @mark: their functions were left by a jump. */
+void drmres_phase_rewind(const struct drmres_phase *mark);
+
 #endif
