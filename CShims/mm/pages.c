@@ -60,8 +60,9 @@ static void *allocate_area(const char *function, unsigned long size, gfp_t flags
 
 	/* Nothing, or so much that rounding it up to pages overflows. */
 	if (!request.usable) {
-		drmres_report_at(pc, size ? DRMRES_ALLOC_TOO_LARGE : DRMRES_ALLOC_ARGUMENT, function, NULL,
-				 "%s() of %lu bytes", function, size);
+		if (!(flags & __GFP_NOWARN))
+			drmres_report_at(pc, size ? DRMRES_ALLOC_TOO_LARGE : DRMRES_ALLOC_ARGUMENT, function, NULL,
+					 "%s() of %lu bytes", function, size);
 		return drmres_refused();
 	}
 	return drmres_carry_out(&request);
@@ -75,6 +76,11 @@ void *vmalloc(unsigned long size)
 void *vzalloc(unsigned long size)
 {
 	return allocate_area("vzalloc", size, GFP_KERNEL | __GFP_ZERO, __builtin_return_address(0));
+}
+
+void *__vmalloc(unsigned long size, gfp_t gfp_mask)
+{
+	return allocate_area("__vmalloc", size, gfp_mask, __builtin_return_address(0));
 }
 
 void vfree(const void *addr)

@@ -12,6 +12,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/compiler.h>
 #include <string.h>
 
 __BEGIN_DECLS
@@ -71,7 +72,7 @@ char *kstrndup(const char *s, size_t max, gfp_t gfp) DRMRES_SYM(kstrndup);
  * Lifetime: Until kfree().
  * Return: the copy, NULL on failure.
  */
-void *kmemdup(const void *src, size_t len, gfp_t gfp) DRMRES_SYM(kmemdup);
+void *kmemdup(const void *src, size_t len, gfp_t gfp) DRMRES_SYM(kmemdup) __drmres_alloc_size(2);
 
 /**
  * kmemdup_array() - copy an array
@@ -84,7 +85,8 @@ void *kmemdup(const void *src, size_t len, gfp_t gfp) DRMRES_SYM(kmemdup);
  * Lifetime: Until kfree().
  * Return: the copy; NULL on failure and, as a request that is too large, when the product overflows.
  */
-void *kmemdup_array(const void *src, size_t count, size_t element_size, gfp_t gfp) DRMRES_SYM(kmemdup_array);
+void *kmemdup_array(const void *src, size_t count, size_t element_size, gfp_t gfp) DRMRES_SYM(kmemdup_array)
+	__drmres_alloc_size(2, 3);
 
 /**
  * kmemdup_nul() - make a string of memory that has no final NUL

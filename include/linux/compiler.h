@@ -69,6 +69,12 @@
 #ifndef __alloc_size
 #define __alloc_size(...) __attribute__((__alloc_size__(__VA_ARGS__)))
 #endif
+/* The same, for who asks for bounds that the compiler knows; others may use what ksize() says. */
+#ifdef CONFIG_FORTIFY_SOURCE
+#define __drmres_alloc_size(...) __alloc_size(__VA_ARGS__)
+#else
+#define __drmres_alloc_size(...)
+#endif
 #ifndef __nonstring
 #define __nonstring
 #endif

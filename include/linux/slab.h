@@ -76,7 +76,7 @@ __BEGIN_DECLS
  * Lifetime: Until kfree().
  * Return: the memory, NULL on failure.
  */
-void *kmalloc(size_t size, gfp_t flags) DRMRES_SYM(kmalloc);
+void *kmalloc(size_t size, gfp_t flags) DRMRES_SYM(kmalloc) __drmres_alloc_size(1);
 
 /**
  * krealloc() - change an object's size
@@ -91,7 +91,8 @@ void *kmalloc(size_t size, gfp_t flags) DRMRES_SYM(kmalloc);
  * Lifetime: Until kfree(); @p is not to be used any more if the result is another address.
  * Return: the memory, NULL on failure: @p is then as it was.
  */
-void *krealloc(const void *p, size_t new_size, gfp_t flags) DRMRES_SYM(krealloc) __attribute__((warn_unused_result));
+void *krealloc(const void *p, size_t new_size, gfp_t flags) DRMRES_SYM(krealloc) __drmres_alloc_size(2)
+	__attribute__((warn_unused_result));
 
 /**
  * kfree() - give memory back
@@ -147,7 +148,7 @@ size_t kmalloc_size_roundup(size_t size) DRMRES_SYM(kmalloc_size_roundup);
  * Lifetime: Until kvfree().
  * Return: the memory, NULL on failure.
  */
-void *kvmalloc(size_t size, gfp_t flags) DRMRES_SYM(kvmalloc);
+void *kvmalloc(size_t size, gfp_t flags) DRMRES_SYM(kvmalloc) __drmres_alloc_size(1);
 
 /**
  * kvrealloc() - change the size of kvmalloc() memory
@@ -159,7 +160,8 @@ void *kvmalloc(size_t size, gfp_t flags) DRMRES_SYM(kvmalloc);
  * Lifetime: Until kvfree(); @p is not to be used any more if the result is another address.
  * Return: the memory, NULL on failure: @p is then as it was. For a @size of 0 NULL or ZERO_SIZE_PTR.
  */
-void *kvrealloc(const void *p, size_t size, gfp_t flags) DRMRES_SYM(kvrealloc) __attribute__((warn_unused_result));
+void *kvrealloc(const void *p, size_t size, gfp_t flags) DRMRES_SYM(kvrealloc) __drmres_alloc_size(2)
+	__attribute__((warn_unused_result));
 
 /**
  * kvfree() - give memory of kvmalloc(), kmalloc() or vmalloc() back
@@ -294,6 +296,12 @@ static inline void *kvmalloc_node(size_t size, gfp_t flags, int node)
 	return kvmalloc(size, flags);
 }
 
+static inline void *kvzalloc_node(size_t size, gfp_t flags, int node)
+{
+	(void)node;
+	return kvzalloc(size, flags);
+}
+
 /**
  * kvmalloc_array() - allocate an array, virtually contiguous if need be
  * @n: elements
@@ -401,6 +409,7 @@ DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 #define kmalloc_node_track_caller(...) DRMRES_AT(kmalloc_node_track_caller(__VA_ARGS__))
 #define kvmalloc(...) DRMRES_AT(kvmalloc(__VA_ARGS__))
 #define kvzalloc(...) DRMRES_AT(kvzalloc(__VA_ARGS__))
+#define kvzalloc_node(...) DRMRES_AT(kvzalloc_node(__VA_ARGS__))
 #define kvmalloc_node(...) DRMRES_AT(kvmalloc_node(__VA_ARGS__))
 #define kvmalloc_array(...) DRMRES_AT(kvmalloc_array(__VA_ARGS__))
 #define kvcalloc(...) DRMRES_AT(kvcalloc(__VA_ARGS__))

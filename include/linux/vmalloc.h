@@ -23,7 +23,7 @@ __BEGIN_DECLS
  * Lifetime: Until vfree() or kvfree().
  * Return: page aligned memory with undefined contents, NULL on failure.
  */
-void *vmalloc(unsigned long size) DRMRES_SYM(vmalloc);
+void *vmalloc(unsigned long size) DRMRES_SYM(vmalloc) __drmres_alloc_size(1);
 
 /**
  * vzalloc() - allocate an area of zeroes
@@ -33,7 +33,18 @@ void *vmalloc(unsigned long size) DRMRES_SYM(vmalloc);
  * Lifetime: Until vfree() or kvfree().
  * Return: page aligned memory, NULL on failure.
  */
-void *vzalloc(unsigned long size) DRMRES_SYM(vzalloc);
+void *vzalloc(unsigned long size) DRMRES_SYM(vzalloc) __drmres_alloc_size(1);
+
+/**
+ * __vmalloc() - allocate an area, with flags
+ * @size: bytes, as for vmalloc()
+ * @gfp_mask: GFP_KERNEL, __GFP_ZERO, __GFP_NOWARN ...
+ *
+ * Context: Process context. May sleep if @gfp_mask permits.
+ * Lifetime: Until vfree() or kvfree().
+ * Return: page aligned memory, NULL on failure.
+ */
+void *__vmalloc(unsigned long size, gfp_t gfp_mask) DRMRES_SYM(__vmalloc) __drmres_alloc_size(1);
 
 /**
  * vfree() - give an area back
@@ -48,6 +59,7 @@ void vfree(const void *addr) DRMRES_SYM(vfree);
 
 #ifdef DRMRES_SITES
 #define vmalloc(...) DRMRES_AT(vmalloc(__VA_ARGS__))
+#define __vmalloc(...) DRMRES_AT(__vmalloc(__VA_ARGS__))
 #define vzalloc(...) DRMRES_AT(vzalloc(__VA_ARGS__))
 #define vfree(...) DRMRES_AT_VOID(vfree(__VA_ARGS__))
 #endif

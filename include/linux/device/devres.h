@@ -317,7 +317,7 @@ int __devm_mutex_init(struct device *dev, struct mutex *lock);
  * its size.
  * Return: the memory, ZERO_SIZE_PTR for @size 0, or NULL.
  */
-void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
+void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp) __drmres_alloc_size(2);
 
 /**
  * devm_krealloc() - resize memory of devm_kmalloc()
@@ -333,7 +333,8 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
  * Lifetime: as devm_kmalloc(). On failure @ptr stays valid; on success only the returned pointer is.
  * Return: the memory, ZERO_SIZE_PTR for @size 0, or NULL.
  */
-void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp) __attribute__((warn_unused_result));
+void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp) __attribute__((warn_unused_result))
+__drmres_alloc_size(3);
 
 /**
  * devm_kfree() - free memory of devm_kmalloc() early
@@ -418,7 +419,7 @@ static inline void *devm_krealloc_array(struct device *dev, void *p, size_t new_
  *
  * Return: the copy, as devm_kmalloc().
  */
-void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp);
+void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp) __drmres_alloc_size(3);
 
 /**
  * devm_kmemdup_const() - copy memory unless it is a literal of this library
