@@ -18,6 +18,7 @@
 #include <drmres/string.h>
 #include <drmres/types.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/overflow.h>

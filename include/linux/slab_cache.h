@@ -15,6 +15,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/compiler.h>
 #include <linux/gfp.h>
 
 __BEGIN_DECLS
@@ -149,7 +150,8 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t flags) DRMRES_SYM(kmem_cache_
  *
  * Context, lifetime and result as kmem_cache_alloc().
  */
-void *__kmalloc_cache_noprof(struct kmem_cache *s, gfp_t flags, size_t size) DRMRES_SYM(__kmalloc_cache_noprof) __drmres_alloc_size(3);
+void *__kmalloc_cache_noprof(struct kmem_cache *s, gfp_t flags, size_t size) DRMRES_SYM(__kmalloc_cache_noprof)
+	__drmres_alloc_size(3);
 
 /* An allocation as it is: where it was written is noted anyway. */
 #define alloc_hooks(allocation) (allocation)

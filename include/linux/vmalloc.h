@@ -11,6 +11,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/compiler.h>
 #include <linux/mm.h>
 
 __BEGIN_DECLS
