@@ -24,9 +24,10 @@ LIB_CFLAGS := -std=gnu11 -O2 -g -fPIC -Wall -Wextra -Werror -DDRMRES_CORE -D_GNU
 	-Iinclude -ICShims/shadow -ICShims
 
 # LeakSanitizer would also see what XCTest keeps, so only Swift Testing runs under it.
-SANITIZED := --disable-xctest
+SWIFT_TESTING := --testing-library swift-testing
 export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
+export LSAN_OPTIONS := suppressions=$(CURDIR)/.ci/lsan.supp:print_suppressions=0
 
 .PHONY: help run test asan tsan lint format bench conformance lib install clean deps lint-deps
 
@@ -46,13 +47,15 @@ run: deps
 test: deps
 	$(SWIFT) test
 
-asan: deps
-	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build-asan
-	$(SWIFT) test --skip-build $(SANITIZED) --sanitize=address --scratch-path .build-asan
+# Swift 6.3's package manager cannot read back the description of a sanitized build that lies inside the package, neither to
+# build again nor to test: it is made anew each time, and the tests' own program is run.
+asan tsan: deps
+	rm -f .build-$@/*/debug/description.json
+	$(SWIFT) build --build-tests --sanitize=$(SANITIZER_$@) --scratch-path .build-$@
+	.build-$@/debug/drmresPackageTests.xctest $(SWIFT_TESTING)
 
-tsan: deps
-	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan
-	$(SWIFT) test --skip-build $(SANITIZED) --sanitize=thread --scratch-path .build-tsan
+SANITIZER_asan := address
+SANITIZER_tsan := thread
 
 lint: lint-deps
 	@.ci/lint
