@@ -29,12 +29,16 @@ static void begin(struct kunit *test, const struct drmres_kunit_check *check)
 /* The message of the test, and the end of the case if it was an assertion. */
 static void finish(struct kunit *test, const struct drmres_kunit_check *check, const char *fmt, va_list args)
 {
-	char message[MESSAGE_SIZE], *line = message;
+	char message[MESSAGE_SIZE], *line, *end;
 
 	if (fmt) {
 		drmres_vformat(message, sizeof(message), fmt, args);
-		while ((line = strtok_r(line, "\n", &line)))
+		for (line = message; *line; line = end) {
+			end = strchrnul(line, '\n');
+			if (*end)
+				*end++ = '\0';
 			drmres_kunit_log(KERN_ERR "    %s", line);
+		}
 	}
 	if (check->type == KUNIT_ASSERTION)
 		__kunit_abort(test);
@@ -107,6 +111,8 @@ void drmres_kunit_failed_ptr(struct kunit *test, const struct drmres_kunit_check
 
 static void show_str(const char *text, const char *value)
 {
+	if (value && text[0] == '"')
+		return;
 	if (value)
 		drmres_kunit_log(KERN_ERR "        %s == \"%s\"", text, value);
 	else

@@ -106,6 +106,11 @@ int drmres_kunit_run(int argc, char **argv)
 		if (options.list)
 			list(suites[i], &options);
 	}
+	if (!count) {
+		fprintf(stderr, options.filter ? "no case matches '%s'\n" : "there is no suite%s\n",
+			options.filter ? options.filter : "");
+		return 2;
+	}
 	if (options.list)
 		return 0;
 

@@ -213,7 +213,7 @@ void drmres_kunit_register(struct kunit_suite *const *suites, size_t count);
  * finding about memory (family M) fails the case in which it was made.
  *
  * Context: Process context of a program with one thread, once.
- * Return: what main() returns: 0 if nothing failed, 1 if a case did, 2 for arguments that make no sense.
+ * Return: what main() returns: 0 if nothing failed, 1 if a case did, 2 for arguments that make no sense or that leave nothing to run.
  */
 int drmres_kunit_run(int argc, char **argv);
 
@@ -347,23 +347,23 @@ void drmres_kunit_log(const char *fmt, ...) __printf(1, 2);
 
 /* Define NAME_gen_params(), which goes through an array, and describes its elements with a function or by a member. */
 #define KUNIT_ARRAY_PARAM(name, array, get_desc)                                            \
-	static const void *name##_gen_params(const void *prev, char *desc)                  \
+	static const void *name##_gen_params(const void *prev, char *__desc)                \
 	{                                                                                   \
 		__typeof__(&(array)[0]) __at = prev ? (__typeof__(__at))prev + 1 : (array); \
 		void (*__describe)(__typeof__(__at), char *) = get_desc;                    \
 		if ((size_t)(__at - (array)) >= sizeof(array) / sizeof((array)[0]))         \
 			return NULL;                                                        \
 		if (__describe)                                                             \
-			__describe(__at, desc);                                             \
+			__describe(__at, __desc);                                           \
 		return __at;                                                                \
 	}
 #define KUNIT_ARRAY_PARAM_DESC(name, array, desc_member)                                    \
-	static const void *name##_gen_params(const void *prev, char *desc)                  \
+	static const void *name##_gen_params(const void *prev, char *__desc)                \
 	{                                                                                   \
 		__typeof__(&(array)[0]) __at = prev ? (__typeof__(__at))prev + 1 : (array); \
 		if ((size_t)(__at - (array)) >= sizeof(array) / sizeof((array)[0]))         \
 			return NULL;                                                        \
-		strscpy(desc, __at->desc_member, KUNIT_PARAM_DESC_SIZE);                    \
+		strscpy(__desc, __at->desc_member, KUNIT_PARAM_DESC_SIZE);                  \
 		return __at;                                                                \
 	}
 

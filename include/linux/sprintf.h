@@ -16,6 +16,13 @@
 
 __BEGIN_DECLS
 
+/* The C library's: the kernel's own conversions of %p are not known here. C++ and Swift have them from there. */
+#if !defined(__cplusplus) && !defined(__swift__)
+int sprintf(char *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int snprintf(char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args) __attribute__((format(printf, 3, 0)));
+#endif
+
 /**
  * kasprintf() - print into fresh memory
  * @gfp: flags of the allocation
