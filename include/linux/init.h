@@ -18,6 +18,8 @@
 #define __initdata
 #define __initconst
 #define __exitdata
+#define __ref
+#define __refdata
 #endif
 
 #ifndef __cplusplus
