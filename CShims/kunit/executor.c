@@ -115,6 +115,7 @@ int drmres_kunit_run(int argc, char **argv)
 		return 0;
 
 	drmres_kunit_capture();
+	drmres_kunit_count_slab_errors();
 	drmres_set_work_mode(DRMRES_WORK_MANUAL);
 	drmres_kunit_line(0, "KTAP version 1");
 	drmres_kunit_line(0, "1..%u", count);

@@ -55,6 +55,11 @@ bool drmres_kunit_in_child(void (*run)(void *arg), void *arg, unsigned int timeo
 /* Memory that children share with this process, zeroed. NULL if there is none. */
 void *drmres_kunit_shared(size_t size);
 
+/* ---- slab_errors.c ---- */
+
+/* From now on a test case with a resource named "slab_errors" counts what is wrong in slab caches itself. */
+void drmres_kunit_count_slab_errors(void);
+
 /* ---- run.c ---- */
 
 /* Run the cases of a suite that the filter lets through. Return: how it went. */

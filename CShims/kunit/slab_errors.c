@@ -5,6 +5,8 @@
  * A test case with a resource named "slab_errors" makes mistakes on purpose: each is added to the int behind it instead
  * of being reported. The resource is the test's; it is looked up for each error.
  */
+#include "kunit.h"
+
 #include <kunit/resource.h>
 #include <kunit/test-bug.h>
 #include <kunit/test.h>
@@ -23,8 +25,7 @@ static bool count_slab_error(void)
 	return true;
 }
 
-/* Runs before any thread but the first exists. */
-__attribute__((constructor)) static void start(void)
+void drmres_kunit_count_slab_errors(void)
 {
 	drmres_hooks.slab_error = count_slab_error;
 }
