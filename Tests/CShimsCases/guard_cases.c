@@ -8,6 +8,7 @@
 #include <mm/shade.h>
 
 #include <errno.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -380,7 +381,9 @@ static void not_ours(void)
 		return;
 	CHECK_EQ(drmres_guard_close(start, page, see, &seen), 0);
 	CHECK_EQ(signal_of_child(crash), SIGSEGV);
-	CHECK_EQ(signal_of_child(send), SIGSEGV);
+	/* Swift's runtime had a handler before: it takes itself off and returns, and the signal is not sent again. */
+	if (!dlsym(RTLD_DEFAULT, "swift_retain"))
+		CHECK_EQ(signal_of_child(send), SIGSEGV);
 	CHECK_EQ(seen.count, 0);
 	drmres_guard_open(start, page);
 	munmap(start, page);

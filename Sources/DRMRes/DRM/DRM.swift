@@ -105,14 +105,15 @@ extension DRMDevice {
   ) throws(DRMError) {
     let device = try DRMHeader.makeDevice(
       on: parent, driver ?? plainDriver, byteCount: PayloadLayout<Void>.byteCount(1, after: DRMHeader.end),
-      managed: false, file, line)
+      managed: false, ends: driver != nil, file, line)
     // SAFETY: there is nothing to initialise.
-    unsafe DRMHeader.of(device.raw).pointee.hasData = true
+    unsafe DRMHeader.of(device.raw).pointee.hasData = driver != nil
     self = device
   }
 }
 
-private let plainDriver = DRMDriver<Void>(name: "drmres")
+/// Of every device that has no driver of its own: nothing of it ends, so such a device has the nodes of the core alone.
+private let plainDriver = DRMDriver<Void>(name: "drmres", features: [])
 
 /// What lies between the device and its data; zeroed by the allocation.
 @usableFromInline
@@ -138,10 +139,10 @@ struct DRMHeader {
     unsafe (UnsafeMutableRawPointer(drm) + start).assumingMemoryBound(to: DRMHeader.self)
   }
 
-  /// Allocates a device with a header, and adds the node that ends them.
+  /// Allocates a device with a header, and, unless the driver is there for ever, the node that ends them.
   static func makeDevice(
-    on parent: borrowing BoundDevice, _ driver: DRMDriverCore, byteCount: Int, managed: Bool, _ file: StaticString,
-    _ line: UInt
+    on parent: borrowing BoundDevice, _ driver: DRMDriverCore, byteCount: Int, managed: Bool, ends: Bool = true,
+    _ file: StaticString, _ line: UInt
   ) throws(DRMError) -> DRMDevice {
     let parent = unsafe parent.raw
     // SAFETY: the parent is bound. The allocation is zeroed and starts with the device, of which the caller of
@@ -154,6 +155,7 @@ struct DRMHeader {
     let raw = try unsafe UnsafeMutableRawPointer(checking: made).assumingMemoryBound(to: drm_device.self)
     if managed { unsafe drm_dev_get(raw) }
     let device = unsafe DRMDevice(adopting: raw)
+    guard ends else { return device }
     let header = unsafe of(raw)
     unsafe header.pointee.driver = Unmanaged.passRetained(driver)
     // The oldest node that Swift adds, so the last to be released.
