@@ -27,6 +27,7 @@ void *drmres_kunit_shared(size_t size)
 bool drmres_kunit_in_child(void (*run)(void *arg), void *arg, unsigned int timeout, char *how, size_t size)
 {
 	bool *done = drmres_kunit_shared(sizeof(*done));
+	sigset_t alarm_only;
 	int status = 0;
 	bool finished;
 	pid_t child;
@@ -45,6 +46,10 @@ bool drmres_kunit_in_child(void (*run)(void *arg), void *arg, unsigned int timeo
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 		signal(SIGALRM, SIG_DFL);
+		/* Who started the runner may have blocked it, as the threads of a test process do. */
+		sigemptyset(&alarm_only);
+		sigaddset(&alarm_only, SIGALRM);
+		sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 		alarm(timeout);
 		run(arg);
 		alarm(0);
