@@ -21,5 +21,5 @@ static int vc4_probe(struct platform_device *pdev)
 struct platform_driver vc4_devm_driver = {
 	.probe = vc4_probe,
 	.remove = vc4_drm_unbind,
-	.driver = { .name = "vc4-devm" },
+	.driver = {.name = "vc4-devm"},
 };

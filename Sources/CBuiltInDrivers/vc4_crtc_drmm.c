@@ -19,5 +19,5 @@ static int vc4_probe(struct platform_device *pdev)
 struct platform_driver vc4_drmm_driver = {
 	.probe = vc4_probe,
 	.remove = vc4_drm_unbind,
-	.driver = { .name = "vc4-drmm" },
+	.driver = {.name = "vc4-drmm"},
 };

@@ -24,16 +24,16 @@ static const struct contender *const contenders[BENCH_CONTENDERS] = {
 static const struct {
 	const char *name, *summary;
 } workloads[BENCH_WORKLOADS] = {
-	[BENCH_W1] = { "W1", "64 zeroed bytes each, then release all" },
-	[BENCH_W2] = { "W2", "mixed sizes, 5 to 4096 bytes, then release all" },
-	[BENCH_W3] = { "W3", "actions, then release all" },
-	[BENCH_W4_RANDOM] = { "W4-random", "early free of each live node, random order" },
-	[BENCH_W4_FIFO] = { "W4-fifo", "early free of each live node, oldest first" },
-	[BENCH_W4_LIFO] = { "W4-lifo", "early free of each live node, newest first" },
-	[BENCH_W5A] = { "W5a", "a device of 12 x 64 bytes and 8 actions" },
-	[BENCH_W5B] = { "W5b", "a device of 7.4 KB in 12 allocations and 8 actions" },
-	[BENCH_W6] = { "W6", "two threads, a device each" },
-	[BENCH_W7] = { "W7", "two threads, one device" },
+	[BENCH_W1] = {"W1", "64 zeroed bytes each, then release all"},
+	[BENCH_W2] = {"W2", "mixed sizes, 5 to 4096 bytes, then release all"},
+	[BENCH_W3] = {"W3", "actions, then release all"},
+	[BENCH_W4_RANDOM] = {"W4-random", "early free of each live node, random order"},
+	[BENCH_W4_FIFO] = {"W4-fifo", "early free of each live node, oldest first"},
+	[BENCH_W4_LIFO] = {"W4-lifo", "early free of each live node, newest first"},
+	[BENCH_W5A] = {"W5a", "a device of 12 x 64 bytes and 8 actions"},
+	[BENCH_W5B] = {"W5b", "a device of 7.4 KB in 12 allocations and 8 actions"},
+	[BENCH_W6] = {"W6", "two threads, a device each"},
+	[BENCH_W7] = {"W7", "two threads, one device"},
 };
 
 const char *bench_contender_name(enum bench_contender contender)
@@ -179,7 +179,7 @@ static void free_early(struct job *job)
 }
 
 /* 7.4 KB as a small KMS driver asks for it. */
-static const size_t kms_sizes[12] = { 2200, 1100, 760, 640, 560, 520, 480, 420, 300, 220, 120, 80 };
+static const size_t kms_sizes[12] = {2200, 1100, 760, 640, 560, 520, 480, 420, 300, 220, 120, 80};
 
 static void small_devices(struct job *job)
 {
@@ -224,7 +224,7 @@ static void *thread_shared(void *arg)
 
 static void two_threads(struct job *job)
 {
-	struct job half[2] = { *job, *job };
+	struct job half[2] = {*job, *job};
 	pthread_t threads[2];
 	double start;
 
@@ -241,7 +241,8 @@ static void two_threads(struct job *job)
 		half[i].kept = reallocarray(NULL, half[i].n, sizeof(void *));
 		half[i].failed = !half[i].kept;
 		if (half[i].failed ||
-		    pthread_create(&threads[i], NULL, job->workload == BENCH_W7 ? thread_shared : thread_own, &half[i])) {
+		    pthread_create(&threads[i], NULL, job->workload == BENCH_W7 ? thread_shared : thread_own,
+				   &half[i])) {
 			free(half[i].kept);
 			half[i].kept = NULL;
 			job->failed = true;
@@ -264,7 +265,7 @@ static void two_threads(struct job *job)
 
 double bench_measure(enum bench_workload workload, enum bench_contender contender, size_t n)
 {
-	struct job job = { .workload = workload, .who = contenders[contender], .n = n ? n : 1 };
+	struct job job = {.workload = workload, .who = contenders[contender], .n = n ? n : 1};
 
 	job.kept = reallocarray(NULL, job.n < 12 ? 12 : job.n, sizeof(void *));
 	if (!job.kept)
@@ -292,7 +293,9 @@ double bench_measure(enum bench_workload workload, enum bench_contender contende
 
 double bench_bytes(enum bench_contender contender, size_t payload)
 {
-	enum { NODES = 4096 };
+	enum {
+		NODES = 4096
+	};
 	const struct contender *who = contenders[contender];
 	static void *kept[NODES];
 	struct mallinfo2 before, after;

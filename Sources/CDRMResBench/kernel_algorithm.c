@@ -130,5 +130,5 @@ static void put(void *owner)
 	free(owner);
 }
 
-const struct contender bench_kernel = { "kernel", true, make, alloc, action, free_trusting, put };
-const struct contender bench_kernel_scan = { "kernel-scan", true, make, alloc, action, free_scanning, put };
+const struct contender bench_kernel = {"kernel", true, make, alloc, action, free_trusting, put};
+const struct contender bench_kernel_scan = {"kernel-scan", true, make, alloc, action, free_scanning, put};

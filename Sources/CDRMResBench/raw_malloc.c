@@ -36,4 +36,4 @@ static void give_back(void *owner, void *memory)
 	free(memory);
 }
 
-const struct contender bench_raw = { "raw", false, make, alloc, action, give_back, free };
+const struct contender bench_raw = {"raw", false, make, alloc, action, give_back, free};

@@ -9,7 +9,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 
-static const struct drm_driver bench_driver = { .name = "bench", .desc = "bench" };
+static const struct drm_driver bench_driver = {.name = "bench", .desc = "bench"};
 
 static void *make(void)
 {
@@ -50,4 +50,4 @@ static void put(void *owner)
 	drm_dev_put(owner);
 }
 
-const struct contender bench_exact = { "exact", true, make, alloc, action, give_back, put };
+const struct contender bench_exact = {"exact", true, make, alloc, action, give_back, put};

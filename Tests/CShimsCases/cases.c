@@ -12,8 +12,7 @@ CASE_SUITES(DECLARE)
 
 static const struct drmres_case *const suites[] = {
 #define TABLE(suite) suite##_cases,
-	CASE_SUITES(TABLE)
-};
+	CASE_SUITES(TABLE)};
 
 #define MAX_REPORTS 64
 
@@ -27,7 +26,7 @@ static struct {
 	char *failures;
 	size_t room;
 	unsigned int failed;
-} now = { .lock = PTHREAD_MUTEX_INITIALIZER };
+} now = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 size_t drmres_case_count(void)
 {

@@ -22,7 +22,7 @@ struct toy {
 	void *state;
 };
 
-static const struct drm_driver toy_driver = { .name = "toy", .desc = "toy", .major = 1 };
+static const struct drm_driver toy_driver = {.name = "toy", .desc = "toy", .major = 1};
 
 static void say(struct drm_device *dev, void *data)
 {

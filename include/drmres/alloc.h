@@ -17,10 +17,10 @@ __BEGIN_DECLS
 
 /* What an address is. */
 enum drmres_address {
-	DRMRES_ADDRESS_WILD,     /* never allocated here, or long forgotten */
-	DRMRES_ADDRESS_LIVE,     /* start of a live object's payload */
+	DRMRES_ADDRESS_WILD,	 /* never allocated here, or long forgotten */
+	DRMRES_ADDRESS_LIVE,	 /* start of a live object's payload */
 	DRMRES_ADDRESS_INTERIOR, /* inside a live object */
-	DRMRES_ADDRESS_FREED,    /* inside an object that was freed and is still remembered */
+	DRMRES_ADDRESS_FREED,	 /* inside an object that was freed and is still remembered */
 };
 
 /**

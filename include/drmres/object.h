@@ -18,20 +18,20 @@ __BEGIN_DECLS
 /* What a number counts; the prefix that is printed stands behind each. */
 enum drmres_kind {
 	DRMRES_KIND_NONE,
-	DRMRES_KIND_MEM,      /* mem#: plain kmalloc memory */
-	DRMRES_KIND_DRMRES,   /* dr#: node on a drm_device */
-	DRMRES_KIND_DEVRES,   /* dr#: node on a struct device, numbered together with the former */
-	DRMRES_KIND_DEVICE,   /* device#, printed by its name where it has one */
-	DRMRES_KIND_DRM,      /* drm#: drm_device */
-	DRMRES_KIND_FILE,     /* file#: open drm_file */
-	DRMRES_KIND_MAPPING,  /* map#: mmap of a drm_file */
-	DRMRES_KIND_GEM,      /* gem#: GEM object */
-	DRMRES_KIND_DMABUF,   /* dmabuf#: exported buffer */
-	DRMRES_KIND_FENCE,    /* fence#: dma_fence and sync_file */
-	DRMRES_KIND_LOCK,     /* lock#: spinlock, mutex */
-	DRMRES_KIND_SRCU,     /* srcu#: SRCU domain */
+	DRMRES_KIND_MEM,       /* mem#: plain kmalloc memory */
+	DRMRES_KIND_DRMRES,    /* dr#: node on a drm_device */
+	DRMRES_KIND_DEVRES,    /* dr#: node on a struct device, numbered together with the former */
+	DRMRES_KIND_DEVICE,    /* device#, printed by its name where it has one */
+	DRMRES_KIND_DRM,       /* drm#: drm_device */
+	DRMRES_KIND_FILE,      /* file#: open drm_file */
+	DRMRES_KIND_MAPPING,   /* map#: mmap of a drm_file */
+	DRMRES_KIND_GEM,       /* gem#: GEM object */
+	DRMRES_KIND_DMABUF,    /* dmabuf#: exported buffer */
+	DRMRES_KIND_FENCE,     /* fence#: dma_fence and sync_file */
+	DRMRES_KIND_LOCK,      /* lock#: spinlock, mutex */
+	DRMRES_KIND_SRCU,      /* srcu#: SRCU domain */
 	DRMRES_KIND_WORKQUEUE, /* wq#: workqueue */
-	DRMRES_KIND_DRIVER,   /* driver, by name */
+	DRMRES_KIND_DRIVER,    /* driver, by name */
 	DRMRES_KIND_COUNT,
 };
 

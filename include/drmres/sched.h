@@ -19,14 +19,14 @@ __BEGIN_DECLS
 enum drmres_sched_op {
 	DRMRES_OP_LOCK,
 	DRMRES_OP_UNLOCK,
-	DRMRES_OP_REF,       /* reference count change */
-	DRMRES_OP_LIST,      /* managed-list change */
-	DRMRES_OP_FLAG,      /* store to or load of a flag that others read */
-	DRMRES_OP_SRCU,      /* reader enters or leaves */
+	DRMRES_OP_REF,	/* reference count change */
+	DRMRES_OP_LIST, /* managed-list change */
+	DRMRES_OP_FLAG, /* store to or load of a flag that others read */
+	DRMRES_OP_SRCU, /* reader enters or leaves */
 	DRMRES_OP_WAIT,
 	DRMRES_OP_WAKE,
 	DRMRES_OP_WORK,
-	DRMRES_OP_THREAD,    /* thread starts or ends */
+	DRMRES_OP_THREAD, /* thread starts or ends */
 };
 
 /**

@@ -75,22 +75,22 @@ const char *drmres_site_describe(const struct drmres_site *site, char *buf, size
 #endif
 
 /* Wraps a call that returns a value; evaluates it exactly once. */
-#define DRMRES_AT(call)                                                                                                \
-	__extension__({                                                                                                \
-		static const struct drmres_site __drmres_here = { DRMRES_FILE_NAME, __func__, __LINE__, NULL };         \
-		const struct drmres_site *__drmres_outer = drmres_site_enter(&__drmres_here);                          \
-		DRMRES_AUTO __drmres_ret = (call);                                                                     \
-		drmres_site_leave(__drmres_outer);                                                                     \
-		__drmres_ret;                                                                                          \
+#define DRMRES_AT(call)                                                                                       \
+	__extension__({                                                                                       \
+		static const struct drmres_site __drmres_here = {DRMRES_FILE_NAME, __func__, __LINE__, NULL}; \
+		const struct drmres_site *__drmres_outer = drmres_site_enter(&__drmres_here);                 \
+		DRMRES_AUTO __drmres_ret = (call);                                                            \
+		drmres_site_leave(__drmres_outer);                                                            \
+		__drmres_ret;                                                                                 \
 	})
 
 /* The same for a call that returns nothing. */
-#define DRMRES_AT_VOID(call)                                                                                           \
-	__extension__({                                                                                                \
-		static const struct drmres_site __drmres_here = { DRMRES_FILE_NAME, __func__, __LINE__, NULL };         \
-		const struct drmres_site *__drmres_outer = drmres_site_enter(&__drmres_here);                          \
-		(call);                                                                                                \
-		drmres_site_leave(__drmres_outer);                                                                     \
+#define DRMRES_AT_VOID(call)                                                                                  \
+	__extension__({                                                                                       \
+		static const struct drmres_site __drmres_here = {DRMRES_FILE_NAME, __func__, __LINE__, NULL}; \
+		const struct drmres_site *__drmres_outer = drmres_site_enter(&__drmres_here);                 \
+		(call);                                                                                       \
+		drmres_site_leave(__drmres_outer);                                                            \
 	})
 #endif
 

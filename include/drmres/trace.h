@@ -17,15 +17,15 @@
 __BEGIN_DECLS
 
 enum drmres_event_kind {
-	DRMRES_EVENT_ALLOC,      /* kmalloc family; size in bytes */
+	DRMRES_EVENT_ALLOC, /* kmalloc family; size in bytes */
 	DRMRES_EVENT_FREE,
-	DRMRES_EVENT_ADD,        /* node put on its owner's list */
-	DRMRES_EVENT_REL,        /* node released with its owner */
-	DRMRES_EVENT_DEL,        /* drmres node taken off early */
-	DRMRES_EVENT_REM,        /* devres node taken off early */
-	DRMRES_EVENT_REPLACE,    /* devm_krealloc(), twice: the devres node that goes, and the one in its place */
-	DRMRES_EVENT_GET,        /* reference taken; size is the new count */
-	DRMRES_EVENT_PUT,        /* reference dropped; size is the new count */
+	DRMRES_EVENT_ADD,     /* node put on its owner's list */
+	DRMRES_EVENT_REL,     /* node released with its owner */
+	DRMRES_EVENT_DEL,     /* drmres node taken off early */
+	DRMRES_EVENT_REM,     /* devres node taken off early */
+	DRMRES_EVENT_REPLACE, /* devm_krealloc(), twice: the devres node that goes, and the one in its place */
+	DRMRES_EVENT_GET,     /* reference taken; size is the new count */
+	DRMRES_EVENT_PUT,     /* reference dropped; size is the new count */
 	DRMRES_EVENT_DEVICE_ADD,
 	DRMRES_EVENT_DEVICE_DEL,
 	DRMRES_EVENT_BIND,
@@ -40,11 +40,11 @@ enum drmres_event_kind {
 	DRMRES_EVENT_MMAP,
 	DRMRES_EVENT_MUNMAP,
 	DRMRES_EVENT_CLOSE,
-	DRMRES_EVENT_EXPORT,     /* dma-buf or fence handed to userspace */
-	DRMRES_EVENT_RELEASE,    /* last reference gone */
-	DRMRES_EVENT_FAULT,      /* allocation made to fail */
-	DRMRES_EVENT_YIELD,      /* scheduling point */
-	DRMRES_EVENT_REPORT,     /* finding; name is its code */
+	DRMRES_EVENT_EXPORT,  /* dma-buf or fence handed to userspace */
+	DRMRES_EVENT_RELEASE, /* last reference gone */
+	DRMRES_EVENT_FAULT,   /* allocation made to fail */
+	DRMRES_EVENT_YIELD,   /* scheduling point */
+	DRMRES_EVENT_REPORT,  /* finding; name is its code */
 	DRMRES_EVENT_COUNT,
 };
 

@@ -14,25 +14,25 @@ __BEGIN_DECLS
 
 /* Who does the job. */
 enum bench_contender {
-	BENCH_KERNEL,      /* the kernel's algorithm on the C library's malloc, early free unvalidated: the base */
+	BENCH_KERNEL,	   /* the kernel's algorithm on the C library's malloc, early free unvalidated: the base */
 	BENCH_KERNEL_SCAN, /* the same, early free by walking the list, as the kernel does it */
-	BENCH_RAW,         /* malloc, memset, free: no list, no lock, no release order */
-	BENCH_EXACT,       /* this library, exact back end */
+	BENCH_RAW,	   /* malloc, memset, free: no list, no lock, no release order */
+	BENCH_EXACT,	   /* this library, exact back end */
 	BENCH_CONTENDERS,
 };
 
 /* What the job is; the letters are those of the documentation. */
 enum bench_workload {
-	BENCH_W1,          /* n allocations of 64 zeroed bytes, then release all */
-	BENCH_W2,          /* the same with mixed sizes, 5 to 4096 bytes */
-	BENCH_W3,          /* n actions, then release all */
-	BENCH_W4_RANDOM,   /* early free of each of n live nodes, in random order */
-	BENCH_W4_FIFO,     /* oldest first */
-	BENCH_W4_LIFO,     /* newest first */
-	BENCH_W5A,         /* a device of 12 x 64 bytes and 8 actions, made and released n times */
-	BENCH_W5B,         /* the same with 7.4 KB in 12 allocations */
-	BENCH_W6,          /* W1 by two threads, each on its own device */
-	BENCH_W7,          /* W1 by two threads on one device */
+	BENCH_W1,	 /* n allocations of 64 zeroed bytes, then release all */
+	BENCH_W2,	 /* the same with mixed sizes, 5 to 4096 bytes */
+	BENCH_W3,	 /* n actions, then release all */
+	BENCH_W4_RANDOM, /* early free of each of n live nodes, in random order */
+	BENCH_W4_FIFO,	 /* oldest first */
+	BENCH_W4_LIFO,	 /* newest first */
+	BENCH_W5A,	 /* a device of 12 x 64 bytes and 8 actions, made and released n times */
+	BENCH_W5B,	 /* the same with 7.4 KB in 12 allocations */
+	BENCH_W6,	 /* W1 by two threads, each on its own device */
+	BENCH_W7,	 /* W1 by two threads on one device */
 	BENCH_WORKLOADS,
 };
 

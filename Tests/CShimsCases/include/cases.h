@@ -33,13 +33,13 @@ unsigned int drmres_case_run(const struct drmres_case *test, char *buf, size_t s
 
 /* A suite is a NULL-terminated table: CASES(slab) { CASE(slab, zero_size), ... , CASE_END }; */
 #define CASES(suite) const struct drmres_case suite##_cases[] =
-#define CASE(suite, fn)                                                                                                \
-	{                                                                                                              \
-#suite, #fn, fn                                                                                        \
+#define CASE(suite, fn)         \
+	{                       \
+#suite, #fn, fn \
 	}
-#define CASE_END                                                                                                       \
-	{                                                                                                              \
-		NULL, NULL, NULL                                                                                       \
+#define CASE_END                 \
+	{                        \
+		NULL, NULL, NULL \
 	}
 
 void case_fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -51,26 +51,26 @@ const struct drmres_report *case_expect_report(const char *file, int line, enum 
 const char *case_log(void);
 void case_check_log(const char *file, int line, const char *expected);
 
-#define CHECK(condition)                                                                                               \
-	do {                                                                                                           \
-		if (!(condition))                                                                                      \
-			case_fail(DRMRES_FILE_NAME, __LINE__, "%s", #condition);                                       \
+#define CHECK(condition)                                                         \
+	do {                                                                     \
+		if (!(condition))                                                \
+			case_fail(DRMRES_FILE_NAME, __LINE__, "%s", #condition); \
 	} while (0)
 
 /* For integers, pointers not among them. */
-#define CHECK_EQ(actual, expected)                                                                                     \
-	do {                                                                                                           \
-		long long __actual = (long long)(actual), __expected = (long long)(expected);                          \
-		if (__actual != __expected)                                                                            \
-			case_fail(DRMRES_FILE_NAME, __LINE__, "%s is %lld, not %lld", #actual, __actual, __expected);   \
+#define CHECK_EQ(actual, expected)                                                                                    \
+	do {                                                                                                          \
+		long long __actual = (long long)(actual), __expected = (long long)(expected);                         \
+		if (__actual != __expected)                                                                           \
+			case_fail(DRMRES_FILE_NAME, __LINE__, "%s is %lld, not %lld", #actual, __actual, __expected); \
 	} while (0)
 
-#define CHECK_STR(actual, expected)                                                                                    \
-	do {                                                                                                           \
-		const char *__actual = (actual), *__expected = (expected);                                             \
-		if (!__actual || __builtin_strcmp(__actual, __expected))                                               \
-			case_fail(DRMRES_FILE_NAME, __LINE__, "%s is \"%s\", not \"%s\"", #actual,                      \
-				  __actual ? __actual : "(null)", __expected);                                         \
+#define CHECK_STR(actual, expected)                                                                \
+	do {                                                                                       \
+		const char *__actual = (actual), *__expected = (expected);                         \
+		if (!__actual || __builtin_strcmp(__actual, __expected))                           \
+			case_fail(DRMRES_FILE_NAME, __LINE__, "%s is \"%s\", not \"%s\"", #actual, \
+				  __actual ? __actual : "(null)", __expected);                     \
 	} while (0)
 
 #define EXPECT_REPORT(code) case_expect_report(DRMRES_FILE_NAME, __LINE__, DRMRES_##code)

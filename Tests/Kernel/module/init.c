@@ -16,7 +16,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { KLOG_READ_ALL = 3, KLOG_SIZE = 10 };
+enum {
+	KLOG_READ_ALL = 3,
+	KLOG_SIZE = 10
+};
 
 static void mount_on(const char *folder, const char *type)
 {

@@ -75,7 +75,7 @@ static void card_remove(struct platform_device *pdev)
 static struct platform_driver card_platform_driver = {
 	.probe = card_probe,
 	.remove = card_remove,
-	.driver = { .name = "scn-card" },
+	.driver = {.name = "scn-card"},
 };
 
 static struct platform_device *plug(void)
@@ -253,16 +253,16 @@ static void name_taken(struct device *parent, const struct drm_driver *driver)
 }
 
 const struct scn scn_bind[] = {
-	{ "probe_and_remove", probe_and_remove },
-	{ "probe_fails_at_1", probe_fails_at_1 },
-	{ "probe_fails_at_2", probe_fails_at_2 },
-	{ "probe_fails_at_3", probe_fails_at_3 },
-	{ "probe_fails_at_4", probe_fails_at_4 },
-	{ "unbind_and_rebind", unbind_and_rebind },
-	{ "unbind_with_a_reference_left", unbind_with_a_reference_left },
-	{ "driver_comes_later", driver_comes_later },
-	{ "resources_before_probe", resources_before_probe },
-	{ "no_driver_at_all", no_driver_at_all },
-	{ "platform_names", name_taken },
-	{ NULL, NULL },
+	{"probe_and_remove", probe_and_remove},
+	{"probe_fails_at_1", probe_fails_at_1},
+	{"probe_fails_at_2", probe_fails_at_2},
+	{"probe_fails_at_3", probe_fails_at_3},
+	{"probe_fails_at_4", probe_fails_at_4},
+	{"unbind_and_rebind", unbind_and_rebind},
+	{"unbind_with_a_reference_left", unbind_with_a_reference_left},
+	{"driver_comes_later", driver_comes_later},
+	{"resources_before_probe", resources_before_probe},
+	{"no_driver_at_all", no_driver_at_all},
+	{"platform_names", name_taken},
+	{NULL, NULL},
 };

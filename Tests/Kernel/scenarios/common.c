@@ -8,7 +8,8 @@ extern const struct scn scn_managed[], scn_release_action[], scn_lifetime[], scn
 	scn_bind[], scn_slab[], scn_kref[];
 
 const struct scn *const scn_tables[] = {
-	scn_managed, scn_release_action, scn_lifetime, scn_devm, scn_group, scn_krealloc, scn_bind, scn_slab, scn_kref, NULL,
+	scn_managed,  scn_release_action, scn_lifetime, scn_devm, scn_group,
+	scn_krealloc, scn_bind,		  scn_slab,	scn_kref, NULL,
 };
 
 static const struct drm_driver scn_driver = {

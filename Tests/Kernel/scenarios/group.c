@@ -130,13 +130,13 @@ static void twice_nested_open(struct device *parent, const struct drm_driver *dr
 }
 
 const struct scn scn_group[] = {
-	{ "group_in_the_middle", in_the_middle },
-	{ "group_nested", nested },
-	{ "group_inner_alone", inner_alone },
-	{ "group_overlapping", overlapping },
-	{ "group_open_at_release", open_at_release },
-	{ "group_removed", removed },
-	{ "group_not_there", not_there },
-	{ "group_twice_nested_open", twice_nested_open },
-	{ NULL, NULL },
+	{"group_in_the_middle", in_the_middle},
+	{"group_nested", nested},
+	{"group_inner_alone", inner_alone},
+	{"group_overlapping", overlapping},
+	{"group_open_at_release", open_at_release},
+	{"group_removed", removed},
+	{"group_not_there", not_there},
+	{"group_twice_nested_open", twice_nested_open},
+	{NULL, NULL},
 };

@@ -58,9 +58,9 @@ static void foreign(struct device *parent, const struct drm_driver *driver)
 }
 
 const struct scn scn_krealloc[] = {
-	{ "krealloc_within_the_bucket", within_the_bucket },
-	{ "krealloc_moved", moved },
-	{ "krealloc_corner_cases", corner_cases },
-	{ "krealloc_foreign", foreign },
-	{ NULL, NULL },
+	{"krealloc_within_the_bucket", within_the_bucket},
+	{"krealloc_moved", moved},
+	{"krealloc_corner_cases", corner_cases},
+	{"krealloc_foreign", foreign},
+	{NULL, NULL},
 };

@@ -20,7 +20,7 @@ static void counted_release(struct kref *ref)
 
 static void life(struct device *parent, const struct drm_driver *driver)
 {
-	struct counted counted = { .name = "counted" };
+	struct counted counted = {.name = "counted"};
 
 	(void)parent;
 	(void)driver;
@@ -63,8 +63,8 @@ static void saturation(struct device *parent, const struct drm_driver *driver)
 }
 
 const struct scn scn_kref[] = {
-	{ "kref_life", life },
-	{ "refcount_arithmetic", refcounts },
-	{ "refcount_saturation", saturation },
-	{ NULL, NULL },
+	{"kref_life", life},
+	{"refcount_arithmetic", refcounts},
+	{"refcount_saturation", saturation},
+	{NULL, NULL},
 };

@@ -168,13 +168,13 @@ static void never_registered(struct device *parent, const struct drm_driver *dri
 }
 
 const struct scn scn_lifetime[] = {
-	{ "embedded", embedded },
-	{ "driver_release_runs_first", driver_release_runs_first },
-	{ "outlives_its_parents_resources", outlives_its_parents_resources },
-	{ "references", references },
-	{ "put_by_another_thread", put_by_another_thread },
-	{ "registered", registered },
-	{ "unplugged", unplugged },
-	{ "never_registered", never_registered },
-	{ NULL, NULL },
+	{"embedded", embedded},
+	{"driver_release_runs_first", driver_release_runs_first},
+	{"outlives_its_parents_resources", outlives_its_parents_resources},
+	{"references", references},
+	{"put_by_another_thread", put_by_another_thread},
+	{"registered", registered},
+	{"unplugged", unplugged},
+	{"never_registered", never_registered},
+	{NULL, NULL},
 };

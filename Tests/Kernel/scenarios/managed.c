@@ -186,16 +186,16 @@ static void managed_mutex(struct device *parent, const struct drm_driver *driver
 }
 
 const struct scn scn_managed[] = {
-	{ "lifo_over_mixed_kinds", lifo_over_mixed_kinds },
-	{ "early_free_of_first_middle_last", early_free_of_first_middle_last },
-	{ "zero_size", zero_size },
-	{ "null_data", null_data },
-	{ "strings", strings },
-	{ "overflow", overflow },
-	{ "unknown_frees", unknown_frees },
-	{ "double_free", double_free },
-	{ "add_during_release", add_during_release },
-	{ "free_older_during_release", free_older_during_release },
-	{ "managed_mutex", managed_mutex },
-	{ NULL, NULL },
+	{"lifo_over_mixed_kinds", lifo_over_mixed_kinds},
+	{"early_free_of_first_middle_last", early_free_of_first_middle_last},
+	{"zero_size", zero_size},
+	{"null_data", null_data},
+	{"strings", strings},
+	{"overflow", overflow},
+	{"unknown_frees", unknown_frees},
+	{"double_free", double_free},
+	{"add_during_release", add_during_release},
+	{"free_older_during_release", free_older_during_release},
+	{"managed_mutex", managed_mutex},
+	{NULL, NULL},
 };

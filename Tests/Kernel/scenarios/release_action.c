@@ -86,10 +86,10 @@ static void from_an_action(struct device *parent, const struct drm_driver *drive
 }
 
 const struct scn scn_release_action[] = {
-	{ "release_action_found", found },
-	{ "release_action_not_found", not_found },
-	{ "release_action_wildcard", wildcard },
-	{ "release_action_duplicate", duplicate },
-	{ "release_action_from_an_action", from_an_action },
-	{ NULL, NULL },
+	{"release_action_found", found},
+	{"release_action_not_found", not_found},
+	{"release_action_wildcard", wildcard},
+	{"release_action_duplicate", duplicate},
+	{"release_action_from_an_action", from_an_action},
+	{NULL, NULL},
 };

@@ -4,8 +4,8 @@
  */
 #include "scn.h"
 
-static const size_t sizes[] = { 1,   8,	  9,   16,  17,	  32,	33,   64,   65,	  96,	97,   128,  129,
-				192, 193, 256, 257, 512,  513,	1024, 1025, 2048, 2049, 4096, 4097, 8192 };
+static const size_t sizes[] = {1,   8,	 9,   16,  17,	32,  33,   64,	 65,   96,   97,   128,	 129,
+			       192, 193, 256, 257, 512, 513, 1024, 1025, 2048, 2049, 4096, 4097, 8192};
 
 static void size_classes(struct device *parent, const struct drm_driver *driver)
 {
@@ -23,7 +23,7 @@ static void size_classes(struct device *parent, const struct drm_driver *driver)
 
 static void large(struct device *parent, const struct drm_driver *driver)
 {
-	static const size_t large_sizes[] = { 8193, 16384, 16385, 100000, 4u << 20 };
+	static const size_t large_sizes[] = {8193, 16384, 16385, 100000, 4u << 20};
 	unsigned int i;
 	void *p;
 
@@ -132,12 +132,12 @@ static void copies(struct device *parent, const struct drm_driver *driver)
 }
 
 const struct scn scn_slab[] = {
-	{ "slab_size_classes", size_classes },
-	{ "slab_large", large },
-	{ "slab_alignment", alignment },
-	{ "slab_zero", zero },
-	{ "slab_krealloc_keeps", krealloc_keeps },
-	{ "slab_krealloc_corners", krealloc_corners },
-	{ "slab_copies", copies },
-	{ NULL, NULL },
+	{"slab_size_classes", size_classes},
+	{"slab_large", large},
+	{"slab_alignment", alignment},
+	{"slab_zero", zero},
+	{"slab_krealloc_keeps", krealloc_keeps},
+	{"slab_krealloc_corners", krealloc_corners},
+	{"slab_copies", copies},
+	{NULL, NULL},
 };
