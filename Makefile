@@ -7,6 +7,7 @@
 # make lib         build/libdrmres.a for C users
 # make install     headers, library, drmres.pc and the command below PREFIX
 # make conformance the scenarios of Tests/Kernel on a stock Debian 6.12 kernel and here, compared
+# make kunit       KUnit files of Linux 6.12, as they are, and the suites of Tests/KUnit: one table
 # make clean       forget what was built
 # Each installs what it needs: libbsd-dev, and clang-format for lint.
 
@@ -29,7 +30,7 @@ export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
 export LSAN_OPTIONS := suppressions=$(CURDIR)/.ci/lsan.supp:print_suppressions=0
 
-.PHONY: help run test asan tsan lint format bench conformance lib install clean deps lint-deps
+.PHONY: help run test asan tsan lint format bench conformance kunit lib install clean deps lint-deps
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -71,6 +72,10 @@ bench: deps
 conformance: deps
 	@Tests/Kernel/conformance
 
+kunit: deps
+	@$(SWIFT) build --product drmres --quiet
+	@Tests/KUnit/upstream "$$($(SWIFT) build --show-bin-path)/drmres"
+
 lib: deps build/libdrmres.a
 
 build/libdrmres.a: $(LIB_OBJECTS)
@@ -89,6 +94,7 @@ install: lib
 	$(SWIFT) build -c release --product drmres --static-swift-stdlib
 	cd include && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/{}" \;
 	cd CShims/shadow && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/drmres/shadow/{}" \;
+	install -D -m 644 CShims/mm/slab.h "$(ROOT)/include/drmres/mm/slab.h"
 	install -D -m 644 build/libdrmres.a "$(ROOT)/lib/libdrmres.a"
 	install -D -m 755 "$(RELEASE)/drmres" "$(ROOT)/bin/drmres"
 	mkdir -p "$(ROOT)/lib/drmres"

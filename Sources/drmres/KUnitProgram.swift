@@ -23,7 +23,8 @@ struct KUnitProgram {
 
   /// As Kbuild compiles, as far as a program in user space can be compiled so.
   private static let flags = [
-    "-std=gnu11", "-g", "-O2", "-fno-strict-aliasing", "-fno-strict-overflow", "-fno-delete-null-pointer-checks",
+    "-std=gnu11", "-g", "-O2", "-funsigned-char", "-fno-strict-aliasing", "-fno-strict-overflow",
+    "-fno-delete-null-pointer-checks",
     "-Werror=implicit-function-declaration", "-D_GNU_SOURCE", "-DCONFIG_KUNIT=1",
   ]
 
@@ -53,7 +54,8 @@ struct KUnitProgram {
         objects.append(object)
       }
       try Self.compile(
-        [kit.compiler, "-g"] + objects + [kit.library, "-lbsd", "-lpthread", "-lm", "-o", executable.path])
+        [kit.compiler, "-g"] + kit.linker + objects
+          + [kit.library, "-lbsd", "-lpthread", "-lm", "-o", executable.path])
     } catch {
       remove()
       throw error
