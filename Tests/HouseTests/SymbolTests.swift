@@ -27,6 +27,7 @@ import Testing
     let names = text.split(separator: "\n").filter { !$0.hasSuffix(":") }.compactMap { $0.split(separator: " ").first }
     #expect(names.count > 200, "only \(names.count) symbols: is this the core?")
     let prefixes = ["drmres_", "drmm_", "drm_", "devm_", "devres_"]
+    // What compilers and sanitizers add to every object file.
     let compiler = ["__asan", "___asan", "__odr_asan", "__tsan", "asan.", "__start_", "__stop_", "__sanitizer", "__llvm"]
     for name in names where !compiler.contains(where: { name.hasPrefix($0) }) {
       let bare = name.drop { $0 == "_" }
