@@ -28,7 +28,7 @@ import Testing
     #expect(names.count > 200, "only \(names.count) symbols: is this the core?")
     let prefixes = ["drmres_", "drmm_", "drm_", "devm_", "devres_"]
     // What compilers and sanitizers add to every object file.
-    let compiler = ["__asan", "___asan", "__odr_asan", "__tsan", "asan.", "__start_", "__stop_", "__sanitizer", "__llvm"]
+    let compiler = ["__asan", "___asan", "__odr_asan", "__tsan", "asan.", "__start_", "__stop_", "__sanitizer"]
     for name in names where !compiler.contains(where: { name.hasPrefix($0) }) {
       let bare = name.drop { $0 == "_" }
       #expect(prefixes.contains { bare.hasPrefix($0) }, "\(name) would clash in somebody's process")
