@@ -52,7 +52,7 @@ struct KUnitCommand: ParsableCommand {
 
   func run() throws {
     // An interrupt ends what is being run; what was made for it is removed after that.
-    unsafe signal(SIGINT) { _ in }
+    signal(SIGINT) { _ in }
     let kit = try KUnitKit.find()
     if table {
       try runTable(with: kit)

@@ -12,6 +12,9 @@ struct KUnitKit {
   let library: String
   let compiler: String
 
+  /// gold, the default of some compilers, crashes where it should name the line of a missing symbol.
+  var linker: [String] { Self.inPath("ld.bfd") ? ["-fuse-ld=bfd"] : [] }
+
   struct Missing: Error, CustomStringConvertible {
     let description: String
   }
@@ -42,12 +45,14 @@ struct KUnitKit {
     names.allSatisfy { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
   }
 
+  private static func inPath(_ name: String) -> Bool {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
+    return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+  }
+
   private static func findCompiler() throws -> String {
-    let environment = ProcessInfo.processInfo.environment
-    if let named = environment["CC"], !named.isEmpty { return named }
-    let folders = (environment["PATH"] ?? "/usr/bin").split(separator: ":")
-    for name in ["clang", "cc", "gcc"]
-    where folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }) {
+    if let named = ProcessInfo.processInfo.environment["CC"], !named.isEmpty { return named }
+    for name in ["clang", "cc", "gcc"] where inPath(name) {
       return name
     }
     throw Missing(description: "there is no C compiler: install clang or gcc")
@@ -57,7 +62,8 @@ struct KUnitKit {
   private static func build(in checkout: URL) throws -> String {
     let folder = checkout.appending(path: "build/kunit")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let lock = open(folder.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+    // SAFETY: open() reads the path and keeps nothing of it.
+    let lock = unsafe open(folder.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     guard lock >= 0 else { throw Missing(description: "\(folder.path)/lock cannot be written") }
     defer { close(lock) }
     while flock(lock, LOCK_EX) != 0 && errno == EINTR {}
