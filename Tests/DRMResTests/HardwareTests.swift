@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
+import Glibc
 import Testing
 
 extension Typed {
@@ -89,6 +90,32 @@ extension Typed {
           #expect(bar.read32(at: 16) == 1 && region.byteCount == 16)
         }
       }
+    }
+
+    /// 1. Several threads write to the hardware, each write in a section.
+    /// 2. Another one unplugs. It waits for the sections that are under way.
+    /// 3. From then on no write comes, whatever the threads do.
+    @Test func unplugWaitsForEverySection() throws {
+      let bar = BAR(byteCount: 64)
+      let device = try Device.faux(name: "ghost")
+      let (drm, region) = try makeGPU(device, bar)
+      try drm.value.register()
+      let writers = Threads(3) { thread in
+        var count: UInt32 = 0
+        while failure({ () throws(DRMError) in
+          try drm.value.withHardware { (hardware) throws(DRMError) in
+            count += 1
+            try hardware.open(region).write32(count, at: 4 * thread)
+          }
+        }) == nil {}
+      }
+      while bar.read32(at: 0) == 0 || bar.read32(at: 4) == 0 { sched_yield() }
+      drm.value.unplug()
+      let seen = (0..<3).map { bar.read32(at: 4 * $0) }
+      device.releaseDriver()
+      #expect(region.isRevoked)
+      writers.join()
+      #expect((0..<3).map { bar.read32(at: 4 * $0) } == seen)
     }
 
     @Test func beyondARegionTheProgramStops() async {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
-import Glibc
 import Testing
 
 extension Typed {
@@ -67,17 +66,13 @@ extension Typed {
       }
     }
 
-    @Test func manyThreadsLoseNothing() async throws {
+    @Test func manyThreadsLoseNothing() throws {
       let device = try Device.root(name: "root")
       let drm = Owned(try device.withBound { bound in try DRMDevice(on: bound) })
       let lock = try drm.value.makeLock(0)
-      await withTaskGroup(of: Void.self) { group in
-        for _ in 0..<4 {
-          group.addTask {
-            for _ in 0..<500 { _ = failure { () throws(DRMError) in try drm.value.withLock(lock) { $0 += 1 } } }
-          }
-        }
-      }
+      Threads(4) { _ in
+        for _ in 0..<500 { _ = failure { () throws(DRMError) in try drm.value.withLock(lock) { $0 += 1 } } }
+      }.join()
       let sum = try drm.value.withLock(lock) { (value) throws(DRMError) in value }
       #expect(sum == 2000)
     }

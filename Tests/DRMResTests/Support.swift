@@ -4,6 +4,8 @@
 // the test did not ask for and that nothing is left.
 
 import DRMRes
+import Dispatch
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -133,5 +135,43 @@ func sweep(_ body: () throws(DRMError) -> Void) throws {
       #expect(mark.check() == 0, "allocation \(nth):\n\(left)")
     }
     #expect(nth > 1)
+  }
+}
+
+/// Threads of their own, which may block, unlike tasks.
+struct Threads {
+  private let running = DispatchGroup()
+
+  /// Starts some threads.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - body: What each runs; gets its number from 0. What it captures is let go of before ``join()`` returns.
+  init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    for number in 0..<count {
+      running.enter()
+      // The system keeps a thread's closure for a while after it ended.
+      let kept = Kept(body)
+      Thread.detachNewThread { [running] in
+        kept.take()?(number)
+        running.leave()
+      }
+    }
+  }
+
+  /// Waits for all of them.
+  func join() { running.wait() }
+
+  private final class Kept: Sendable {
+    private let body: Mutex<(@Sendable (Int) -> Void)?>
+
+    init(_ body: @escaping @Sendable (Int) -> Void) { self.body = Mutex(body) }
+
+    func take() -> (@Sendable (Int) -> Void)? {
+      body.withLock { body in
+        defer { body = nil }
+        return body
+      }
+    }
   }
 }
