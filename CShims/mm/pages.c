@@ -60,7 +60,7 @@ static void *allocate_area(const char *function, unsigned long size, gfp_t flags
 
 	/* Nothing, or so much that rounding it up to pages overflows. */
 	if (!request.usable) {
-		if (!(flags & __GFP_NOWARN))
+		if (!size || !(flags & __GFP_NOWARN))
 			drmres_report_at(pc, size ? DRMRES_ALLOC_TOO_LARGE : DRMRES_ALLOC_ARGUMENT, function, NULL,
 					 "%s() of %lu bytes", function, size);
 		return drmres_refused();

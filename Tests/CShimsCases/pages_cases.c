@@ -109,6 +109,20 @@ static void areas(void)
 	EXPECT_REPORT(DOUBLE_FREE);
 }
 
+static void areas_with_flags(void)
+{
+	char *p = __vmalloc(10000, GFP_KERNEL | __GFP_ZERO);
+
+	CHECK(PAGE_ALIGNED(p) && is_vmalloc_addr(p));
+	CHECK(!p[0] && !memcmp(p, p + 1, 9999));
+	vfree(p);
+	CHECK(!__vmalloc(huge, GFP_KERNEL | __GFP_NOWARN));
+	CHECK(!__vmalloc(huge, GFP_KERNEL));
+	EXPECT_REPORT(ALLOC_TOO_LARGE);
+	CHECK(!__vmalloc(0, GFP_KERNEL | __GFP_NOWARN));
+	EXPECT_REPORT(ALLOC_ARGUMENT);
+}
+
 static void bad_areas(void)
 {
 	char *p = vmalloc(2 * PAGE_SIZE);
@@ -223,16 +237,10 @@ static void can_fail(void)
 	CHECK_EQ(stats.injected, 4);
 }
 
-CASES(pages){CASE(pages, helpers),
-	     CASE(pages, orders),
-	     CASE(pages, zeroed),
-	     CASE(pages, order_too_high),
-	     CASE(pages, wrong_order),
-	     CASE(pages, wrong_function),
-	     CASE(pages, areas),
-	     CASE(pages, bad_areas),
-	     CASE(pages, copies),
-	     CASE(pages, this_cpu),
-	     CASE(pages, bad_percpu),
-	     CASE(pages, can_fail),
-	     CASE_END};
+CASES(pages){CASE(pages, helpers),     CASE(pages, orders),
+	     CASE(pages, zeroed),      CASE(pages, order_too_high),
+	     CASE(pages, wrong_order), CASE(pages, wrong_function),
+	     CASE(pages, areas),       CASE(pages, areas_with_flags),
+	     CASE(pages, bad_areas),   CASE(pages, copies),
+	     CASE(pages, this_cpu),    CASE(pages, bad_percpu),
+	     CASE(pages, can_fail),    CASE_END};

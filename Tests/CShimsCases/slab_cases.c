@@ -165,6 +165,7 @@ static void spellings(void)
 		kvmalloc(24, GFP_USER),
 		kvzalloc(24, GFP_KERNEL),
 		kvmalloc_node(24, GFP_KERNEL, 0),
+		kvzalloc_node(24, GFP_KERNEL, NUMA_NO_NODE),
 		kvmalloc_array(3, 8, GFP_KERNEL),
 		kvcalloc(3, 8, GFP_KERNEL),
 	};

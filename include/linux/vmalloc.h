@@ -38,7 +38,7 @@ void *vzalloc(unsigned long size) DRMRES_SYM(vzalloc) __drmres_alloc_size(1);
 
 /**
  * __vmalloc() - allocate an area, with flags
- * @size: bytes, as for vmalloc()
+ * @size: bytes, as for vmalloc(); with __GFP_NOWARN what overflows is NULL without a report
  * @gfp_mask: GFP_KERNEL, __GFP_ZERO, __GFP_NOWARN ...
  *
  * Context: Process context. May sleep if @gfp_mask permits.
