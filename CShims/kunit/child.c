@@ -17,6 +17,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Where the innermost child says that it came to its end; shared with its parent. */
+static bool *finished;
+
+void drmres_kunit_leave_child(void)
+{
+	alarm(0);
+	fflush(NULL);
+	*finished = true;
+	_exit(EXIT_SUCCESS);
+}
+
 void *drmres_kunit_shared(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -29,7 +40,7 @@ bool drmres_kunit_in_child(void (*run)(void *arg), void *arg, unsigned int timeo
 	bool *done = drmres_kunit_shared(sizeof(*done));
 	sigset_t alarm_only;
 	int status = 0;
-	bool finished;
+	bool ended;
 	pid_t child;
 
 	/* What is buffered now would be printed twice. */
@@ -55,17 +66,15 @@ bool drmres_kunit_in_child(void (*run)(void *arg), void *arg, unsigned int timeo
 		sigaddset(&alarm_only, SIGALRM);
 		sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 		alarm(timeout);
+		finished = done;
 		run(arg);
-		alarm(0);
-		fflush(NULL);
-		*done = true;
-		_exit(EXIT_SUCCESS);
+		drmres_kunit_leave_child();
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	finished = *done;
+	ended = *done;
 	munmap(done, sizeof(*done));
-	if (finished)
+	if (ended)
 		return true;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
 		snprintf(how, size, "timed out after %u s", timeout);

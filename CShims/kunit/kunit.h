@@ -52,6 +52,9 @@ void drmres_kunit_capture(void);
  */
 bool drmres_kunit_in_child(void (*run)(void *arg), void *arg, unsigned int timeout, char *how, size_t size);
 
+/* End the child from anywhere in it, as if what it runs had returned. */
+void drmres_kunit_leave_child(void) __noreturn;
+
 /* Memory that children share with this process, zeroed. NULL if there is none. */
 void *drmres_kunit_shared(size_t size);
 
@@ -59,6 +62,14 @@ void *drmres_kunit_shared(size_t size);
 
 /* From now on a test case with a resource named "slab_errors" counts what is wrong in slab caches itself. */
 void drmres_kunit_count_slab_errors(void);
+
+/* ---- try_catch.c ---- */
+
+/*
+ * kunit_try_catch_run() whose @catch never returns. It is called by the throw, on top of what was bailed out of: what the core
+ * has on the stacks of those functions (walks, phases, who holds which lock) stays true.
+ */
+void drmres_kunit_try_last(struct kunit_try_catch *try_catch, void *context);
 
 /* ---- run.c ---- */
 

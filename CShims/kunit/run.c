@@ -42,11 +42,6 @@ static void do_case(void *arg)
 	run->test_case->run_case(run->test);
 }
 
-static void do_nothing(void *arg)
-{
-	(void)arg;
-}
-
 static void do_exit(void *arg)
 {
 	const struct run *run = arg;
@@ -62,6 +57,16 @@ static void exit_aborted(void *arg)
 
 	kunit_set_failure(run->test);
 	kunit_err(run->test, "aborted while it was cleaned up\n");
+	drmres_kunit_leave_child();
+}
+
+static void finish_case(void *arg)
+{
+	struct run *run = arg;
+
+	run->test->try_catch = (struct kunit_try_catch){.test = run->test, .try = do_exit, .catch = exit_aborted};
+	drmres_kunit_try_last(&run->test->try_catch, run);
+	drmres_kunit_leave_child();
 }
 
 /* In the child of the case. */
@@ -73,12 +78,9 @@ static void case_process(void *arg)
 
 	drmres_phase_enter(&phase, "test", test->name);
 	current->kunit_test = test;
-	test->try_catch = (struct kunit_try_catch){.test = test, .try = do_case, .catch = do_nothing};
-	kunit_try_catch_run(&test->try_catch, run);
-	test->try_catch = (struct kunit_try_catch){.test = test, .try = do_exit, .catch = exit_aborted};
-	kunit_try_catch_run(&test->try_catch, run);
-	current->kunit_test = NULL;
-	drmres_phase_leave(&phase);
+	test->try_catch = (struct kunit_try_catch){.test = test, .try = do_case, .catch = finish_case};
+	drmres_kunit_try_last(&test->try_catch, run);
+	finish_case(run);
 }
 
 static void run_once(struct run *run)

@@ -2,7 +2,8 @@
 /**
  * DOC: trying and bailing out
  *
- * Each run leaves a record on the stack of its thread, which a throw jumps back to. Nothing is shared.
+ * Each run leaves a record on the stack of its thread, which a throw jumps back to; from the last run of a process nothing goes
+ * back, it ends there. Nothing is shared.
  */
 #include <kunit/try-catch.h>
 
@@ -14,10 +15,13 @@
 #include <kunit/test.h>
 #include <lib/phase.h>
 
+#include "kunit.h"
+
 struct attempt {
 	jmp_buf back;
-	const struct kunit_try_catch *try_catch;
+	struct kunit_try_catch *try_catch;
 	struct attempt *outer;
+	bool last;
 };
 
 static __thread struct attempt *innermost __attribute__((tls_model("initial-exec")));
@@ -45,11 +49,28 @@ void kunit_try_catch_run(struct kunit_try_catch *try_catch, void *context)
 	try_catch->catch (context);
 }
 
+void drmres_kunit_try_last(struct kunit_try_catch *try_catch, void *context)
+{
+	struct attempt attempt = {.try_catch = try_catch, .outer = innermost, .last = true};
+
+	try_catch->context = context;
+	try_catch->try_result = 0;
+	innermost = &attempt;
+	try_catch->try(context);
+	innermost = attempt.outer;
+}
+
 void kunit_try_catch_throw(struct kunit_try_catch *try_catch)
 {
-	for (struct attempt *at = innermost; at; at = at->outer)
-		if (at->try_catch == try_catch)
+	for (struct attempt *at = innermost; at; at = at->outer) {
+		if (at->try_catch != try_catch)
+			continue;
+		if (!at->last)
 			longjmp(at->back, 1);
+		innermost = at->outer;
+		at->try_catch->catch (at->try_catch->context);
+		abort();
+	}
 	drmres_kunit_log(KERN_ERR "    # an assertion failed on a thread that does not run the case\n");
 	_exit(EXIT_FAILURE);
 }
