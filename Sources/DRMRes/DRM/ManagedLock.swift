@@ -89,8 +89,10 @@ extension DRMDevice {
     // is borrowed, and the mutex gives exclusive access.
     guard unsafe lock.owner == raw, unsafe lock.ownerNumber == raw.pointee.id else { throw .foreignKey }
     let header = unsafe lock.payload.assumingMemoryBound(to: LockHeader.self)
-    guard unsafe drmres_lock_is_held(&header.pointee.mutex.lock) == 0 else { throw .deadlock }
-    unsafe mutex_lock(&header.pointee.mutex)
+    if unsafe mutex_trylock(&header.pointee.mutex) == 0 {
+      guard unsafe drmres_lock_is_held(&header.pointee.mutex.lock) == 0 else { throw .deadlock }
+      unsafe mutex_lock(&header.pointee.mutex)
+    }
     defer { unsafe mutex_unlock(&header.pointee.mutex) }
     return try unsafe body(&ManagedLock<Value>.value(in: lock.payload).pointee)
   }

@@ -5,7 +5,7 @@
 // device, and is refused once the device was unbound, also when it is bound again.
 
 public import CDRMRes
-import Synchronization
+public import Synchronization
 
 /// Memory of a bound device, for use inside the closure that has the proof.
 ///
@@ -77,12 +77,13 @@ extension BoundDevice {
 /// What a key and the device's node both know: whether what they stand for is still there.
 @usableFromInline
 final class Revocation: Sendable {
-  private let revoked = Atomic(false)
+  @usableFromInline
+  let revoked = Atomic(false)
 
   init() {}
 
   /// Whether the driver was unbound since.
-  @usableFromInline
+  @inlinable
   var isRevoked: Bool {
     // PAIRS WITH: the store in revoke(). What was written before the unbind is seen by who finds it revoked.
     revoked.load(ordering: .acquiring)
