@@ -22,9 +22,9 @@ extension OpenFile {
   ) throws(DRMError) -> (handle: UInt32, offset: UInt64) {
     guard byteCount > 0, byteCount <= Int.max - 4095 else { throw .invalidArgument }
     let size = (byteCount + 4095) & ~4095
-    let raw = unsafe self.raw
     // SAFETY: the file is open for the length of the callback, and with it the device. The object is zeroed memory
     // with its functions set, as drm_gem_object_init() wants; its first reference is dropped at the end.
+    let raw = unsafe self.raw
     guard
       let memory = unsafe at(
         file, line, { unsafe kmalloc(MemoryLayout<drm_gem_object>.size, gfpKernelZeroed) })
@@ -40,6 +40,7 @@ extension OpenFile {
     defer { unsafe drm_gem_object_put(object) }
     try DRMError.check(at(file, line) { unsafe drm_gem_create_mmap_offset(object) })
     var handle: UInt32 = 0
+    // SAFETY: the object is initialised, and held until the end.
     try DRMError.check(at(file, line) { unsafe drm_gem_handle_create(raw, object, &handle) })
     return (handle, unsafe drm_vma_node_offset_addr(&object.pointee.vma_node))
   }

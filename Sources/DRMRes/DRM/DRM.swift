@@ -81,8 +81,8 @@ extension DRM where Data: ~Copyable {
   ) throws(DRMError) {
     let byteCount = try PayloadLayout<Data>.byteCount(1, after: DRMHeader.end)
     let device = try DRMHeader.makeDevice(on: parent, driver, byteCount: byteCount, managed: true, file, line)
-    let data = try makeData(device)
     // SAFETY: the allocation has room for the data; from here on the device's oldest node destroys it.
+    let data = try makeData(device)
     unsafe Self.slot(of: device.raw).initialize(to: data)
     unsafe DRMHeader.of(device.raw).pointee.hasData = true
     self.init(adopting: device)
@@ -130,6 +130,7 @@ struct DRMHeader {
   @usableFromInline
   static let end = start + MemoryLayout<DRMHeader>.stride
 
+  // SAFETY: only a size is asked for.
   private static let start = unsafe (MemoryLayout<drm_device>.size + 7) & ~7
 
   /// The header of a device that Swift made.
@@ -144,9 +145,9 @@ struct DRMHeader {
     on parent: borrowing BoundDevice, _ driver: DRMDriverCore, byteCount: Int, managed: Bool, ends: Bool = true,
     _ file: StaticString, _ line: UInt
   ) throws(DRMError) -> DRMDevice {
-    let parent = unsafe parent.raw
     // SAFETY: the parent is bound. The allocation is zeroed and starts with the device, of which the caller of
     // __drm_dev_alloc() owns the first reference; __devm_drm_dev_alloc() gives that to the parent.
+    let parent = unsafe parent.raw
     let made = unsafe at(file, line) {
       managed
         ? unsafe __devm_drm_dev_alloc(parent, driver.driver, byteCount, 0)
@@ -162,6 +163,7 @@ struct DRMHeader {
     let node = unsafe at(file, line) {
       unsafe __drmm_alloc_payload(raw, { drm, _ in unsafe DRMHeader.end(drm) }, 0, StaticString("DRM data").cString)
     }
+    // SAFETY: the device and its header are alive.
     guard unsafe node != nil else { throw .noMemory }
     unsafe header.pointee.hasNode = true
     return device
@@ -170,6 +172,7 @@ struct DRMHeader {
   /// Called by drm_driver.release, before any managed resource goes.
   @unsafe
   static func willRelease(_ drm: UnsafeMutablePointer<drm_device>, _ driver: DRMDriverCore) {
+    // SAFETY: the device is whole until this returns.
     let header = unsafe of(drm)
     if unsafe header.pointee.hasData { unsafe driver.release(drm) }
     // Without the node nobody else would let the driver go.
@@ -179,6 +182,7 @@ struct DRMHeader {
   /// Called by the oldest node.
   @unsafe
   private static func end(_ drm: UnsafeMutablePointer<drm_device>?) {
+    // SAFETY: the device's memory outlives its nodes.
     guard let drm = unsafe drm else { return }
     let header = unsafe of(drm)
     if unsafe header.pointee.hasData {
@@ -190,6 +194,7 @@ struct DRMHeader {
 
   @unsafe
   private static func dropDriver(_ header: UnsafeMutablePointer<DRMHeader>) {
+    // SAFETY: the reference is taken out of the header, once.
     let driver = unsafe header.pointee.driver
     unsafe header.pointee.driver = nil
     unsafe driver?.release()

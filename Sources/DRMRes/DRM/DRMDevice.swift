@@ -18,6 +18,7 @@ public struct DRMDevice: ~Copyable, @unchecked Sendable {
   /// Takes over a reference that the caller owns.
   @inlinable
   init(adopting raw: UnsafeMutablePointer<drm_device>) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.raw = unsafe raw
   }
 
@@ -48,6 +49,7 @@ public struct DRMDevice: ~Copyable, @unchecked Sendable {
   @unsafe
   @inlinable
   public init(adoptingReferenceTo pointer: UnsafeMutablePointer<drm_device>) {
+    // SAFETY: the caller answers for the reference.
     unsafe self.init(adopting: pointer)
   }
 }
@@ -123,8 +125,8 @@ extension DRMDevice {
   ///   - line: Where the call is written.
   /// - Throws: ``DRMError/noMemory``, or another error of the core. Nobody can open the device then.
   public borrowing func register(file: StaticString = #fileID, line: UInt = #line) throws(DRMError) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive for the length of the call.
+    let raw = unsafe self.raw
     try DRMError.check(at(file, line) { unsafe drm_dev_register(raw, 0) })
   }
 
@@ -137,8 +139,8 @@ extension DRMDevice {
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   public borrowing func unregister(file: StaticString = #fileID, line: UInt = #line) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive for the length of the call.
+    let raw = unsafe self.raw
     at(file, line) { unsafe drm_dev_unregister(raw) }
   }
 
@@ -152,8 +154,8 @@ extension DRMDevice {
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   public borrowing func unplug(file: StaticString = #fileID, line: UInt = #line) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive for the length of the call.
+    let raw = unsafe self.raw
     at(file, line) { unsafe drm_dev_unplug(raw) }
   }
 }

@@ -93,6 +93,7 @@ public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchec
 
   override func open(_ drm: UnsafeMutablePointer<drm_device>, _ file: UnsafeMutablePointer<drm_file>) -> DRMError? {
     guard let openBody else { return nil }
+    // SAFETY: the core lends device, file and data for the length of the call.
     return caught { () throws(DRMError) in
       try unsafe DRM<Data>.withLent(drm) { (drm) throws(DRMError) in
         let file = unsafe OpenFile(lent: file)
@@ -103,6 +104,7 @@ public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchec
 
   override func postClose(_ drm: UnsafeMutablePointer<drm_device>, _ file: UnsafeMutablePointer<drm_file>) {
     guard let postCloseBody else { return }
+    // SAFETY: the core lends device and file for the length of the call.
     unsafe DRM<Data>.withLent(drm) { drm in postCloseBody(drm, unsafe OpenFile(lent: file)) }
   }
 
@@ -111,6 +113,7 @@ public final class DRMDriver<Data: ~Copyable & Sendable>: DRMDriverCore, @unchec
     _ file: UnsafeMutablePointer<drm_file>
   ) -> DRMError? {
     guard let handler = handlers[number] else { return .invalidArgument }
+    // SAFETY: the core lends device, file and data for the length of the call.
     return caught { () throws(DRMError) in
       try unsafe DRM<Data>.withLent(drm) { (drm) throws(DRMError) in
         try unsafe handler.body(drm, OpenFile(lent: file), data)

@@ -49,10 +49,12 @@ public class DRMDriverCore: @unchecked Sendable {
     unsafe driver.major = version.0
     unsafe driver.minor = version.1
     unsafe driver.patchlevel = version.2
+    // SAFETY: as above.
     unsafe driver.name = name.cString
     unsafe driver.desc = description.cString
     unsafe driver.driver_features = features.rawValue
     unsafe driver.num_ioctls = Int32(count)
+    // SAFETY: as above; the functions are those of the core.
     var operations = unsafe file_operations()
     unsafe operations.open = drm_open
     unsafe operations.release = drm_release

@@ -12,6 +12,7 @@ typealias IOCTLThunk =
   ) -> Int32
 
 /// The handler of each number that a driver can have.
+// SAFETY: the core lends what it passes for the length of the call; each function passes it on.
 let ioctlThunks: [IOCTLThunk] = unsafe [
   { unsafe handleIOCTL(0, $0, $1, $2) }, { unsafe handleIOCTL(1, $0, $1, $2) },
   { unsafe handleIOCTL(2, $0, $1, $2) }, { unsafe handleIOCTL(3, $0, $1, $2) },

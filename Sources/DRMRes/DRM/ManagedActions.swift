@@ -33,9 +33,9 @@ extension DRMDevice {
     _ name: StaticString = "onRelease", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive, and stays so while the payload is filled; the name is copied by the core. The
     // callback is called once and takes the closure out.
+    let raw = unsafe self.raw
     let made = unsafe at(file, line) {
       unsafe __drmm_alloc_payload(
         raw,
@@ -72,8 +72,8 @@ extension DRMDevice {
       revocation.revoke()
       body()
     }
-    let raw = unsafe self.raw
     // SAFETY: the device is alive; the box goes to the node, the name is copied by the core.
+    let raw = unsafe self.raw
     let status = at(file, line) { unsafe __drmm_add_action(raw, runManagedAction, data, name.cString) }
     guard status == 0 else {
       _ = unsafe ActionBox.take(data)
@@ -94,9 +94,9 @@ extension DRMDevice {
   public borrowing func release(
     _ action: ManagedAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive; the action's owner is only compared. Whoever claims an action finds it attached: a
     // device that is referenced is not being released.
+    let raw = unsafe self.raw
     guard unsafe action.owner == raw, unsafe action.ownerNumber == raw.pointee.id else { throw .foreignKey }
     guard action.revocation.claim() else { throw .noEntry }
     let data = unsafe action.data
@@ -161,8 +161,8 @@ extension DRMDevice {
     orReset: Bool = false,
     file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive; the name is copied by the core; the caller answers for the data.
+    let raw = unsafe self.raw
     let status = at(file, line) {
       orReset
         ? unsafe __drmm_add_action_or_reset(raw, action, data, name.cString)
@@ -186,8 +186,8 @@ extension DRMDevice {
     calling action: ActionFunction, with data: UnsafeMutableRawPointer?, file: StaticString = #fileID,
     line: UInt = #line
   ) {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive; the caller answers for the data.
+    let raw = unsafe self.raw
     at(file, line) { unsafe drmm_release_action(raw, action, data) }
   }
 }

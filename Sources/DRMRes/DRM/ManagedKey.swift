@@ -30,6 +30,7 @@ public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendab
   @inlinable
   @inline(__always)
   init(_ payload: UnsafeMutableRawPointer, owner: UnsafeMutablePointer<drm_device>, count: Int) {
+    // SAFETY: the device is alive; the pointers are only kept here.
     unsafe self.payload = unsafe payload
     unsafe self.owner = unsafe owner
     unsafe ownerNumber = owner.pointee.id
@@ -54,6 +55,7 @@ extension DRMDevice {
   public borrowing func allocateKey<Element: BitwiseCopyable>(
     repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedKey<Element> {
+    // SAFETY: the payload is this device's, and holds so many elements.
     unsafe ManagedKey(try allocatePayload(value, count, file, line), owner: raw, count: count)
   }
 
@@ -71,6 +73,7 @@ extension DRMDevice {
   public borrowing func allocateKey<Element: BitwiseCopyable>(
     _ value: Element, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedKey<Element> {
+    // SAFETY: the payload is this device's, and holds one element.
     unsafe ManagedKey(try allocatePayload(value, 1, file, line), owner: raw, count: 1)
   }
 
@@ -82,8 +85,8 @@ extension DRMDevice {
   @_lifetime(borrow self, borrow key)
   @inlinable
   public borrowing func span<Element>(of key: borrowing ManagedKey<Element>) throws(DRMError) -> Span<Element> {
-    let start = try unsafe open(key)
     // SAFETY: the memory is initialised and lives as long as the device, or until the key is used up.
+    let start = try unsafe open(key)
     let span = unsafe Span(_unsafeStart: start, count: key.count)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
@@ -99,8 +102,8 @@ extension DRMDevice {
   public borrowing func withMutableSpan<Element, Value: ~Copyable>(
     of key: inout ManagedKey<Element>, _ body: (inout MutableSpan<Element>) throws(DRMError) -> Value
   ) throws(DRMError) -> Value {
-    let start = try unsafe open(key)
     // SAFETY: as above, and the access is exclusive because the key is.
+    let start = try unsafe open(key)
     var span = unsafe MutableSpan(_unsafeStart: start, count: key.count)
     return try body(&span)
   }
@@ -118,10 +121,10 @@ extension DRMDevice {
   public borrowing func free<Element>(
     _ key: consuming ManagedKey<Element>, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
+    // SAFETY: the memory is this device's, and with the key the last way to it is gone.
     _ = try unsafe open(key)
     let raw = unsafe self.raw
     let payload = unsafe key.payload
-    // SAFETY: the memory is this device's, and with the key the last way to it is gone.
     at(file, line) { unsafe drmm_kfree(raw, payload) }
   }
 

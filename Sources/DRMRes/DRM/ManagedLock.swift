@@ -47,10 +47,10 @@ extension DRMDevice {
     _ value: consuming sending Value, name: StaticString = "ManagedLock", file: StaticString = #fileID,
     line: UInt = #line
   ) throws(DRMError) -> ManagedLock<Value> {
-    let byteCount = try PayloadLayout<Value>.byteCount(1, after: MemoryLayout<LockHeader>.stride)
-    let raw = unsafe self.raw
     // SAFETY: the device is alive, and stays so while the payload is filled. The name is static storage, as the mutex
     // wants. The callback is called once, when nobody can reach the value any more.
+    let byteCount = try PayloadLayout<Value>.byteCount(1, after: MemoryLayout<LockHeader>.stride)
+    let raw = unsafe self.raw
     let made = unsafe at(file, line) {
       unsafe __drmm_alloc_payload(
         raw,

@@ -22,6 +22,7 @@ public struct ManagedRef<Element: BitwiseCopyable>: ~Copyable, ~Escapable {
   @_lifetime(borrow drm)
   @inlinable
   init(_ payload: UnsafeMutableRawPointer, count: Int, drm: borrowing DRMDevice) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.payload = unsafe payload
     unsafe owner = unsafe drm.raw
     self.count = count
@@ -75,6 +76,7 @@ extension DRMDevice {
   public borrowing func allocate<Element: BitwiseCopyable>(
     repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedRef<Element> {
+    // SAFETY: the payload is this device's, and holds so many elements.
     unsafe ManagedRef(try allocatePayload(value, count, file, line), count: count, drm: self)
   }
 
@@ -93,6 +95,7 @@ extension DRMDevice {
   public borrowing func allocate<Element: BitwiseCopyable>(
     _ value: Element, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedRef<Element> {
+    // SAFETY: the payload is this device's, and holds one element.
     unsafe ManagedRef(try allocatePayload(value, 1, file, line), count: 1, drm: self)
   }
 
@@ -102,9 +105,9 @@ extension DRMDevice {
   borrowing func allocatePayload<Element: BitwiseCopyable>(
     _ value: Element, _ count: Int, _ file: StaticString, _ line: UInt
   ) throws(DRMError) -> UnsafeMutableRawPointer {
+    // SAFETY: the device is alive; the payload has room for the elements at their alignment.
     let byteCount = try PayloadLayout<Element>.byteCount(count)
     let raw = unsafe self.raw
-    // SAFETY: the device is alive; the payload has room for the elements at their alignment.
     guard let payload = unsafe at(file, line, { unsafe drmm_kmalloc(raw, byteCount, gfpKernel) }) else {
       throw .noMemory
     }

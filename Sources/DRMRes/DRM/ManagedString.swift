@@ -32,8 +32,8 @@ extension DRMDevice {
   public borrowing func copy(
     _ text: String, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedString {
-    let raw = unsafe self.raw
     // SAFETY: the device is alive; the text is read during the call.
+    let raw = unsafe self.raw
     let made = unsafe at(file, line) { unsafe text.withCString { unsafe drmm_kstrdup(raw, $0, gfpKernel) } }
     guard let copy = unsafe made else { throw .noMemory }
     let count = text.utf8.firstIndex(of: 0).map { text.utf8.distance(from: text.utf8.startIndex, to: $0) }
@@ -46,8 +46,8 @@ extension DRMDevice {
   /// - Returns: A copy.
   /// - Throws: ``DRMError/foreignKey`` for another device's text.
   public borrowing func string(of text: borrowing ManagedString) throws(DRMError) -> String {
-    let start = try unsafe open(text.key)
     // SAFETY: the bytes are initialised and live as long as the device.
+    let start = try unsafe open(text.key)
     return unsafe String(decoding: UnsafeBufferPointer(start: start, count: text.key.count), as: UTF8.self)
   }
 
@@ -58,8 +58,8 @@ extension DRMDevice {
   /// - Throws: ``DRMError/foreignKey`` for another device's text.
   @_lifetime(borrow self, borrow text)
   public borrowing func utf8(of text: borrowing ManagedString) throws(DRMError) -> Span<UInt8> {
-    let start = try unsafe open(text.key)
     // SAFETY: as above.
+    let start = try unsafe open(text.key)
     let span = unsafe Span(_unsafeStart: start, count: text.key.count)
     return unsafe _overrideLifetime(span, borrowing: self)
   }

@@ -14,6 +14,7 @@ public struct OpenFile: ~Copyable, ~Escapable {
 
   @_lifetime(immortal)
   init(lent raw: UnsafeMutablePointer<drm_file>) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.raw = unsafe raw
   }
 

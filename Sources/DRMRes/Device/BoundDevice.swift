@@ -19,6 +19,7 @@ public struct BoundDevice: ~Copyable, ~Escapable {
   @_lifetime(borrow device)
   @inlinable
   init(_ device: borrowing Device) {
+    // SAFETY: the pointer is only kept here.
     unsafe raw = unsafe device.raw
   }
 

@@ -33,6 +33,7 @@ public struct Device: ~Copyable, @unchecked Sendable {
   /// Takes over a reference that the caller owns.
   @inlinable
   init(adopting raw: UnsafeMutablePointer<device>, origin: Origin, ownsRegistration: Bool = false) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.raw = unsafe raw
     self.origin = origin
     self.ownsRegistration = ownsRegistration
@@ -65,6 +66,7 @@ public struct Device: ~Copyable, @unchecked Sendable {
   @unsafe
   @inlinable
   public init(adoptingReferenceTo pointer: UnsafeMutablePointer<device>) {
+    // SAFETY: the caller answers for the reference.
     unsafe self.init(adopting: pointer, origin: .other)
   }
 }
@@ -137,8 +139,8 @@ extension Device {
   @discardableResult
   public borrowing func bind(file: StaticString = #fileID, line: UInt = #line) throws(DRMError) -> Bool {
     guard !isLockedHere else { throw .deadlock }
-    let raw = unsafe self.raw
     // SAFETY: the device is alive for the length of the call.
+    let raw = unsafe self.raw
     let status = at(file, line) { unsafe device_attach(raw) }
     try DRMError.check(status)
     return status > 0

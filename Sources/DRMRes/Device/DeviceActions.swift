@@ -86,8 +86,8 @@ extension BoundDevice {
       revocation.revoke()
       body()
     }
-    let raw = unsafe self.raw
     // SAFETY: the device is bound; the box goes to the node, the name is static storage.
+    let raw = unsafe self.raw
     let status = at(file, line) { unsafe __devm_add_action(raw, runDeviceAction, data, name.cString) }
     guard status == 0 else {
       _ = unsafe ActionBox.take(data)
@@ -109,9 +109,9 @@ extension BoundDevice {
     _ action: DeviceAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     try claim(action)
+    // SAFETY: the action is attached to this device, and stays until unbind, which the proof excludes.
     let raw = unsafe self.raw
     let data = unsafe action.data
-    // SAFETY: the action is attached to this device, and stays until unbind, which the proof excludes.
     at(file, line) { unsafe devm_release_action(raw, runDeviceAction, data) }
   }
 
@@ -128,9 +128,9 @@ extension BoundDevice {
     _ action: DeviceAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     try claim(action)
+    // SAFETY: as above; the node no longer has the box when it is taken back.
     let raw = unsafe self.raw
     let data = unsafe action.data
-    // SAFETY: as above; the node no longer has the box when it is taken back.
     let status = at(file, line) { unsafe devm_remove_action_nowarn(raw, runDeviceAction, data) }
     try DRMError.check(status)
     _ = unsafe ActionBox.take(data)
@@ -181,12 +181,13 @@ extension BoundDevice {
     calling action: ActionFunction, with data: UnsafeMutableRawPointer?,
     name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    let raw = unsafe self.raw
     // SAFETY: the device is bound; the caller answers for the data.
+    let raw = unsafe self.raw
     try DRMError.check(at(file, line) { unsafe __devm_add_action(raw, action, data, name.cString) })
   }
 
   private borrowing func claim(_ action: DeviceAction) throws(DRMError) {
+    // SAFETY: the owner is only compared.
     guard unsafe action.owner == raw else { throw .foreignKey }
     guard action.revocation.claim() else { throw .noEntry }
   }

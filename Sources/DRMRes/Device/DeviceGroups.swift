@@ -22,8 +22,8 @@ extension BoundDevice {
     file: StaticString = #fileID, line: UInt = #line,
     _ body: @Sendable (borrowing BoundDevice) throws(DRMError) -> Value
   ) throws(DRMError) -> Value {
-    let raw = unsafe self.raw
     // SAFETY: the device is bound. The group's own address is its name, so that no other group is meant.
+    let raw = unsafe self.raw
     let id = try unsafe UnsafeMutableRawPointer(
       checking: at(file, line) { unsafe devres_open_group(raw, nil, gfpKernel) })
     do throws(DRMError) {

@@ -21,6 +21,7 @@ public struct DeviceMemory<Element: BitwiseCopyable>: ~Copyable, ~Escapable {
   @_lifetime(borrow owner)
   @inlinable
   init(_ start: UnsafeMutablePointer<Element>, count: Int, owner: borrowing BoundDevice) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.start = unsafe start
     self.count = count
   }
@@ -64,9 +65,9 @@ extension BoundDevice {
   public borrowing func allocate<Element: BitwiseCopyable>(
     repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> DeviceMemory<Element> {
+    // SAFETY: the device is bound; the payload has room for the elements at their alignment.
     let byteCount = try PayloadLayout<Element>.byteCount(count)
     let raw = unsafe self.raw
-    // SAFETY: the device is bound; the payload has room for the elements at their alignment.
     let payload = unsafe at(file, line) { unsafe devm_kmalloc(raw, byteCount, gfpKernel) }
     let start = try unsafe PayloadLayout<Element>.start(in: UnsafeMutableRawPointer(checking: payload))
     let elements = unsafe start.initializeMemory(as: Element.self, repeating: value, count: count)
@@ -137,9 +138,9 @@ extension BoundDevice {
   ) throws(DRMError) -> DeviceKey<Element> {
     let byteCount = unsafe try PayloadLayout<Element>.byteCount(
       count, after: MemoryLayout<Unmanaged<Revocation>>.stride)
-    let raw = unsafe self.raw
     // SAFETY: the device is bound. The payload begins with a reference to the revocation, which the release callback
     // takes over; the elements lie behind it at their alignment. The name is static storage.
+    let raw = unsafe self.raw
     let made = unsafe at(file, line) {
       unsafe __devres_alloc_node(revokeKey, byteCount, gfpKernel, -1, name.cString)
     }
@@ -159,8 +160,8 @@ extension BoundDevice {
   /// - Throws: ``DRMError/foreignKey`` for another device's key, ``DRMError/unbound`` for one from before an unbind.
   @_lifetime(borrow self, borrow key)
   public borrowing func span<Element>(of key: borrowing DeviceKey<Element>) throws(DRMError) -> Span<Element> {
-    let start = try unsafe open(key)
     // SAFETY: the memory is initialised and lives until unbind, which the proof excludes.
+    let start = try unsafe open(key)
     return unsafe _overrideLifetime(Span(_unsafeStart: start, count: key.count), borrowing: self)
   }
 
@@ -191,10 +192,10 @@ extension BoundDevice {
   public borrowing func free<Element>(
     _ key: consuming DeviceKey<Element>, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
+    // SAFETY: open() found the node attached to this device; it is looked up by its payload's address.
     _ = try unsafe open(key)
     let raw = unsafe self.raw
     let payload = unsafe key.payload
-    // SAFETY: open() found the node attached to this device; it is looked up by its payload's address.
     let status = at(file, line) {
       unsafe devres_release(raw, revokeKey, { _, payload, wanted in unsafe payload == wanted ? 1 : 0 }, payload)
     }
@@ -228,6 +229,7 @@ extension BoundDevice {
   private borrowing func open<Element>(
     _ key: borrowing DeviceKey<Element>
   ) throws(DRMError) -> UnsafeMutablePointer<Element> {
+    // SAFETY: the owner is only compared.
     guard unsafe key.owner == raw else { throw .foreignKey }
     guard !key.revocation.isRevoked else { throw .unbound }
     // SAFETY: not revoked, and the proof excludes an unbind until the caller's scope ends: the node is there.

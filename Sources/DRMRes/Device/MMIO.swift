@@ -23,6 +23,7 @@ public final class BAR: @unchecked Sendable {
   /// - Parameter byteCount: The window's size in bytes; rounded up to a multiple of 8.
   public init(byteCount: Int) {
     self.byteCount = (max(0, byteCount) &+ 7) & ~7
+    // SAFETY: the memory belongs to this object, which frees it.
     unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(8, self.byteCount), alignment: 4096)
     // SAFETY: the memory was just allocated with this size, and belongs to this object.
     unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: self.byteCount)
@@ -34,6 +35,7 @@ public final class BAR: @unchecked Sendable {
   ///
   /// - Parameter offset: Bytes from the start of the window; a multiple of 4 inside it.
   public func read32(at offset: Int) -> UInt32 {
+    // SAFETY: the window is this object's; load() checks the offset.
     unsafe Registers.load(base, byteCount, offset)
   }
 
@@ -43,6 +45,7 @@ public final class BAR: @unchecked Sendable {
   ///   - value: The new value.
   ///   - offset: Bytes from the start of the window; a multiple of 4 inside it.
   public func write32(_ value: UInt32, at offset: Int) {
+    // SAFETY: the window is this object's; store() checks the offset.
     unsafe Registers.store(value, base, byteCount, offset)
   }
 }
@@ -75,6 +78,7 @@ public final class MMIORegion: @unchecked Sendable {
     self.bar = bar
     self.offset = offset
     self.byteCount = byteCount
+    // SAFETY: the pointer is only kept here.
     unsafe self.owner = unsafe owner
   }
 }
@@ -175,6 +179,7 @@ extension BoundDevice {
     guard offset >= 0, offset & 3 == 0, offset <= bar.byteCount else { throw .invalidArgument }
     let byteCount = byteCount ?? bar.byteCount - offset
     guard byteCount >= 0, byteCount <= bar.byteCount - offset else { throw .invalidArgument }
+    // SAFETY: the device is only kept for comparing.
     let region = unsafe MMIORegion(bar, offset: offset, byteCount: byteCount, owner: raw)
     try onUnbindDropping(region, name: name, file: file, line: line)
     return region
@@ -189,6 +194,7 @@ extension BoundDevice {
   @_lifetime(borrow self)
   @inlinable
   public borrowing func open(_ region: borrowing MMIORegion) throws(DRMError) -> Registers {
+    // SAFETY: the owner is only compared.
     guard unsafe region.owner == raw else { throw .foreignKey }
     guard !region.revocation.isRevoked else { throw .unbound }
     return Registers(region, proof: self)

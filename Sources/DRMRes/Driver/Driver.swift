@@ -112,6 +112,7 @@ extension Driver {
   @unsafe
   func probe(_ raw: UnsafeMutablePointer<device>) -> Int32 {
     do throws(DRMError) {
+      // SAFETY: the core holds the device lock during a probe.
       let binding = try unsafe TypedBinding(self, probing: BoundDevice(proven: raw))
       unsafe binding.attach(to: raw)
       return 0
@@ -125,6 +126,7 @@ extension BoundDevice {
   /// The proof in a callback of the core, which holds the device lock.
   @_lifetime(immortal)
   init(proven raw: UnsafeMutablePointer<device>) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.raw = unsafe raw
   }
 }

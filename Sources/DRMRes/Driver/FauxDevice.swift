@@ -22,6 +22,7 @@ extension Device {
   public static func faux(
     name: String, driver: some Driver, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> Device {
+    // SAFETY: the probe is called with a device that the core lends.
     let probing = unsafe Probing { unsafe driver.probe($0) }
     guard waiting.withLock({ $0.updateValue(probing, forKey: name, onlyIfNew: true) }) else { throw .alreadyExists }
     defer { waiting.withLock { _ = $0.removeValue(forKey: name) } }
@@ -62,6 +63,7 @@ private final class Probing: Sendable {
 
   @unsafe
   func run(_ device: UnsafeMutablePointer<device>) -> Int32 {
+    // SAFETY: the core lends the device for the length of the call.
     let result = unsafe body(device)
     // PAIRS WITH: nothing; written and read by the thread that makes the device.
     status.store(result, ordering: .relaxed)

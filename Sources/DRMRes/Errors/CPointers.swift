@@ -11,6 +11,7 @@ extension UnsafeMutablePointer where Pointee: ~Copyable {
   @inlinable
   @inline(__always)
   init(checking pointer: UnsafeMutablePointer?, else missing: DRMError = .noMemory) throws(DRMError) {
+    // SAFETY: only the address is looked at.
     guard let pointer = unsafe pointer else { throw missing }
     let address = Int(bitPattern: pointer)
     guard address < -4095 || address >= 0 else { throw DRMError(rawValue: Int32(truncatingIfNeeded: 0 &- address)) }
@@ -27,6 +28,7 @@ extension UnsafeMutableRawPointer {
   @inlinable
   @inline(__always)
   init(checking pointer: UnsafeMutableRawPointer?, else missing: DRMError = .noMemory) throws(DRMError) {
+    // SAFETY: only the address is looked at.
     guard let pointer = unsafe pointer else { throw missing }
     let address = Int(bitPattern: pointer)
     guard address < -4095 || address >= 0 else { throw DRMError(rawValue: Int32(truncatingIfNeeded: 0 &- address)) }

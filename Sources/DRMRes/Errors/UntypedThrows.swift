@@ -56,8 +56,9 @@ extension DRMDevice {
   public borrowing func withMutableSpan<Element, Value: ~Copyable>(
     of key: inout ManagedKey<Element>, _ body: (inout MutableSpan<Element>) throws -> Value
   ) throws -> Value {
-    let start = try unsafe open(key)
     // SAFETY: the memory is initialised and lives as long as the device; the access is exclusive because the key is.
+    // SAFETY: open() checks that the key is this device's.
+    let start = try unsafe open(key)
     var span = unsafe MutableSpan(_unsafeStart: start, count: key.count)
     return try body(&span)
   }

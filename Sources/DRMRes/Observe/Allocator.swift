@@ -64,6 +64,7 @@ public struct LeakMark: Hashable, Sendable {
   ///
   /// The corresponding C function is `drmres_leak_tree()`.
   public func tree() -> String {
+    // SAFETY: the function writes into the buffer and keeps nothing.
     unsafe rendered { buffer, size in unsafe drmres_leak_tree(mark, buffer, size) }
   }
 }

@@ -7,6 +7,7 @@ import CDRMRes
 
 /// Copies the NUL-terminated text of a C array that Swift sees as a tuple of `CChar`.
 func text<Characters>(_ characters: Characters) -> String {
+  // SAFETY: the bytes are looked at inside the closure only.
   unsafe withUnsafeBytes(of: characters) { bytes in
     // SAFETY: the bytes are those of the local copy, which outlives the closure.
     unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

@@ -111,6 +111,7 @@ public struct Event: Hashable, Sendable {
   public let site: Site?
 
   init?(_ event: drmres_event) {
+    // SAFETY: a record that was copied; its texts lie in it or in static storage.
     guard let kind = unsafe EventKind(rawValue: event.kind.rawValue) else { return nil }
     unsafe sequence = event.sequence
     self.kind = kind

@@ -98,6 +98,7 @@ public struct FaultStatistics: Hashable, Sendable {
   public let lastSite: Site?
 
   init(_ statistics: drmres_fault_stats) {
+    // SAFETY: a record that was copied; the texts of its site are static storage.
     unsafe requests = statistics.requests
     unsafe injected = statistics.injected
     unsafe lastNumber = statistics.last_nth

@@ -75,6 +75,7 @@ public struct ObjectInfo: Hashable, Sendable {
   public let label: String
 
   init?(_ object: drmres_object) {
+    // SAFETY: a record that was copied; its texts lie in it or in static storage.
     guard let kind = unsafe ObjectKind(rawValue: object.kind.rawValue) else { return nil }
     self.kind = kind
     unsafe number = object.id
@@ -84,6 +85,7 @@ public struct ObjectInfo: Hashable, Sendable {
     unsafe allocated = Site(object.allocated)
     unsafe released = Site(object.released)
     unsafe releasedBy = text(object.released_by)
+    // SAFETY: the function writes into the buffer and keeps nothing.
     label = unsafe described { buffer, size in
       unsafe withUnsafePointer(to: object) { unsafe drmres_object_label($0, buffer, size) }
     }

@@ -97,5 +97,6 @@ public func withPhase<Value: ~Copyable, Failure: Error>(
 
 /// This thread's innermost phases, such as `release of drm#1, in close of file#1`; empty outside any.
 public var currentPhase: String {
+  // SAFETY: the function writes into the buffer and keeps nothing.
   unsafe described { buffer, size in unsafe drmres_phase_describe(buffer, size) }
 }

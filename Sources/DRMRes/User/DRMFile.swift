@@ -47,8 +47,8 @@ public struct DRMFile: ~Copyable, Sendable {
   public static func open(
     _ device: borrowing DRMDevice, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> DRMFile {
-    let raw = unsafe device.raw
     // SAFETY: the device is alive for the length of the call.
+    let raw = unsafe device.raw
     let descriptor = at(file, line) { unsafe drmres_open_device(raw) }
     try DRMError.check(descriptor)
     return DRMFile(adopting: descriptor)
@@ -75,6 +75,7 @@ public struct DRMFile: ~Copyable, Sendable {
 
   /// How reports call the file: `file#1`.
   public var label: String {
+    // SAFETY: the function writes into the buffer and keeps nothing.
     unsafe described { buffer, size in unsafe drmres_fd_label(descriptor, buffer, size) }
   }
 

@@ -15,6 +15,7 @@ public struct Fence: ~Copyable, @unchecked Sendable {
 
   /// Takes over a reference that the caller owns.
   init(adopting raw: UnsafeMutablePointer<dma_fence>) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.raw = unsafe raw
   }
 
@@ -80,8 +81,8 @@ public struct Fence: ~Copyable, @unchecked Sendable {
   ///   - line: Where the call is written.
   /// - Throws: ``DRMError/invalidArgument`` if it was said before.
   public borrowing func signal(file: StaticString = #fileID, line: UInt = #line) throws(DRMError) {
-    let raw = unsafe self.raw
     // SAFETY: the fence is alive for the length of the call.
+    let raw = unsafe self.raw
     try DRMError.check(at(file, line) { unsafe dma_fence_signal(raw) })
   }
 

@@ -17,6 +17,7 @@ public struct DMABuffer: ~Copyable, Sendable {
 
   /// How reports call the buffer: `dmabuf#1`.
   public var label: String {
+    // SAFETY: the function writes into the buffer and keeps nothing.
     unsafe described { buffer, size in unsafe drmres_fd_label(descriptor, buffer, size) }
   }
 
