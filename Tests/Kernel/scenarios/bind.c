@@ -146,6 +146,20 @@ static void probe_fails_at_4(struct device *parent, const struct drm_driver *dri
 	probe_fails(4);
 }
 
+static void probe_defers(struct device *parent, const struct drm_driver *driver)
+{
+	struct platform_device *pdev;
+
+	(void)parent;
+	(void)driver;
+	fail_at = 5;
+	scn_log("register -> %d", platform_driver_register(&card_platform_driver));
+	pdev = plug();
+	if (pdev)
+		platform_device_unregister(pdev);
+	platform_driver_unregister(&card_platform_driver);
+}
+
 static void unbind_and_rebind(struct device *parent, const struct drm_driver *driver)
 {
 	struct platform_device *pdev;
@@ -258,6 +272,7 @@ const struct scn scn_bind[] = {
 	{"probe_fails_at_2", probe_fails_at_2},
 	{"probe_fails_at_3", probe_fails_at_3},
 	{"probe_fails_at_4", probe_fails_at_4},
+	{"probe_defers", probe_defers},
 	{"unbind_and_rebind", unbind_and_rebind},
 	{"unbind_with_a_reference_left", unbind_with_a_reference_left},
 	{"driver_comes_later", driver_comes_later},

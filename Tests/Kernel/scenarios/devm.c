@@ -133,6 +133,22 @@ static void memory(struct device *parent, const struct drm_driver *driver)
 	scn_log("end");
 }
 
+static void copies(struct device *parent, const struct drm_driver *driver)
+{
+	static const int numbers[] = {1, 2, 3};
+	const char *name;
+	int *copy;
+
+	(void)driver;
+	copy = devm_kmemdup(parent, numbers, sizeof(numbers), GFP_KERNEL);
+	scn_log("kmemdup %d %d", copy[0], copy[2]);
+	name = devm_kstrdup_const(parent, "a module's string is copied", GFP_KERNEL);
+	scn_log("kstrdup_const %s", name);
+	devm_kfree(parent, name);
+	scn_log("kasprintf '%s'", devm_kasprintf(parent, GFP_KERNEL, "%s", ""));
+	scn_log("krealloc_array %d", devm_krealloc_array(parent, NULL, 3, 5, GFP_KERNEL) != NULL);
+}
+
 static void odd_sizes(struct device *parent, const struct drm_driver *driver)
 {
 	(void)driver;
@@ -234,6 +250,7 @@ const struct scn scn_devm[] = {
 	{"devres_for_each", for_each},
 	{"devm_actions", actions},
 	{"devm_memory", memory},
+	{"devm_copies", copies},
 	{"devm_odd_sizes", odd_sizes},
 	{"devm_unknown_frees", unknown_frees},
 	{"devm_foreign_free", foreign_free},

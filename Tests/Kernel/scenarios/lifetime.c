@@ -167,6 +167,67 @@ static void never_registered(struct device *parent, const struct drm_driver *dri
 	drm_dev_put(drm);
 }
 
+static const struct drm_driver render_driver = {
+	.driver_features = DRIVER_GEM | DRIVER_RENDER | DRIVER_SYNCOBJ,
+	.name = "scn",
+	.desc = "scn",
+	.major = 1,
+	.minor = 0,
+};
+
+static const struct drm_driver impossible_driver = {
+	.driver_features = DRIVER_COMPUTE_ACCEL | DRIVER_RENDER,
+	.name = "scn",
+	.desc = "scn",
+	.major = 1,
+	.minor = 0,
+};
+
+static void with_render_node(struct device *parent, const struct drm_driver *driver)
+{
+	struct drm_device *drm = scn_drm(parent, &render_driver);
+
+	(void)driver;
+	if (!drm)
+		return;
+	scn_log("register -> %d", drm_dev_register(drm, 0));
+	drm_dev_unplug(drm);
+	drm_dev_put(drm);
+}
+
+static void features_that_exclude_each_other(struct device *parent, const struct drm_driver *driver)
+{
+	struct toy *toy = devm_drm_dev_alloc(parent, &impossible_driver, struct toy, drm);
+
+	(void)driver;
+	scn_log("devm_drm_dev_alloc -> %ld", IS_ERR(toy) ? PTR_ERR(toy) : 0);
+}
+
+static void two_devices_on_one_parent(struct device *parent, const struct drm_driver *driver)
+{
+	struct toy *first = devm_drm_dev_alloc(parent, driver, struct toy, drm);
+	struct toy *second = devm_drm_dev_alloc(parent, driver, struct toy, drm);
+
+	if (IS_ERR(first) || IS_ERR(second))
+		return;
+	scn_log("action -> %d", drmm_add_action(&first->drm, scn_act, "first"));
+	scn_log("action -> %d", drmm_add_action(&second->drm, scn_act, "second"));
+}
+
+static void registered_again(struct device *parent, const struct drm_driver *driver)
+{
+	struct drm_device *drm = scn_drm(parent, driver);
+
+	if (!drm)
+		return;
+	scn_log("register -> %d", drm_dev_register(drm, 0));
+	drm_dev_unregister(drm);
+	scn_log("register -> %d", drm_dev_register(drm, 0));
+	drm_dev_unplug(drm);
+	scn_log("unplugged %d", drm_dev_is_unplugged(drm));
+	drm_dev_put(drm);
+}
+
 const struct scn scn_lifetime[] = {
 	{"embedded", embedded},
 	{"driver_release_runs_first", driver_release_runs_first},
@@ -176,5 +237,9 @@ const struct scn scn_lifetime[] = {
 	{"registered", registered},
 	{"unplugged", unplugged},
 	{"never_registered", never_registered},
+	{"registered_again", registered_again},
+	{"with_render_node", with_render_node},
+	{"features_that_exclude_each_other", features_that_exclude_each_other},
+	{"two_devices_on_one_parent", two_devices_on_one_parent},
 	{NULL, NULL},
 };
