@@ -87,7 +87,8 @@ let package = Package(
     .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),
     .testTarget(
       name: "DRMResTestingTests", dependencies: ["DRMResTesting", "DRMRes", "TestSupport"], swiftSettings: swift),
-    .testTarget(name: "KernelTests", dependencies: ["KernelScenarios", "DRMRes", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "KernelTests", dependencies: ["KernelScenarios", "CDRMRes", "DRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["drmres"], swiftSettings: swift),
     .testTarget(name: "HouseTests", swiftSettings: swift),
   ],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import CDRMRes
 import DRMRes
 import Foundation
 import KernelScenarios
@@ -63,7 +64,10 @@ import Testing
     return sections
   }
 
-  @Test func everyScenarioPrintsWhatLinuxPrinted() throws {
+  /// The transcript is of x86-64; with another alignment of payloads there are other size classes.
+  static let isX86 = drmres_node_layout().alignment == 8
+
+  @Test(.enabled(if: isX86)) func everyScenarioPrintsWhatLinuxPrinted() throws {
     let expected = Self.sections(
       try String(contentsOf: Self.folder.appending(path: "expected-6.12.txt"), encoding: .utf8))
     let actual = try Self.transcript()
