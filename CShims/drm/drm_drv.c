@@ -31,6 +31,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
+#include <locking/srcu.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
@@ -101,12 +102,12 @@ bool(drm_dev_enter)(struct drm_device *dev, int *idx)
 	if (!drmres_drm_usable(dev, __func__))
 		return false;
 
-	*idx = srcu_read_lock(&drm_unplug_srcu);
+	*idx = drmres_srcu_enter(&drm_unplug_srcu, DRMRES_CALL(__func__));
 
 	drmres_point(DRMRES_OP_FLAG, &dev->unplugged);
 	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug(). */
 	if (__atomic_load_n(&dev->unplugged, __ATOMIC_RELAXED)) {
-		srcu_read_unlock(&drm_unplug_srcu, *idx);
+		drmres_srcu_exit(&drm_unplug_srcu, *idx, DRMRES_CALL(__func__));
 		return false;
 	}
 
@@ -117,7 +118,7 @@ bool(drm_dev_enter)(struct drm_device *dev, int *idx)
 void(drm_dev_exit)(int idx)
 {
 	drmres_event(DRMRES_EVENT_EXIT, DRMRES_KIND_NONE, 0, "", 0, DRMRES_KIND_NONE, 0, "");
-	srcu_read_unlock(&drm_unplug_srcu, idx);
+	drmres_srcu_exit(&drm_unplug_srcu, idx, DRMRES_CALL(__func__));
 }
 
 static void set_unplugged(struct drm_device *dev, bool unplugged)
@@ -130,10 +131,10 @@ static void set_unplugged(struct drm_device *dev, bool unplugged)
 /*
  * Afterwards no section is left that began before the flag was set, and every section that begins sees it.
  */
-static void drm_dev_synchronize_unplug(struct drm_device *dev)
+static void drm_dev_synchronize_unplug(struct drm_device *dev, const struct drmres_call *call)
 {
 	set_unplugged(dev, true);
-	synchronize_srcu(&drm_unplug_srcu);
+	drmres_srcu_synchronize(&drm_unplug_srcu, call);
 }
 
 /* The oldest managed resource, so the last to go. */
@@ -482,7 +483,7 @@ int(drm_dev_register)(struct drm_device *dev, unsigned long flags)
 	ret = drm_dev_publish(dev, flags);
 	if (ret) {
 		/* Userspace may have opened a minor that was published, and entered a section. */
-		drm_dev_synchronize_unplug(dev);
+		drm_dev_synchronize_unplug(dev, DRMRES_CALL(__func__));
 		dev->registered = false;
 		drm_minor_unregister(dev, DRM_MINOR_ACCEL);
 		drm_minor_unregister(dev, DRM_MINOR_PRIMARY);
@@ -517,7 +518,7 @@ void(drm_dev_unplug)(struct drm_device *dev)
 		return;
 
 	note_dev(dev, DRMRES_EVENT_UNPLUG, 0, __builtin_return_address(0));
-	drm_dev_synchronize_unplug(dev);
+	drm_dev_synchronize_unplug(dev, DRMRES_CALL(__func__));
 	drm_dev_hide(dev);
 	drmres_drm_unmap_all(dev);
 }
