@@ -12,13 +12,14 @@ public import CDRMRes
 /// It holds no reference, so it may be kept in the device's own data without keeping the device alive.
 @safe
 public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
-  // Followed only after the checks in DRMDevice.open(_:).
+  // Followed only after the checks in DRMDevice.open(_:). Never nil: a stored pointer that could not be nil would be where
+  // Optional<ManagedKey> keeps its nil, and Swift 6.3 then does not see in optimised code that generic code made it nil.
   @usableFromInline
-  let payload: UnsafeMutableRawPointer
+  let payload: UnsafeMutableRawPointer?
 
-  // Identity of the device; never followed. The number tells it from a later device at the same address.
+  // Identity of the device. The number tells it from a later device at the same address.
   @usableFromInline
-  let owner: UnsafeMutablePointer<drm_device>
+  let owner: UInt
 
   @usableFromInline
   let ownerNumber: UInt64
@@ -32,7 +33,7 @@ public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendab
   init(_ payload: UnsafeMutableRawPointer, owner: UnsafeMutablePointer<drm_device>, count: Int) {
     // SAFETY: the device is alive; the pointers are only kept here.
     unsafe self.payload = unsafe payload
-    unsafe self.owner = unsafe owner
+    self.owner = unsafe UInt(bitPattern: owner)
     unsafe ownerNumber = owner.pointee.id
     self.count = count
   }
@@ -140,13 +141,12 @@ extension DRMDevice {
   public borrowing func free<Element>(
     _ key: inout ManagedKey<Element>?, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    guard let taken = key.take() else { return }
-    do throws(DRMError) {
-      _ = try unsafe open(taken)
-    } catch {
-      key = consume taken
-      throw error
+    // SAFETY: open() checks that the key is this device's.
+    switch key {
+    case .some(let key): _ = try unsafe open(key)
+    case .none: return
     }
+    guard let taken = key.take() else { return }
     try free(taken, file: file, line: line)
   }
 
@@ -158,7 +158,9 @@ extension DRMDevice {
     _ key: borrowing ManagedKey<Element>
   ) throws(DRMError) -> UnsafeMutablePointer<Element> {
     // SAFETY: the device is alive; the key's owner is only compared.
-    guard unsafe key.owner == raw, unsafe key.ownerNumber == raw.pointee.id else { throw .foreignKey }
-    return unsafe PayloadLayout<Element>.start(in: key.payload).assumingMemoryBound(to: Element.self)
+    guard unsafe key.owner == UInt(bitPattern: raw), unsafe key.ownerNumber == raw.pointee.id,
+      let payload = unsafe key.payload
+    else { throw .foreignKey }
+    return unsafe PayloadLayout<Element>.start(in: payload).assumingMemoryBound(to: Element.self)
   }
 }

@@ -12,8 +12,9 @@ import CDRMRes
 @safe
 public struct ManagedLock<Value: ~Copyable>: @unchecked Sendable {
   // The node's payload: a LockHeader, then the value. Followed only after the checks in withLock().
-  fileprivate let payload: UnsafeMutableRawPointer
-  fileprivate let owner: UnsafeMutablePointer<drm_device>
+  // Never nil; optional for the reason that ManagedKey gives.
+  fileprivate let payload: UnsafeMutableRawPointer?
+  fileprivate let owner: UInt
   fileprivate let ownerNumber: UInt64
 
   fileprivate static func value(in payload: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Value> {
@@ -69,7 +70,7 @@ extension DRMDevice {
     unsafe payload.initializeMemory(as: LockHeader.self, to: header)
     unsafe drmres_mutex_init(&payload.assumingMemoryBound(to: LockHeader.self).pointee.mutex, name.cString)
     unsafe ManagedLock<Value>.value(in: payload).initialize(to: value)
-    return unsafe ManagedLock(payload: payload, owner: raw, ownerNumber: raw.pointee.id)
+    return unsafe ManagedLock(payload: payload, owner: UInt(bitPattern: raw), ownerNumber: raw.pointee.id)
   }
 
   /// Changes a value while nobody else can.
@@ -87,13 +88,15 @@ extension DRMDevice {
   ) throws(DRMError) -> Result {
     // SAFETY: the device is alive; the lock's owner is only compared. Then the payload is there, for as long as `self`
     // is borrowed, and the mutex gives exclusive access.
-    guard unsafe lock.owner == raw, unsafe lock.ownerNumber == raw.pointee.id else { throw .foreignKey }
-    let header = unsafe lock.payload.assumingMemoryBound(to: LockHeader.self)
+    guard unsafe lock.owner == UInt(bitPattern: raw), unsafe lock.ownerNumber == raw.pointee.id,
+      let payload = unsafe lock.payload
+    else { throw .foreignKey }
+    let header = unsafe payload.assumingMemoryBound(to: LockHeader.self)
     if unsafe mutex_trylock(&header.pointee.mutex) == 0 {
       guard unsafe drmres_lock_is_held(&header.pointee.mutex.lock) == 0 else { throw .deadlock }
       unsafe mutex_lock(&header.pointee.mutex)
     }
     defer { unsafe mutex_unlock(&header.pointee.mutex) }
-    return try unsafe body(&ManagedLock<Value>.value(in: lock.payload).pointee)
+    return try unsafe body(&ManagedLock<Value>.value(in: payload).pointee)
   }
 }

@@ -214,13 +214,12 @@ extension BoundDevice {
   public borrowing func free<Element>(
     _ key: inout DeviceKey<Element>?, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    guard let taken = key.take() else { return }
-    do throws(DRMError) {
-      _ = try unsafe open(taken)
-    } catch {
-      key = consume taken
-      throw error
+    // SAFETY: open() checks that the key is this device's.
+    switch key {
+    case .some(let key): _ = try unsafe open(key)
+    case .none: return
     }
+    guard let taken = key.take() else { return }
     try free(taken, file: file, line: line)
   }
 

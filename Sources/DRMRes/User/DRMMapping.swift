@@ -9,8 +9,13 @@ import CDRMRes
 /// A mapping of a buffer into userspace; ends when it is dropped.
 @safe
 public struct DRMMapping: ~Copyable, @unchecked Sendable {
-  private let address: UnsafeMutableRawPointer
-  private let length: Int
+  // Never nil; optional for the reason that ManagedKey gives.
+  private let start: UnsafeMutableRawPointer?
+
+  private var address: UnsafeMutableRawPointer {
+    // SAFETY: the initialiser throws for nil.
+    unsafe start.unsafelyUnwrapped
+  }
 
   /// The mapping's size in bytes, as it was asked for.
   public let byteCount: Int
@@ -26,14 +31,13 @@ public struct DRMMapping: ~Copyable, @unchecked Sendable {
     }
     try DRMError.check(status)
     guard let address = unsafe address else { throw .noMemory }
-    unsafe self.address = unsafe address
-    length = byteCount
+    unsafe start = unsafe address
     self.byteCount = byteCount
   }
 
   deinit {
     // SAFETY: the mapping is this value's; spans of it cannot outlive it.
-    unsafe drmres_munmap(address, length)
+    unsafe drmres_munmap(address, byteCount)
   }
 
   /// Takes the mapping away; the file goes with it if it was closed before.
@@ -45,10 +49,10 @@ public struct DRMMapping: ~Copyable, @unchecked Sendable {
   ///   - line: Where the call is written.
   public consuming func unmap(file: StaticString = #fileID, line: UInt = #line) {
     let address = unsafe self.address
-    let length = self.length
+    let byteCount = self.byteCount
     discard self
     // SAFETY: as above.
-    at(file, line) { _ = unsafe drmres_munmap(address, length) }
+    at(file, line) { _ = unsafe drmres_munmap(address, byteCount) }
   }
 
   /// The bytes, for reading.
