@@ -33,7 +33,7 @@ public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendab
   init(_ payload: UnsafeMutableRawPointer, owner: UnsafeMutablePointer<drm_device>, count: Int) {
     // SAFETY: the device is alive; the pointers are only kept here.
     unsafe self.payload = unsafe payload
-    self.owner = unsafe UInt(bitPattern: owner)
+    self.owner = UInt(bitPattern: owner)
     unsafe ownerNumber = owner.pointee.id
     self.count = count
   }
