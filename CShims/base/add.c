@@ -103,6 +103,10 @@ int device_add(struct device *dev)
 	drmres_device_private_init(dev, p);
 
 	ret = settle_name(dev);
+	if (!ret && !dev_name(dev)[0]) {
+		drmres_device_report(DRMRES_DEVICE_STATE, "device_add", dev, "a device with an empty name");
+		ret = -EINVAL;
+	}
 	if (ret)
 		goto free_private;
 	drmres_device_tag_part(dev, p, "device_private", sizeof(*p));

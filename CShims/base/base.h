@@ -240,6 +240,9 @@ void drmres_binding_leave(void);
 
 /* ---- forget.c ---- */
 
+/* Take a device that will not be deleted off all lists. Return: false if that was done before. */
+bool drmres_device_take_off(struct device_private *p);
+
 /* Drop all that the core has of a device or driver whose memory is freed. */
 void drmres_device_forget(struct device_private *p);
 void drmres_driver_forget(struct driver_private *priv);

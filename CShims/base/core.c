@@ -81,6 +81,14 @@ static void device_release(struct kref *kref)
 	/* What was added after device_del(), or to a device that was never added. */
 	devres_release_all(dev);
 
+	/* Linux takes a name away in silence then, and leaves the device on the lists of its bus and its parent. */
+	if (p && p->place.taken) {
+		drmres_device_report(
+			DRMRES_DEVICE_STATE, "put_device", dev,
+			"the last reference on %s was put while it is still added: device_del() is missing", subject);
+		drmres_device_take_off(p);
+	}
+
 	dev->magic = DRMRES_DEVICE_RELEASED;
 	dev->p = NULL;
 	if (dev->release) {

@@ -12,14 +12,11 @@
 #include <linux/slab.h>
 #include <mm/mm.h>
 
-void drmres_device_forget(struct device_private *p)
+bool drmres_device_take_off(struct device_private *p)
 {
-	const void *pc = __builtin_return_address(0);
-	const char *name = p->place.name;
-
 	/* PAIRS WITH: itself on another thread that met the same device. */
 	if (__atomic_exchange_n(&p->forgotten, true, __ATOMIC_ACQ_REL))
-		return;
+		return false;
 	drmres_name_drop(&p->link);
 	drmres_name_drop(&p->place);
 	drmres_deferred_remove(p);
@@ -31,6 +28,16 @@ void drmres_device_forget(struct device_private *p)
 	if (p->parent)
 		drmres_device_drop(p->parent);
 	drmres_bus_put(p->subsys);
+	return true;
+}
+
+void drmres_device_forget(struct device_private *p)
+{
+	const void *pc = __builtin_return_address(0);
+	const char *name = p->place.name;
+
+	if (!drmres_device_take_off(p))
+		return;
 
 	/* Somebody else's walk may still stand there: what is left then is seen as a leak. */
 	if (p->on_parent.roster || p->on_bus.roster || p->on_driver.roster)

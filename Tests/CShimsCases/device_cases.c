@@ -598,6 +598,34 @@ static void failures(void)
 	CHECK_EQ(sweep(make_device), 3);
 }
 
+static void name_empty(void)
+{
+	struct device *dev = toy("");
+
+	CHECK_EQ(device_add(dev), -EINVAL);
+	EXPECT_REPORT(DEVICE_STATE);
+	CHECK_EQ(dev_set_name(dev, "better"), 0);
+	CHECK_EQ(device_add(dev), 0);
+	device_unregister(dev);
+}
+
+/*
+ * 1. A device is added. 2. Its last reference is put: nobody called device_del(). 3. Others of that name and of another
+ * one come, and find the core's lists in order.
+ */
+static void put_while_added(void)
+{
+	struct device *dev = added("toy0", NULL);
+
+	put_device(dev);
+	EXPECT_REPORT(DEVICE_STATE);
+	CHECK_STEPS("release toy0");
+	dev = added("toy0", NULL);
+	device_unregister(added("toy1", NULL));
+	device_unregister(dev);
+	CHECK_STEPS("release toy1, release toy0");
+}
+
 CASES(device){
 	CASE(device, lifecycle),
 	CASE(device, get_put_null),
@@ -608,6 +636,7 @@ CASES(device){
 	CASE(device, bus_numbers),
 	CASE(device, name_without_slash),
 	CASE(device, name_missing),
+	CASE(device, name_empty),
 	CASE(device, name_taken),
 	CASE(device, name_of_class_taken),
 	CASE(device, name_after_add),
@@ -627,6 +656,7 @@ CASES(device){
 	CASE(device, put_below_zero),
 	CASE(device, used_after_release),
 	CASE(device, freed_while_added),
+	CASE(device, put_while_added),
 	CASE(device, log_lines),
 	CASE(device, events),
 	CASE(device, failures),
