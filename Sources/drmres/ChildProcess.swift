@@ -18,7 +18,7 @@ enum ChildProcess {
   /// - Returns: Its exit status, or 128 and the signal's number if it crashed, as a shell says it; and what was captured.
   static func run(_ arguments: [String], capturing capture: Capture) throws -> (status: Int32, output: String) {
     // What this command has printed comes first.
-    unsafe fflush(nil)
+    fflush(nil)
     var ends: [Int32] = [-1, -1]
     // SAFETY: pipe() fills in two descriptors.
     guard unsafe pipe(&ends) == 0 else { throw failure(errno) }
