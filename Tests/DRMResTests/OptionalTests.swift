@@ -17,24 +17,33 @@ extension Typed {
       let exported = try file.exportBuffer(buffer.handle)
       try device.withBound { (bound) throws(DRMError) in
         let drm = try DRMDevice(on: bound)
-        #expect(try isEmptied(try drm.allocateKey(repeating: UInt8(1), count: 3)))
-        #expect(try isEmptied(try drm.copy("text")))
-        #expect(try isEmptied(try drm.makeLock(1)))
-        #expect(try isEmptied(try drm.addAction {}))
-        #expect(try isEmptied(try bound.allocateKey(repeating: UInt8(1), count: 3)))
-        #expect(try isEmptied(try bound.addAction {}))
-        #expect(isEmptied(drm.reference()) == true)
+        try expectEmptied(drm.allocateKey(repeating: UInt8(1), count: 3))
+        try expectEmptied(drm.copy("text"))
+        try expectEmptied(drm.makeLock(1))
+        try expectEmptied(drm.addAction {})
+        try expectEmptied(bound.allocateKey(repeating: UInt8(1), count: 3))
+        try expectEmptied(bound.addAction {})
+        expectEmptied(drm.reference())
       }
-      #expect(isEmptied(device.reference()) == true)
-      #expect(try isEmptied(try DRMFile.open(minor: 0)))
-      #expect(try isEmptied(try file.map(offset: buffer.offset, byteCount: 4096)))
-      #expect(try isEmptied(try exported.map(byteCount: 4096)))
-      #expect(try isEmptied(try file.exportBuffer(buffer.handle)))
-      #expect(try isEmptied(try Fence(driver: "gpu", timeline: "ring", context: 1, sequence: 1)))
-      #expect(try isEmptied(try DriverRegistration(NullDriver())))
-      #expect(isEmptied(ReportSink { _ in }) == true)
+      expectEmptied(device.reference())
+      try expectEmptied(DRMFile.open(minor: 0))
+      try expectEmptied(file.map(offset: buffer.offset, byteCount: 4096))
+      try expectEmptied(exported.map(byteCount: 4096))
+      try expectEmptied(file.exportBuffer(buffer.handle))
+      try expectEmptied(Fence(driver: "gpu", timeline: "ring", context: 1, sequence: 1))
+      try expectEmptied(DriverRegistration(NullDriver()))
+      expectEmptied(ReportSink { _ in })
     }
   }
+}
+
+/// Expects an optional to be seen as empty after generic code took its value out.
+@inline(__always)
+private func expectEmptied<Value: ~Copyable>(
+  _ value: consuming Value, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let isEmpty = isEmptied(value)
+  #expect(isEmpty, sourceLocation: sourceLocation)
 }
 
 /// Puts a value in an optional, lets generic code take it out, and says whether the optional is seen to be empty.
