@@ -126,6 +126,36 @@ extension ReportCode {
 
   /// `W40`: slab cache used out of order.
   public static var cacheMisuse: ReportCode { ReportCode(DRMRES_CACHE_MISUSE) }
+
+  /// `W41`: bridge used out of order.
+  public static var bridgeMisuse: ReportCode { ReportCode(DRMRES_BRIDGE_MISUSE) }
+
+  /// `W42`: panel used out of order.
+  public static var panelMisuse: ReportCode { ReportCode(DRMRES_PANEL_MISUSE) }
+
+  /// `W43`: modeset object initialised against its lifetime.
+  public static var modesetMisuse: ReportCode { ReportCode(DRMRES_MODESET_MISUSE) }
+
+  /// `W44`: name or line is still taken.
+  public static var nameTaken: ReportCode { ReportCode(DRMRES_NAME_TAKEN) }
+
+  /// `W45`: component or its master out of order.
+  public static var componentMisuse: ReportCode { ReportCode(DRMRES_COMPONENT_MISUSE) }
+
+  /// `W46`: auxiliary device out of order.
+  public static var auxiliaryMisuse: ReportCode { ReportCode(DRMRES_AUXILIARY_MISUSE) }
+
+  /// `W47`: interrupt used out of order.
+  public static var irqMisuse: ReportCode { ReportCode(DRMRES_IRQ_MISUSE) }
+
+  /// `W48`: timer used out of order.
+  public static var timerMisuse: ReportCode { ReportCode(DRMRES_TIMER_MISUSE) }
+
+  /// `W49`: bridge looked up without a reference.
+  public static var bridgeUnreferenced: ReportCode { ReportCode(DRMRES_BRIDGE_UNREFERENCED) }
+
+  /// `W50`: clock, regulator, reset or runtime PM unbalanced.
+  public static var resourceMisuse: ReportCode { ReportCode(DRMRES_RESOURCE_MISUSE) }
 }
 
 // MARK: Wrong lifetimes
@@ -184,6 +214,36 @@ extension ReportCode {
 
   /// `L18`: munmap of what is not one mapping.
   public static var munmapUnknown: ReportCode { ReportCode(DRMRES_MUNMAP_UNKNOWN) }
+
+  /// `L19`: pointer kept across devm_krealloc().
+  public static var staleKrealloc: ReportCode { ReportCode(DRMRES_STALE_KREALLOC) }
+
+  /// `L20`: managed action touches what was released before it.
+  public static var releaseOrder: ReportCode { ReportCode(DRMRES_RELEASE_ORDER) }
+
+  /// `L21`: modeset object in managed memory, initialised by a function that does not manage it.
+  public static var drmmUnmanagedInit: ReportCode { ReportCode(DRMRES_DRMM_UNMANAGED_INIT) }
+
+  /// `L22`: reference put twice.
+  public static var doublePut: ReportCode { ReportCode(DRMRES_DOUBLE_PUT) }
+
+  /// `L23`: released by hand and again by its owner.
+  public static var releasedTwice: ReportCode { ReportCode(DRMRES_RELEASED_TWICE) }
+
+  /// `L24`: device-lifetime allocator used per object.
+  public static var growth: ReportCode { ReportCode(DRMRES_GROWTH) }
+
+  /// `L25`: devres on another device than the one that was probed.
+  public static var wrongDevice: ReportCode { ReportCode(DRMRES_WRONG_DEVICE) }
+
+  /// `L26`: bridge or panel freed while others still reach it.
+  public static var bridgeDangling: ReportCode { ReportCode(DRMRES_BRIDGE_DANGLING) }
+
+  /// `L27`: driver data read after unbind.
+  public static var drvdataAfterUnbind: ReportCode { ReportCode(DRMRES_DRVDATA_AFTER_UNBIND) }
+
+  /// `L28`: timer, work or interrupt still armed when its memory goes.
+  public static var armedWhenFreed: ReportCode { ReportCode(DRMRES_ARMED_WHEN_FREED) }
 }
 
 // MARK: Memory
@@ -227,6 +287,18 @@ extension ReportCode {
 
   /// `M13`: list is not in order.
   public static var listCorrupted: ReportCode { ReportCode(DRMRES_LIST_CORRUPTED) }
+
+  /// `M14`: NULL pointer followed.
+  public static var nullDereference: ReportCode { ReportCode(DRMRES_NULL_DEREFERENCE) }
+
+  /// `M15`: memory touched that was never allocated.
+  public static var wildAccess: ReportCode { ReportCode(DRMRES_WILD_ACCESS) }
+
+  /// `M16`: memory touched beyond an object.
+  public static var outOfBounds: ReportCode { ReportCode(DRMRES_OUT_OF_BOUNDS) }
+
+  /// `M17`: undefined behaviour.
+  public static var undefined: ReportCode { ReportCode(DRMRES_UNDEFINED) }
 }
 
 // MARK: Leaks
@@ -243,6 +315,12 @@ extension ReportCode {
 
   /// `K04`: file still open at the end.
   public static var fileOpen: ReportCode { ReportCode(DRMRES_FILE_OPEN) }
+
+  /// `K05`: references that keep each other.
+  public static var referenceCycle: ReportCode { ReportCode(DRMRES_REFERENCE_CYCLE) }
+
+  /// `K06`: interrupt, mapping, clock or name kept after unbind.
+  public static var resourceKept: ReportCode { ReportCode(DRMRES_RESOURCE_KEPT) }
 }
 
 // MARK: Races and locks
@@ -280,6 +358,12 @@ extension ReportCode {
 
   /// `R11`: returned with a lock held.
   public static var lockKept: ReportCode { ReportCode(DRMRES_LOCK_KEPT) }
+
+  /// `R12`: step never returned.
+  public static var neverReturns: ReportCode { ReportCode(DRMRES_NEVER_RETURNS) }
+
+  /// `R13`: driver ended the process.
+  public static var processEnded: ReportCode { ReportCode(DRMRES_PROCESS_ENDED) }
 }
 
 // MARK: Verdicts of a fault sweep
@@ -296,4 +380,10 @@ extension ReportCode {
 
   /// `F04`: failure path crashes.
   public static var faultCrashed: ReportCode { ReportCode(DRMRES_FAULT_CRASHED) }
+
+  /// `F05`: allocation used without a check.
+  public static var faultUnchecked: ReportCode { ReportCode(DRMRES_FAULT_UNCHECKED) }
+
+  /// `F06`: failure path hangs.
+  public static var faultHung: ReportCode { ReportCode(DRMRES_FAULT_HUNG) }
 }
