@@ -52,6 +52,7 @@ struct drmres_name {
  * @parent: its parent, while it holds that
  * @subsys: its bus, while it is on it
  * @bound: its driver, while it is bound
+ * @binding: number of the last probe; see claim.h
  * @busy: its driver is being called; written under the device lock
  * @dead: device_del() began; written under the device lock
  * @builtin: storage is static, as is the name
@@ -69,6 +70,7 @@ struct device_private {
 	struct device *parent;
 	struct subsys_private *subsys;
 	struct driver_private *bound;
+	u64 binding;
 	bool busy;
 	bool dead;
 	bool builtin;

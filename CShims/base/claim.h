@@ -26,25 +26,29 @@ struct device;
 /*
  * struct drmres_claim - something that was taken; zeroed before drmres_claim_begin()
  * @entry: place on the list
+ * @id: its number, res#3
  * @kind: what it is, as reports say it; static storage
  * @name: which one, as reports say it
  * @directory: where the name is taken, NULL for the only place there is
  * @exclusive: nobody else may have the same name in the same directory
  * @held: it is on the list
  * @reported: somebody was told that it is kept for too long
+ * @probed: number of the device that was being probed, 0 if none was
  * @binding: number of the binding whose probe took it, 0 if none did
- * @device: the device that was being probed, else the one that it was taken for
+ * @device: the device that it was taken for, else the one that was being probed; empty if unknown
  * @phase: what was going on
  * @site: where it was taken
  */
 struct drmres_claim {
 	struct list_head entry;
+	u64 id;
 	const char *kind;
 	char name[64];
 	const void *directory;
 	bool exclusive;
 	bool held;
 	bool reported;
+	u64 probed;
 	u64 binding;
 	char device[48];
 	char phase[96];

@@ -13,9 +13,12 @@
 #include <drmres/policy.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <lib/phase.h>
 #include <linux/printk.h>
+#include <string.h>
 
 #include "base.h"
+#include "claim.h"
 
 /* Others look at dev->driver without the lock, to name the device in a log line. */
 static void set_driver(struct device *dev, const struct device_driver *drv)
@@ -70,32 +73,6 @@ static void remove_driver(struct device *dev)
 	drmres_phase_leave(&phase);
 }
 
-static int call_probe(struct device *dev, const struct device_driver *drv)
-{
-	struct drmres_phase phase;
-	int ret = 0;
-
-	drmres_phase_enter(&phase, "probe", dev_name(dev));
-	if (dev->bus->probe)
-		ret = dev->bus->probe(dev);
-	else if (drv->probe)
-		ret = drv->probe(dev);
-	drmres_phase_leave(&phase);
-
-	switch (ret) {
-	case 0:
-	case -EPROBE_DEFER:
-	case -ENODEV:
-	case -ENXIO:
-		/* Bound, later, or not mine: nothing to complain about. */
-		break;
-	default:
-		dev_err(dev, "probe with driver %s failed with error %d\n", drv->name, ret);
-		break;
-	}
-	return ret;
-}
-
 static bool has_resources(struct device *dev)
 {
 	unsigned long flags;
@@ -111,14 +88,15 @@ static bool has_resources(struct device *dev)
 struct call {
 	const struct device_driver *drv;
 	const struct call *outer;
+	const struct drmres_phase *probe; /* while its probe() is being called */
+	struct device *dev;
 };
 
 static __thread const struct call *calls;
 
 static void call_begin(struct call *call, const struct device_driver *drv)
 {
-	call->drv = drv;
-	call->outer = calls;
+	*call = (struct call){.drv = drv, .outer = calls};
 	calls = call;
 }
 
@@ -133,6 +111,61 @@ bool drmres_driver_calling(const struct device_driver *drv)
 		if (call->drv == drv)
 			return true;
 	return false;
+}
+
+/* Callbacks that a probe may happen to be around, without being what it is there for. */
+static bool others_business(const char *verb)
+{
+	static const char *const verbs[] = {"open",  "close", "mmap",  "munmap",    "fault", "read",
+					    "write", "work",  "timer", "interrupt", "thread"};
+
+	if (!strncmp(verb, "ioctl", 5) || !strncmp(verb, "sysfs", 5) || !strncmp(verb, "debugfs", 7))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(verb, verbs[i]))
+			return true;
+	return false;
+}
+
+struct device *drmres_probing_device(void)
+{
+	for (const struct drmres_phase *phase = drmres_phase_mark(); phase; phase = phase->outer) {
+		for (const struct call *call = calls; call; call = call->outer)
+			if (call->probe == phase)
+				return call->dev;
+		if (others_business(phase->verb))
+			return NULL;
+	}
+	return NULL;
+}
+
+static int call_probe(struct call *call, struct device *dev, const struct device_driver *drv)
+{
+	struct drmres_phase phase;
+	int ret = 0;
+
+	drmres_phase_enter(&phase, "probe", dev_name(dev));
+	call->probe = &phase;
+	call->dev = dev;
+	if (dev->bus->probe)
+		ret = dev->bus->probe(dev);
+	else if (drv->probe)
+		ret = drv->probe(dev);
+	call->probe = NULL;
+	drmres_phase_leave(&phase);
+
+	switch (ret) {
+	case 0:
+	case -EPROBE_DEFER:
+	case -ENODEV:
+	case -ENXIO:
+		/* Bound, later, or not mine: nothing to complain about. */
+		break;
+	default:
+		dev_err(dev, "probe with driver %s failed with error %d\n", drv->name, ret);
+		break;
+	}
+	return ret;
 }
 
 /* Return: 0; a positive errno when the probe failed, negative when it was not called. */
@@ -154,9 +187,10 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	call_begin(&call, drv);
 	dev->p->busy = true;
 	set_driver(dev, drv);
+	dev->p->binding = drmres_binding_next();
 	ret = pinctrl_bind_pins(dev);
 	if (!ret)
-		ret = call_probe(dev, drv);
+		ret = call_probe(&call, dev, drv);
 	/* The probe may have deleted the device. */
 	if (!ret && dev->p->dead)
 		ret = -ENODEV;
@@ -166,6 +200,7 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	} else {
 		drmres_phase_enter(&phase, "failed probe", dev_name(dev));
 		unbind_cleanup(dev, true);
+		drmres_claims_check(dev->p->binding, dev);
 		drmres_phase_leave(&phase);
 	}
 	dev->p->busy = false;
@@ -378,6 +413,7 @@ static void release_driver(struct device *dev, const struct device_driver *drv)
 	if (alive)
 		remove_driver(dev);
 	unbind_cleanup(dev, alive);
+	drmres_claims_check(p->binding, dev);
 	drmres_roster_remove(&p->on_driver);
 	drmres_driver_put(p->bound);
 	p->bound = NULL;

@@ -141,6 +141,7 @@ static void drm_dev_synchronize_unplug(struct drm_device *dev, const struct drmr
 static void drm_dev_init_release(struct drm_device *dev, void *res)
 {
 	(void)res;
+	drmres_drm_gone(dev);
 	drm_fs_inode_free(dev->anon_inode);
 
 	put_device(dev->dev);
@@ -235,6 +236,7 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	mutex_init(&dev->filelist_mutex);
 	mutex_init(&dev->master_mutex);
 
+	drmres_drm_born(dev);
 	ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
 	if (ret)
 		return ret;

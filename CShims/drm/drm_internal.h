@@ -67,6 +67,12 @@ void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, co
 /* Report what is wrong with @container as what drm_dev_release() will free, if anything. */
 void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function);
 
+/* drm_alive.c */
+
+/* From drm_dev_init() to its oldest managed resource: @dev holds its parent. */
+void drmres_drm_born(struct drm_device *dev);
+void drmres_drm_gone(const struct drm_device *dev);
+
 /* drm_debugfs.c */
 
 /* Allocate what describes the debugfs files of @dev. */

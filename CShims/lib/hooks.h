@@ -26,6 +26,8 @@ struct drmres_hooks {
 	 * Describes one such in @lock, if that is not NULL. For mm, when it frees memory: M09.
 	 */
 	bool (*lock_held_in)(const void *start, size_t size, struct drmres_object *lock);
+	/* drm: the drm_device of this parent that lives and will call its driver when it goes; false if there is none. */
+	bool (*drm_keeps)(const void *parent, char *label, size_t size);
 	/* locking: let threads of workqueues that have nothing left to do leave the library; see drmres_sched_install(). */
 	void (*threads_leave)(void);
 };

@@ -29,6 +29,7 @@ static const char *const prefixes[DRMRES_KIND_COUNT] = {
 	[DRMRES_KIND_SRCU] = "srcu",
 	[DRMRES_KIND_WORKQUEUE] = "wq",
 	[DRMRES_KIND_DRIVER] = "driver",
+	[DRMRES_KIND_CLAIM] = "res",
 };
 /* clang-format on */
 

@@ -32,6 +32,7 @@ enum drmres_kind {
 	DRMRES_KIND_SRCU,      /* srcu#: SRCU domain */
 	DRMRES_KIND_WORKQUEUE, /* wq#: workqueue */
 	DRMRES_KIND_DRIVER,    /* driver, by name */
+	DRMRES_KIND_CLAIM,     /* res#: interrupt, mapping, enabled clock, name in sysfs ... */
 	DRMRES_KIND_COUNT,
 };
 

@@ -49,6 +49,7 @@
 	X(deferred)               \
 	X(platform)               \
 	X(faux)                   \
+	X(claim)                  \
 	X(drm_drv)                \
 	X(drm_lifetime)           \
 	X(drm_managed)            \
