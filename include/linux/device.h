@@ -36,6 +36,7 @@
 __BEGIN_DECLS
 
 struct device;
+struct device_node;
 struct device_private;
 struct module;
 
@@ -60,6 +61,7 @@ struct device_type {
  * @driver: bound driver, or the one that is being probed; NULL after unbind
  * @platform_data: the creator's own
  * @driver_data: the driver's own; NULL after unbind
+ * @of_node: node that stands for the hardware, see drmres/of_node.h; NULL for none
  * @mutex: the device lock
  * @devres_lock: protects @devres_head
  * @devres_head: managed resources, oldest first
@@ -81,6 +83,7 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	struct device_driver *driver;
 	void *platform_data;
 	void *driver_data;
+	struct device_node *of_node;
 	struct mutex mutex;
 	spinlock_t devres_lock;
 	struct list_head devres_head;
