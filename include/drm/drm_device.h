@@ -13,6 +13,7 @@
 #ifndef _DRM_DEVICE_H_
 #define _DRM_DEVICE_H_
 
+#include <drm/drm_mode_config.h>
 #include <drmres/link.h>
 #include <drmres/types.h>
 #include <linux/kref.h>
@@ -24,9 +25,11 @@ __BEGIN_DECLS
 
 struct device;
 struct drm_driver;
+struct drm_fb_helper;
 struct drm_managed_walk;
 struct drm_master;
 struct drm_minor;
+struct drm_vblank_crtc;
 struct drm_vma_offset_manager;
 struct inode;
 
@@ -59,6 +62,14 @@ struct inode;
  * @event_lock: protects the events of every file
  * @object_name_lock: protects the global names of GEM objects
  * @vma_offset_manager: fake offsets at which GEM objects are mapped; NULL without DRIVER_GEM
+ * @num_crtcs: CRTCs that drm_vblank_init() was told of
+ * @vblank: vertical blanking of each of them; NULL before drm_vblank_init()
+ * @vblank_disable_immediate: whether the interrupt is switched off as soon as nobody waits
+ * @max_vblank_count: where the hardware's counter wraps round, 0 for none
+ * @vbl_lock: protects @vblank
+ * @vblank_time_lock: protects the time stamps
+ * @mode_config: modeset objects; &drm_mode_config.initialised only with drmm_mode_config_init()
+ * @fb_helper: of a client that shows the console; always NULL
  * @id: its number, private
  * @label: how reports and traces call it: ``drm#3``; private
  */
@@ -98,6 +109,16 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 
 	struct mutex object_name_lock;
 	struct drm_vma_offset_manager *vma_offset_manager;
+
+	unsigned int num_crtcs;
+	struct drm_vblank_crtc *vblank;
+	bool vblank_disable_immediate;
+	u32 max_vblank_count;
+	spinlock_t vbl_lock;
+	spinlock_t vblank_time_lock;
+
+	struct drm_mode_config mode_config;
+	struct drm_fb_helper *fb_helper;
 
 	u64 id;
 	char label[32];
