@@ -12,6 +12,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/compiler.h>
 #include <linux/device.h>
 #include <linux/ioport.h>
 #include <linux/mod_devicetable.h>
@@ -269,6 +270,65 @@ struct resource *platform_get_resource(struct platform_device *pdev, unsigned in
 	DRMRES_SYM(platform_get_resource);
 
 /**
+ * platform_get_resource_byname() - look a resource up by type and name
+ * @pdev: the device
+ * @type: one IORESOURCE_* type
+ * @name: the resource's name
+ *
+ * Context: Any.
+ * Lifetime: the resource is the device's.
+ * Return: the resource, NULL when there is none.
+ */
+struct resource *platform_get_resource_byname(struct platform_device *pdev, unsigned int type, const char *name)
+	DRMRES_SYM(platform_get_resource_byname);
+
+/**
+ * platform_get_mem_or_io() - look a resource of memory or ports up
+ * @pdev: the device
+ * @num: how many to skip
+ *
+ * Return: the resource, NULL when there are not so many.
+ */
+struct resource *platform_get_mem_or_io(struct platform_device *pdev, unsigned int num)
+	DRMRES_SYM(platform_get_mem_or_io);
+
+/**
+ * platform_get_irq() - a device's interrupt line
+ * @pdev: the device
+ * @num: how many to skip
+ *
+ * Context: Process context.
+ * Return: the line; -ENXIO, with a line in the log, when there are not so many.
+ */
+int platform_get_irq(struct platform_device *pdev, unsigned int num) DRMRES_SYM(platform_get_irq);
+
+/* The same without the line in the log, and by name. */
+int platform_get_irq_optional(struct platform_device *pdev, unsigned int num) DRMRES_SYM(platform_get_irq_optional);
+int platform_get_irq_byname(struct platform_device *pdev, const char *name) DRMRES_SYM(platform_get_irq_byname);
+int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name)
+	DRMRES_SYM(platform_get_irq_byname_optional);
+
+/* How many interrupt lines a device has. */
+int platform_irq_count(struct platform_device *pdev) DRMRES_SYM(platform_irq_count);
+
+/**
+ * devm_platform_get_and_ioremap_resource() - claim and map a range of a device, until unbind
+ * @pdev: the device
+ * @index: how many ranges of memory to skip
+ * @res: where to store the resource, may be NULL
+ *
+ * Context: Process context. May sleep.
+ * Lifetime: unmapped and given back in its turn when the driver is unbound.
+ * Return: the mapping, or ERR_PTR() as devm_ioremap_resource().
+ */
+void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev, unsigned int index,
+						     struct resource **res);
+
+/* The same without the resource, and by name. */
+void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsigned int index);
+void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev, const char *name);
+
+/**
  * platform_get_drvdata() - the driver's own pointer
  * @pdev: the device
  *
@@ -317,6 +377,9 @@ void platform_driver_unregister(struct platform_driver *drv) DRMRES_SYM(platform
 	module_driver(__platform_driver, platform_driver_register, platform_driver_unregister)
 
 #ifdef DRMRES_SITES
+#define devm_platform_get_and_ioremap_resource(...) DRMRES_AT(devm_platform_get_and_ioremap_resource(__VA_ARGS__))
+#define devm_platform_ioremap_resource(...) DRMRES_AT(devm_platform_ioremap_resource(__VA_ARGS__))
+#define devm_platform_ioremap_resource_byname(...) DRMRES_AT(devm_platform_ioremap_resource_byname(__VA_ARGS__))
 #define platform_device_alloc(...) DRMRES_AT(platform_device_alloc(__VA_ARGS__))
 #define platform_device_add_resources(...) DRMRES_AT(platform_device_add_resources(__VA_ARGS__))
 #define platform_device_add_data(...) DRMRES_AT(platform_device_add_data(__VA_ARGS__))

@@ -14,6 +14,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
+#include <linux/moduleparam.h>
 #include <linux/stringify.h>
 
 #ifdef __cplusplus
@@ -30,10 +31,6 @@
 #define MODULE_FIRMWARE(file) __module_says(file)
 #define MODULE_SOFTDEP(modules) __module_says(modules)
 #define MODULE_IMPORT_NS(space) __module_says(space)
-#define MODULE_PARM_DESC(parameter, text) __module_says(text)
-
-#define module_param(name, type, mode) __module_says(name)
-#define module_param_named(name, variable, type, mode) __module_says(variable)
 
 /* Nobody loads a module by the devices it knows: they are bound by name. The table counts as used. */
 #define MODULE_DEVICE_TABLE(type, table) \
