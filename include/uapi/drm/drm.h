@@ -144,6 +144,24 @@ struct drm_event {
 	u32 length;
 };
 
+/**
+ * struct drm_event_vblank - a vertical blanking, or a flip that is complete
+ * @base: head
+ * @user_data: as userspace gave it
+ * @tv_sec: when
+ * @tv_usec: when
+ * @sequence: which
+ * @crtc_id: of which CRTC
+ */
+struct drm_event_vblank {
+	struct drm_event base;
+	u64 user_data;
+	u32 tv_sec;
+	u32 tv_usec;
+	u32 sequence;
+	u32 crtc_id;
+};
+
 #define DRM_EVENT_VBLANK 0x01
 #define DRM_EVENT_FLIP_COMPLETE 0x02
 
