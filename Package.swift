@@ -64,12 +64,13 @@ let package = Package(
     .target(name: "DRMRes", dependencies: ["CDRMRes"], swiftSettings: swift),
     .target(
       name: "CBuiltInDrivers", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
-    .target(name: "DRMResTesting", dependencies: ["DRMRes", "CDRMRes", "CBuiltInDrivers"], swiftSettings: swift),
+    .target(name: "DRMResHarness", dependencies: ["DRMRes", "CDRMRes", "CBuiltInDrivers"], swiftSettings: swift),
+    .target(name: "DRMResTesting", dependencies: ["DRMResHarness", "DRMRes"], swiftSettings: swift),
     .target(name: "CDRMResBench", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
     .executableTarget(
       name: "drmres",
       dependencies: [
-        "DRMRes", "DRMResTesting", "CDRMRes", "CDRMResBench", "CDRMResVariants",
+        "DRMRes", "DRMResHarness", "CDRMRes", "CDRMResBench", "CDRMResVariants",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),

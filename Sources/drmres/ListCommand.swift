@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
-import DRMResTesting
+import DRMResHarness
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
-import DRMResTesting
+import DRMResHarness
 
 /// One scenario's result, for a person: the steps, the two lifetimes where one was too short, then each finding.
 struct ResultText {

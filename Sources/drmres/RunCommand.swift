@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import DRMRes
-import DRMResTesting
+import DRMResHarness
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

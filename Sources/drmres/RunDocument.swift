@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
-import DRMResTesting
+import DRMResHarness
 
 /// What `drmres run --json` prints.
 struct RunDocument: Encodable {
