@@ -10,6 +10,7 @@
 #include <linux/platform_device.h>
 
 #include <bsd/stdlib.h>
+#include <drmres/of_node.h>
 #include <drmres/policy.h>
 #include <linux/overflow.h>
 #include <linux/printk.h>
@@ -267,6 +268,8 @@ int platform_device_add(struct platform_device *pdev)
 		ret = set_name(pdev);
 		if (ret)
 			goto give;
+		if (!pdev->dev.of_node)
+			pdev->dev.of_node = drmres_of_node(dev_name(&pdev->dev));
 		if (pdev->dev.release == platform_device_release)
 			tag(pdev);
 		for (u32 i = 0; i < pdev->num_resources; i++)

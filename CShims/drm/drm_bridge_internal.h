@@ -8,7 +8,7 @@
 struct drm_encoder;
 
 /*
- * Detach every bridge of a chain, the last one first; each loses the reference of its attachment. What
+ * Detach every bridge of a chain, the nearest first; each loses the reference of its attachment. What
  * drm_encoder_cleanup() does, and whoever finds that an encoder's memory goes without it.
  */
 void drmres_bridge_chain_detach(struct drm_encoder *encoder);

@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: the life of a panel
+ *
+ * As that of a bridge (bridge.c): devm_drm_panel_alloc() gives the first reference to devres, drm_panel_add() takes one
+ * for the list, a panel bridge one for as long as it drives the panel, and the last put frees the memory. A panel in its
+ * driver's own memory is watched for as long as it is added or driven.
+ *
+ * of_drm_find_panel() has returned a reference only lately, so there are drivers that put what they looked up and drivers
+ * that do not. References from lookups are counted apart: a put is for one of them first, and memory that nothing else
+ * holds stays for them, without being a leak.
+ */
+#include <drm/drm_panel.h>
+
+#include <drm/drm_print.h>
+#include <drmres/alloc.h>
+#include <drmres/of_node.h>
+#include <drmres/phase.h>
+#include <drmres/policy.h>
+#include <drmres/sched.h>
+#include <lib/event.h>
+#include <lib/report.h>
+#include <linux/device.h>
+#include <linux/slab.h>
+#include <mm/mm.h>
+#include <bsd/string.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <uapi/drm/drm_mode.h>
+
+#include "drm_display.h"
+
+static LIST_HEAD(panel_list);
+
+/* Somebody frees the memory of a panel, and it was not the last put. */
+static void panel_freed(const struct drmres_watch *watch, const struct drmres_object *memory)
+{
+	struct drm_panel *panel = (struct drm_panel *)(uintptr_t)watch->address;
+	struct drmres_display *display;
+	char name[sizeof(display->name)];
+	bool added, driven, counted;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	if (!display || display->gone) {
+		drmres_display_unlock();
+		return;
+	}
+	added = display->added;
+	driven = display->users;
+	counted = display->counted;
+	strlcpy(name, display->name, sizeof(name));
+	if (added)
+		list_del_init(&panel->list);
+	display->added = false;
+	display->users = 0;
+	display->gone = true;
+	drmres_panel_bridge_forget(panel);
+	drmres_display_unlock();
+
+	if (added || driven)
+		drmres_report_at(NULL, DRMRES_BRIDGE_DANGLING, "drm_panel_add", memory,
+				 "%s is still %s while its memory goes", name,
+				 !driven ? "added"
+				 : added ? "added and driven by a panel bridge"
+					 : "driven by a panel bridge");
+	else if (counted)
+		drmres_report_at(NULL, DRMRES_RELEASED_TWICE, "devm_drm_panel_alloc", memory,
+				 "%s is freed by hand, and its last drm_panel_put() will free it", name);
+}
+
+/* Locked. Its record, made if there is none. */
+static struct drmres_display *record(struct drm_panel *panel, const void *pc)
+{
+	struct drmres_display *display = drmres_display_find(panel);
+
+	if (display && !display->gone)
+		return display;
+	return drmres_display_begin(panel, sizeof(*panel), "panel", panel->dev ? dev_name(panel->dev) : NULL,
+				    panel_freed, pc);
+}
+
+/* With no reference left. */
+static void destroy(struct drm_panel *panel, const void *pc)
+{
+	struct drmres_object memory = {.kind = DRMRES_KIND_NONE};
+	void *container = panel->container;
+	struct drmres_display *display;
+	char name[sizeof(display->name)];
+	bool added;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	added = display->added;
+	strlcpy(name, display->name, sizeof(name));
+	if (added)
+		list_del_init(&panel->list);
+	drmres_panel_bridge_forget(panel);
+	drmres_display_end(display);
+	drmres_display_unlock();
+
+	if (added) {
+		drmres_address_find(panel, &memory);
+		drmres_report_at(pc, DRMRES_DOUBLE_PUT, "drm_panel_put", &memory,
+				 "%s is still added, and the reference that this takes is put already", name);
+	}
+	drmres_mem_free(container, false, pc);
+}
+
+/* The last reference but for those of lookups. */
+static void panel_free(struct kref *kref)
+{
+	struct drm_panel *panel = container_of(kref, struct drm_panel, refcount);
+	struct drmres_display *display;
+	bool keep;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	keep = display->lookups;
+	display->kept = keep;
+	drmres_display_unlock();
+	if (keep)
+		drmres_mem_keep(panel->container);
+	else
+		destroy(panel, __builtin_return_address(0));
+}
+
+/* A reference from a lookup, which the caller may never put. */
+static void give(struct drm_panel *panel)
+{
+	struct drmres_display *display;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	if (display && display->counted && !display->gone)
+		display->lookups++;
+	drmres_display_unlock();
+}
+
+/* Take one back if there is any. Return: whether that was done. */
+static bool take(struct drm_panel *panel, const void *pc)
+{
+	struct drmres_display *display;
+	bool taken, last;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	taken = display && !display->gone && display->lookups;
+	if (taken)
+		display->lookups--;
+	last = taken && display->kept && !display->lookups;
+	drmres_display_unlock();
+	if (last)
+		destroy(panel, pc);
+	return taken;
+}
+
+void drmres_panel_hold(struct drm_panel *panel, const void *pc)
+{
+	struct drmres_display *display;
+	bool counted = false;
+
+	drmres_point(DRMRES_OP_REF, panel);
+	drmres_display_lock();
+	display = record(panel, pc);
+	if (display && display->kept)
+		display->lookups++;
+	else if (display && display->counted)
+		counted = true;
+	else if (display)
+		display->users++;
+	drmres_display_unlock();
+	if (counted)
+		kref_get(&panel->refcount);
+}
+
+void drmres_panel_drop(struct drm_panel *panel, const void *pc)
+{
+	struct drmres_display *display;
+	bool counted = false, kept = false;
+
+	drmres_point(DRMRES_OP_REF, panel);
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	if (display && display->counted && !display->gone) {
+		kept = display->kept;
+		counted = !kept;
+	} else if (display && !display->gone && display->users) {
+		display->users--;
+		drmres_display_settle(display);
+	}
+	drmres_display_unlock();
+	if (kept)
+		take(panel, pc);
+	else if (counted)
+		kref_put(&panel->refcount, panel_free);
+}
+
+void drmres_panel_give(struct drm_panel *panel, const void *pc)
+{
+	give(panel);
+	drmres_panel_drop(panel, pc);
+}
+
+/* Whether references are counted. */
+static bool is_counted(const struct drm_panel *panel)
+{
+	struct drmres_display *display;
+	bool counted;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	counted = display && display->counted && !display->gone;
+	drmres_display_unlock();
+	return counted;
+}
+
+struct drm_panel *(drm_panel_get)(struct drm_panel *panel)
+{
+	const void *pc = __builtin_return_address(0);
+
+	if (panel && drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, pc) && is_counted(panel))
+		drmres_panel_hold(panel, pc);
+	return panel;
+}
+
+void(drm_panel_put)(struct drm_panel *panel)
+{
+	const void *pc = __builtin_return_address(0);
+
+	if (IS_ERR_OR_NULL(panel) || !drmres_display_usable(panel, "panel", DRMRES_DOUBLE_PUT, __func__, pc))
+		return;
+	if (is_counted(panel) && !take(panel, pc))
+		drmres_panel_drop(panel, pc);
+}
+
+/* Take a panel off the list. Return: false if it is not on it. */
+static bool hide(struct drm_panel *panel)
+{
+	struct drmres_display *display;
+	bool was;
+
+	drmres_point(DRMRES_OP_LIST, panel);
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	was = display && display->added;
+	if (was) {
+		list_del_init(&panel->list);
+		display->added = false;
+		display->claimed = NULL;
+		drmres_display_settle(display);
+	}
+	drmres_display_unlock();
+	return was;
+}
+
+/* Unbind: devres's reference goes. The name is the one that Linux logs. */
+static void drm_panel_put_void(void *data)
+{
+	struct drm_panel *panel = data;
+
+	if (!drmres_display_usable(panel, "panel", DRMRES_DOUBLE_PUT, "drm_panel_put", NULL) || !is_counted(panel))
+		return;
+	if (hide(panel)) {
+		drmres_display_report(NULL, DRMRES_PANEL_MISUSE, "drm_panel_add", panel, "panel",
+				      "is still added, and the driver of its device lets go of it");
+		drmres_panel_drop(panel, NULL);
+	}
+	drmres_panel_drop(panel, NULL);
+}
+
+static void tag(const struct drm_panel *panel, const struct device *dev, size_t size)
+{
+	char owner[96];
+	struct drmres_tag tag = {
+		.kind = DRMRES_KIND_MEM,
+		.owner_name = owner,
+		.name = "drm_panel",
+		.size = size,
+	};
+
+	tag.id = drmres_mem_find(panel->container).id;
+	snprintf(owner, sizeof(owner), "device %s", dev_name(dev) ?: "");
+	drmres_mem_tag(panel->container, &tag);
+}
+
+void *(__devm_drm_panel_alloc)(struct device *dev, size_t size, size_t offset, const struct drm_panel_funcs *funcs,
+			       int connector_type)
+{
+	static const char function[] = "devm_drm_panel_alloc";
+	const void *pc = __builtin_return_address(0);
+	struct drmres_display *display;
+	struct drm_panel *panel;
+	void *container;
+	int ret;
+
+	if (!drmres_display_usable(dev, "device", DRMRES_USE_AFTER_FREE, function, pc))
+		return ERR_PTR(-EINVAL);
+	if (!funcs) {
+		dev_warn(dev, "Missing funcs pointer\n");
+		return ERR_PTR(-EINVAL);
+	}
+	if (offset > size || size - offset < sizeof(*panel)) {
+		drmres_report_at(pc, DRMRES_PANEL_MISUSE, function, NULL,
+				 "no room for a panel %zu bytes into a structure of %zu", offset, size);
+		return ERR_PTR(-EINVAL);
+	}
+
+	container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
+	if (!container)
+		return ERR_PTR(-ENOMEM);
+	panel = (struct drm_panel *)((u8 *)container + offset);
+
+	drmres_display_lock();
+	display = drmres_display_begin(panel, sizeof(*panel), "panel", dev_name(dev) ?: "", panel_freed, pc);
+	if (display) {
+		display->counted = true;
+		display->managed = true;
+	}
+	drmres_display_unlock();
+	if (!display) {
+		drmres_mem_free(container, false, pc);
+		return ERR_PTR(-ENOMEM);
+	}
+	panel->container = container;
+	kref_init(&panel->refcount);
+	tag(panel, dev, size);
+
+	ret = devm_add_action_or_reset(dev, drm_panel_put_void, panel);
+	if (ret)
+		return ERR_PTR(ret);
+	(drm_panel_init)(panel, dev, funcs, connector_type);
+	return container;
+}
+
+void(drm_panel_init)(struct drm_panel *panel, struct device *dev, const struct drm_panel_funcs *funcs,
+		     int connector_type)
+{
+	if (!drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, __builtin_return_address(0)))
+		return;
+	if (connector_type == DRM_MODE_CONNECTOR_Unknown)
+		DRM_WARN("%s: %s: a valid connector type is required!\n", __func__,
+			 dev && dev_name(dev) ? dev_name(dev) : "(null)");
+
+	INIT_LIST_HEAD(&panel->list);
+	panel->dev = dev;
+	panel->funcs = funcs;
+	panel->connector_type = connector_type;
+}
+
+void(drm_panel_add)(struct drm_panel *panel)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drmres_display *display;
+	bool counted, twice;
+
+	if (!drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, pc))
+		return;
+
+	drmres_point(DRMRES_OP_LIST, panel);
+	drmres_display_lock();
+	display = record(panel, pc);
+	twice = display && display->added;
+	counted = display && display->counted;
+	if (display && !twice) {
+		list_add_tail(&panel->list, &panel_list);
+		display->added = true;
+	}
+	drmres_display_unlock();
+
+	if (twice)
+		drmres_display_report(pc, DRMRES_PANEL_MISUSE, __func__, panel, "panel", "is added twice");
+	else if (counted)
+		drmres_panel_hold(panel, pc);
+}
+
+void(drm_panel_remove)(struct drm_panel *panel)
+{
+	const void *pc = __builtin_return_address(0);
+	bool counted;
+
+	if (!drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, pc))
+		return;
+	counted = is_counted(panel);
+	if (hide(panel)) {
+		if (counted)
+			drmres_panel_drop(panel, pc);
+	} else if (drmres_get_policy() == DRMRES_STRICT) {
+		/* Linux forgives a panel that was initialised. */
+		drmres_display_report(pc, DRMRES_PANEL_MISUSE, __func__, panel, "panel",
+				      "is removed, and it is not added");
+	}
+}
+
+struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const struct device_node *asks, const void *pc)
+{
+	struct drm_panel *panel, *found = NULL;
+	struct drmres_display *display;
+	unsigned int fit = 0;
+
+	drmres_point(DRMRES_OP_LIST, &panel_list);
+	drmres_display_lock();
+	list_for_each_entry (panel, &panel_list, list) {
+		const struct device_node *node = panel->dev ? panel->dev->of_node : NULL;
+
+		display = drmres_display_find(panel);
+		if (!display ||
+		    (remote ? node != remote : node == asks || (display->claimed && display->claimed != asks)))
+			continue;
+		found = panel;
+		if (fit++ || remote)
+			break;
+	}
+	/* Without a wire only one that nobody can be mistaken about. */
+	if (!remote && fit > 1)
+		found = NULL;
+	if (found && !remote)
+		drmres_display_find(found)->claimed = asks;
+	drmres_display_unlock();
+	if (found)
+		drmres_panel_hold(found, pc);
+	return found;
+}
+
+struct drm_panel *(of_drm_find_panel)(const struct device_node *np)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drm_panel *panel;
+
+	if (!of_device_is_available(np))
+		return ERR_PTR(-ENODEV);
+	panel = drmres_panel_lookup(np, NULL, pc);
+	if (!panel)
+		return ERR_PTR(-EPROBE_DEFER);
+	drmres_panel_give(panel, pc);
+	return panel;
+}
+
+/* ---- what a panel does ---- */
+
+/* Whether to do it: 1; 0 if it is done already, -EINVAL if it cannot be. */
+static int may(struct drm_panel *panel, bool done, const char *verb, const char *state)
+{
+	if (!done)
+		return 1;
+	dev_warn(panel->dev, "Skipping %s of already %s panel\n", verb, state);
+	return 0;
+}
+
+static int call(struct drm_panel *panel, int (*fn)(struct drm_panel *), const char *verb)
+{
+	struct drmres_phase phase;
+	int ret;
+
+	if (!fn)
+		return 0;
+	drmres_phase_enter(&phase, verb, panel->dev ? dev_name(panel->dev) : "panel");
+	ret = fn(panel);
+	drmres_phase_leave(&phase);
+	return ret < 0 ? ret : 0;
+}
+
+/* Do @verb, which makes panel->@flag become @value. */
+#define PANEL_DO(panel, verb, flag, value, state)                                                        \
+	do {                                                                                             \
+		int __ret;                                                                               \
+                                                                                                         \
+		if (!(panel) || !drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, \
+						       __builtin_return_address(0)))                     \
+			return -EINVAL;                                                                  \
+		__ret = may(panel, (panel)->flag == (value), #verb, state);                              \
+		if (__ret <= 0)                                                                          \
+			return __ret;                                                                    \
+		__ret = call(panel, (panel)->funcs ? (panel)->funcs->verb : NULL, #verb);                \
+		if (!__ret)                                                                              \
+			(panel)->flag = (value);                                                         \
+		return __ret;                                                                            \
+	} while (0)
+
+int(drm_panel_prepare)(struct drm_panel *panel)
+{
+	PANEL_DO(panel, prepare, prepared, true, "prepared");
+}
+
+int(drm_panel_unprepare)(struct drm_panel *panel)
+{
+	PANEL_DO(panel, unprepare, prepared, false, "unprepared");
+}
+
+int(drm_panel_enable)(struct drm_panel *panel)
+{
+	PANEL_DO(panel, enable, enabled, true, "enabled");
+}
+
+int(drm_panel_disable)(struct drm_panel *panel)
+{
+	PANEL_DO(panel, disable, enabled, false, "disabled");
+}
+
+int(drm_panel_get_modes)(struct drm_panel *panel, struct drm_connector *connector)
+{
+	int num;
+
+	if (!panel ||
+	    !drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, __builtin_return_address(0)))
+		return 0;
+	num = panel->funcs && panel->funcs->get_modes ? panel->funcs->get_modes(panel, connector) : 0;
+	return num > 0 ? num : 0;
+}
