@@ -16,6 +16,8 @@
 #include <mm/mm.h>
 
 #include "base.h"
+#include "class.h"
+#include "sysfs.h"
 
 /* What Linux says when a folder is there already. */
 static int complain_taken(const struct device *dev)
@@ -121,9 +123,12 @@ int device_add(struct device *dev)
 	ret = take_place(dev);
 	if (ret)
 		goto put_parent;
-	ret = drmres_bus_add_device(dev);
+	ret = drmres_sysfs_add_own(dev, __builtin_return_address(0));
 	if (ret)
 		goto drop_place;
+	ret = drmres_bus_add_device(dev);
+	if (ret)
+		goto remove_files;
 
 	drmres_point(DRMRES_OP_FLAG, dev);
 	/* PAIRS WITH: the load in device_is_registered(); the private part is complete. */
@@ -132,6 +137,8 @@ int device_add(struct device *dev)
 		     parent ? DRMRES_KIND_DEVICE : DRMRES_KIND_NONE, parent ? parent->number : 0,
 		     parent ? drmres_device_subject(parent) : NULL);
 
+	if (MAJOR(dev->devt))
+		drmres_devnode_add(dev);
 	p->parent = parent;
 	drmres_bus_probe_device(dev);
 	/* Unless the probe took the device away again, and with it the reference on the parent. */
@@ -140,6 +147,8 @@ int device_add(struct device *dev)
 	drmres_device_drop(dev);
 	return 0;
 
+remove_files:
+	drmres_sysfs_remove_folder(dev);
 drop_place:
 	drmres_name_drop(&p->place);
 put_parent:
@@ -199,6 +208,8 @@ static void take_away(struct device *dev)
 		     parent ? drmres_device_subject(parent) : NULL);
 
 	drmres_roster_remove(&p->on_parent);
+	drmres_class_device_gone(dev);
+	drmres_sysfs_remove_own(dev);
 	drmres_bus_remove_device(dev);
 	drmres_deferred_remove(p);
 
@@ -210,6 +221,7 @@ static void take_away(struct device *dev)
 		drmres_device_report(DRMRES_DEVICE_STATE, "device_del", dev,
 				     "device_del() on %s, which still has children", dev_name(dev));
 
+	drmres_sysfs_remove_folder(dev);
 	drmres_point(DRMRES_OP_FLAG, dev);
 	/* PAIRS WITH: the load in device_is_registered(). */
 	__atomic_store_n(&dev->kobj.state_in_sysfs, false, __ATOMIC_RELEASE);

@@ -19,6 +19,7 @@
 
 #include "base.h"
 #include "claim.h"
+#include "sysfs.h"
 
 /* Others look at dev->driver without the lock, to name the device in a log line. */
 static void set_driver(struct device *dev, const struct device_driver *drv)
@@ -42,6 +43,7 @@ static void driver_bound(struct device *dev)
 {
 	struct device_private *p = dev->p;
 
+	p->was_bound = true;
 	p->bound = dev->driver->p;
 	drmres_driver_hold(p->bound);
 	drmres_roster_add(&p->bound->devices, &p->on_driver, p);
@@ -65,6 +67,7 @@ static void remove_driver(struct device *dev)
 {
 	struct drmres_phase phase;
 
+	(device_remove_groups)(dev, dev->driver->dev_groups);
 	drmres_phase_enter(&phase, "remove", dev_name(dev));
 	if (dev->bus && dev->bus->remove)
 		dev->bus->remove(dev);
@@ -116,8 +119,9 @@ bool drmres_driver_calling(const struct device_driver *drv)
 /* Callbacks that a probe may happen to be around, without being what it is there for. */
 static bool others_business(const char *verb)
 {
-	static const char *const verbs[] = {"open",  "close", "mmap",  "munmap",    "fault", "read",
-					    "write", "work",  "timer", "interrupt", "thread"};
+	static const char *const verbs[] = {
+		"open",	 "close",     "mmap",	"munmap",	  "fault",	     "read", "write", "work",
+		"timer", "interrupt", "thread", "component bind", "component unbind"};
 
 	if (!strncmp(verb, "ioctl", 5) || !strncmp(verb, "sysfs", 5) || !strncmp(verb, "debugfs", 7))
 		return true;
@@ -191,6 +195,13 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	ret = pinctrl_bind_pins(dev);
 	if (!ret)
 		ret = call_probe(&call, dev, drv);
+	if (!ret && drv->dev_groups && !dev->p->dead) {
+		ret = drmres_sysfs_add_groups(dev, drv->dev_groups, (const void *)drv->probe);
+		if (ret) {
+			dev_err(dev, "device_add_groups() failed\n");
+			remove_driver(dev);
+		}
+	}
 	/* The probe may have deleted the device. */
 	if (!ret && dev->p->dead)
 		ret = -ENODEV;

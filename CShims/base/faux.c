@@ -13,10 +13,12 @@
 #include <mm/mm.h>
 
 #include "base.h"
+#include "sysfs.h"
 
 struct faux_object {
 	struct faux_device faux_dev;
 	const struct faux_device_ops *ops;
+	const struct attribute_group **groups;
 };
 
 static struct faux_object *to_faux_object(struct device *dev)
@@ -28,13 +30,22 @@ static int faux_probe(struct device *dev)
 {
 	struct faux_object *object = to_faux_object(dev);
 
-	return object->ops && object->ops->probe ? object->ops->probe(&object->faux_dev) : 0;
+	int ret = object->ops && object->ops->probe ? object->ops->probe(&object->faux_dev) : 0;
+
+	/* Not before: what they show is the probe's to prepare. */
+	if (ret)
+		return ret;
+	ret = drmres_sysfs_add_groups(dev, object->groups, __builtin_return_address(0));
+	if (ret && object->ops && object->ops->remove)
+		object->ops->remove(&object->faux_dev);
+	return ret;
 }
 
 static void faux_remove(struct device *dev)
 {
 	struct faux_object *object = to_faux_object(dev);
 
+	(device_remove_groups)(dev, object->groups);
 	if (object->ops && object->ops->remove)
 		object->ops->remove(&object->faux_dev);
 }
@@ -85,6 +96,7 @@ struct faux_device *faux_device_create_with_groups(const char *name, struct devi
 	if (!object)
 		return NULL;
 	object->ops = faux_ops;
+	object->groups = groups;
 
 	dev = &object->faux_dev.dev;
 	(device_initialize)(dev);

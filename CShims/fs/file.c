@@ -15,6 +15,7 @@
 
 #include <drmres/errno.h>
 #include <drmres/phase.h>
+#include <fs/chrdev.h>
 #include <fs/fs.h>
 #include <fs/usable.h>
 #include <lib/event.h>
@@ -138,6 +139,7 @@ static void file_release(struct file *file)
 		drmres_phase_enter(&phase, "close", drmres_file_label(file, label, sizeof(label)));
 	if (file->f_op && file->f_op->release)
 		file->f_op->release(file->f_inode, file);
+	drmres_chrdev_close(file);
 	drmres_file_discard(file);
 	if (visible)
 		drmres_phase_leave(&phase);

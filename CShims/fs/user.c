@@ -12,6 +12,7 @@
 #include <linux/fs.h>
 
 #include <drmres/errno.h>
+#include <drmres/phase.h>
 #include <drmres/report.h>
 #include <fs/fs.h>
 #include <lib/hooks.h>
@@ -33,6 +34,21 @@ void drmres_set_privileged(bool on)
 bool drmres_privileged(void)
 {
 	return __atomic_load_n(&privileged, __ATOMIC_RELAXED);
+}
+
+/* DRM enters phases of its own, which know more. */
+static void call_enter(struct drmres_phase *phase, const char *verb, const struct file *file)
+{
+	char label[32];
+
+	if (file->chrdev)
+		drmres_phase_enter(phase, verb, drmres_file_label(file, label, sizeof(label)));
+}
+
+static void call_leave(struct drmres_phase *phase, const struct file *file)
+{
+	if (file->chrdev)
+		drmres_phase_leave(phase);
 }
 
 int drmres_dup(int fd)
@@ -63,12 +79,15 @@ int drmres_close(int fd)
 long drmres_ioctl(int fd, unsigned int cmd, void *arg)
 {
 	struct file *file = fget((unsigned int)fd);
+	struct drmres_phase phase;
 	long ret = -ENOTTY;
 
 	if (!file)
 		return -EBADF;
+	call_enter(&phase, "ioctl", file);
 	if (file->f_op->unlocked_ioctl)
 		ret = file->f_op->unlocked_ioctl(file, cmd, (unsigned long)arg);
+	call_leave(&phase, file);
 	fput(file);
 	return ret;
 }
@@ -76,14 +95,35 @@ long drmres_ioctl(int fd, unsigned int cmd, void *arg)
 ssize_t drmres_read(int fd, void *buffer, size_t count)
 {
 	struct file *file = fget((unsigned int)fd);
+	struct drmres_phase phase;
 	ssize_t ret = -EINVAL;
 
 	if (!file)
 		return -EBADF;
 	if (count > SSIZE_MAX)
 		count = SSIZE_MAX;
+	call_enter(&phase, "read", file);
 	if (file->f_op->read)
 		ret = file->f_op->read(file, buffer, count, &file->f_pos);
+	call_leave(&phase, file);
+	fput(file);
+	return ret;
+}
+
+ssize_t drmres_write(int fd, const void *buffer, size_t count)
+{
+	struct file *file = fget((unsigned int)fd);
+	struct drmres_phase phase;
+	ssize_t ret = -EINVAL;
+
+	if (!file)
+		return -EBADF;
+	if (count > SSIZE_MAX)
+		count = SSIZE_MAX;
+	call_enter(&phase, "write", file);
+	if (file->f_op->write)
+		ret = file->f_op->write(file, buffer, count, &file->f_pos);
+	call_leave(&phase, file);
 	fput(file);
 	return ret;
 }
@@ -91,13 +131,16 @@ ssize_t drmres_read(int fd, void *buffer, size_t count)
 unsigned int drmres_poll(int fd)
 {
 	struct file *file = fget((unsigned int)fd);
+	struct drmres_phase phase;
 	/* What Linux says of a file that cannot be polled: it never waits. */
 	unsigned int mask = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 
 	if (!file)
 		return POLLNVAL;
+	call_enter(&phase, "poll", file);
 	if (file->f_op->poll)
 		mask = file->f_op->poll(file, NULL);
+	call_leave(&phase, file);
 	fput(file);
 	return mask;
 }

@@ -33,6 +33,8 @@ __BEGIN_DECLS
 #define __user
 #endif
 
+struct cdev;
+struct drmres_chrdev;
 struct file;
 struct inode;
 struct module;
@@ -72,12 +74,14 @@ struct address_space {
  * @i_mapping: pages shared by every file of this inode
  * @i_data: the inode's own address_space; @i_mapping points here unless somebody redirected it
  * @i_private: for whoever made the inode
+ * @i_cdev: character device that was opened, NULL if it is none
  */
 struct inode {
 	u32 i_rdev;
 	struct address_space *i_mapping;
 	struct address_space i_data;
 	void *i_private;
+	struct cdev *i_cdev;
 };
 
 /**
@@ -85,6 +89,7 @@ struct inode {
  * @owner: module; not counted here, code never goes away
  * @llseek: position; never called, userspace of this library does not seek
  * @read: copy to userspace; returns bytes or -errno
+ * @write: copy from userspace; returns bytes or -errno
  * @poll: readiness mask
  * @unlocked_ioctl: control; @arg is an address in userspace
  * @compat_ioctl: the same for 32-bit userspace; never called
@@ -97,6 +102,7 @@ struct file_operations {
 	struct module *owner;
 	loff_t (*llseek)(struct file *filp, loff_t offset, int whence);
 	ssize_t (*read)(struct file *filp, char __user *buffer, size_t count, loff_t *offset);
+	ssize_t (*write)(struct file *filp, const char __user *buffer, size_t count, loff_t *offset);
 	__poll_t (*poll)(struct file *filp, struct poll_table_struct *wait);
 	long (*unlocked_ioctl)(struct file *filp, unsigned int cmd, unsigned long arg);
 	long (*compat_ioctl)(struct file *filp, unsigned int cmd, unsigned long arg);
@@ -120,6 +126,7 @@ struct file_operations {
  * @id: private: its number
  * @name: private: static name of an anonymous file
  * @owner: private: device that it is held against, ``drm#1``; empty if none
+ * @chrdev: private: what it holds of a character device that is not DRM's
  * @opened: private: where it was made
  */
 struct file {
@@ -135,6 +142,7 @@ struct file {
 	u64 id;
 	const char *name;
 	char owner[32];
+	struct drmres_chrdev *chrdev;
 	struct drmres_site opened;
 };
 
@@ -228,6 +236,28 @@ struct vm_fault {
 static inline unsigned int iminor(const struct inode *inode)
 {
 	return inode->i_rdev & 0xfffff;
+}
+
+/**
+ * imajor() - the major number of an inode
+ * @inode: device inode
+ *
+ * Return: the major.
+ */
+static inline unsigned int imajor(const struct inode *inode)
+{
+	return inode->i_rdev >> 20;
+}
+
+/**
+ * file_inode() - what a file is an open of
+ * @file: open file
+ *
+ * Return: the inode.
+ */
+static inline struct inode *file_inode(const struct file *file)
+{
+	return file->f_inode;
 }
 
 /**

@@ -24,6 +24,7 @@ typedef int32_t s32;
 typedef long long s64;
 
 typedef unsigned int gfp_t;
+typedef unsigned short umode_t;
 typedef u64 dma_addr_t;
 typedef u64 phys_addr_t;
 typedef phys_addr_t resource_size_t;

@@ -48,6 +48,31 @@ struct drm_device;
 int drmres_open(unsigned int minor, int flags);
 
 /**
+ * drmres_open_path() - open a device node by its path
+ * @path: "/dev/NAME" of a character device, as drmres_dev_name() gives it, or "/dev/dri/card0" and its like
+ * @flags: as drmres_open()
+ *
+ * Context: Process context. May sleep.
+ * Return: descriptor; -ENOENT for no such node, -ENXIO for one with nothing behind it, -EMFILE, -ENOMEM, or what the
+ * driver said.
+ */
+int drmres_open_path(const char *path, int flags);
+
+/**
+ * drmres_dev_name() - see every character device that is not DRM's
+ * @index: 0 for the first
+ * @buf: where to write its path, "/dev/NAME"
+ * @size: room in @buf in bytes
+ *
+ * A number that a driver registered and made no node for has one here all the same, with the name of its region: somebody
+ * would call mknod().
+ *
+ * Context: Process context.
+ * Return: @buf, NULL behind the last.
+ */
+const char *drmres_dev_name(unsigned int index, char *buf, size_t size);
+
+/**
  * drmres_open_device() - open the primary node of a device, or its render or accel node if it has no other
  * @dev: a device of which a reference is held
  *
@@ -91,6 +116,17 @@ long drmres_ioctl(int fd, unsigned int cmd, void *arg);
  * Return: bytes; -EBADF, -EINVAL for a file that cannot be read.
  */
 ssize_t drmres_read(int fd, void *buffer, size_t count);
+
+/**
+ * drmres_write() - write to a file
+ * @fd: descriptor
+ * @buffer: what to write
+ * @count: bytes
+ *
+ * Context: Process context. May sleep.
+ * Return: bytes that were taken; -EBADF, -EINVAL for a file that cannot be written.
+ */
+ssize_t drmres_write(int fd, const void *buffer, size_t count);
 
 /**
  * drmres_poll() - what a file is ready for
@@ -184,6 +220,8 @@ bool drmres_privileged(void);
 #ifdef DRMRES_SITES
 #define drmres_open(...) DRMRES_AT(drmres_open(__VA_ARGS__))
 #define drmres_open_device(...) DRMRES_AT(drmres_open_device(__VA_ARGS__))
+#define drmres_open_path(...) DRMRES_AT(drmres_open_path(__VA_ARGS__))
+#define drmres_write(...) DRMRES_AT(drmres_write(__VA_ARGS__))
 #define drmres_dup(...) DRMRES_AT(drmres_dup(__VA_ARGS__))
 #define drmres_close(...) DRMRES_AT(drmres_close(__VA_ARGS__))
 #define drmres_ioctl(...) DRMRES_AT(drmres_ioctl(__VA_ARGS__))

@@ -21,6 +21,7 @@
 #include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/dev_printk.h>
+#include <linux/device/attribute.h>
 #include <linux/device/bus.h>
 #include <linux/device/class.h>
 #include <linux/device/devres.h>
@@ -43,10 +44,12 @@ struct module;
 /**
  * struct device_type - what the devices of one type have in common
  * @name: the type's name
+ * @groups: attributes of each, may be NULL
  * @release: frees a device that has no release() of its own
  */
 struct device_type {
 	const char *name;
+	const struct attribute_group **groups;
 	void (*release)(struct device *dev);
 };
 
@@ -66,7 +69,9 @@ struct device_type {
  * @devres_lock: protects @devres_head
  * @devres_head: managed resources, oldest first
  * @class: may be NULL
+ * @groups: attributes, made by device_add(); may be NULL
  * @release: called by the last put_device(); frees the memory that the device lies in
+ * @devt: number of its character device, 0 for none
  * @id: instance number for buses that name their devices
  * @numa_node: node for allocations, NUMA_NO_NODE for none
  * @can_match: a driver matched once, so that the device may be put on the deferred list
@@ -88,7 +93,9 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	spinlock_t devres_lock;
 	struct list_head devres_head;
 	const struct DRMRES_CLASS *DRMRES_CLASS;
+	const struct attribute_group **groups;
 	void (*release)(struct device *dev);
+	dev_t devt;
 	u32 id;
 	int numa_node;
 	bool can_match;
@@ -207,6 +214,9 @@ static inline void dev_set_drvdata(struct device *dev, void *data)
 	dev->driver_data = data;
 }
 
+/* Note that a driver was given NULL: what it does with that may be a finding. Private. */
+void drmres_drvdata_null(const struct device *dev);
+
 /**
  * dev_get_drvdata() - the driver's own pointer
  * @dev: the device
@@ -215,6 +225,8 @@ static inline void dev_set_drvdata(struct device *dev, void *data)
  */
 static inline void *dev_get_drvdata(const struct device *dev)
 {
+	if (!dev->driver_data)
+		drmres_drvdata_null(dev);
 	return dev->driver_data;
 }
 

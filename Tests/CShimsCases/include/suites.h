@@ -21,6 +21,9 @@
 	X(quarantine)             \
 	X(pages)                  \
 	X(leak)                   \
+	X(watch)                  \
+	X(diagnose)               \
+	X(crash)                  \
 	X(fault)                  \
 	X(guard)                  \
 	X(spinlock)               \
@@ -46,10 +49,12 @@
 	X(driver)                 \
 	X(dd)                     \
 	X(dd_threads)             \
+	X(wrong_device)           \
 	X(deferred)               \
 	X(platform)               \
 	X(faux)                   \
 	X(claim)                  \
+	X(sysfs)                  \
 	X(drm_drv)                \
 	X(drm_lifetime)           \
 	X(drm_managed)            \
@@ -65,6 +70,7 @@
 	X(file)                   \
 	X(uaccess)                \
 	X(user)                   \
+	X(chrdev)                 \
 	X(drm_file)               \
 	X(drm_event)              \
 	X(drm_ioctl)              \

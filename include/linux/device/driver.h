@@ -17,7 +17,9 @@
 
 __BEGIN_DECLS
 
+struct attribute_group;
 struct bus_type;
+struct dev_pm_ops;
 struct device;
 struct driver_private;
 struct module;
@@ -32,6 +34,8 @@ struct module;
  * @probe: called with the device lock held for a device that matches; 0 takes the device. Not used when the bus has
  *         a probe() of its own
  * @remove: called with the device lock held when the device goes or is unbound; its return value is ignored
+ * @dev_groups: attributes of each device, made after probe() and taken away before remove(); may be NULL
+ * @pm: power management; not called here
  * @p_cb: callbacks for bindings of other languages
  * @p: private
  */
@@ -43,6 +47,8 @@ struct device_driver {
 	const struct of_device_id *of_match_table;
 	int (*probe)(struct device *dev);
 	int (*remove)(struct device *dev);
+	const struct attribute_group **dev_groups;
+	const struct dev_pm_ops *pm;
 	/**
 	 * @p_cb.post_unbind_rust: called after remove() (or after a probe that failed) and before the device's managed
 	 * resources go, so that driver data which borrows them can be dropped first

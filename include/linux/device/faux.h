@@ -57,7 +57,7 @@ struct faux_device *faux_device_create(const char *name, struct device *parent, 
  * @name: its name
  * @parent: device it hangs on, NULL for the faux bus
  * @faux_ops: callbacks, may be NULL; must stay as long as the device
- * @groups: attributes; there is no sysfs here, so they are not looked at
+ * @groups: attributes, made after the probe and taken away before remove(); may be NULL
  *
  * Context: Process context; takes the device lock.
  * Lifetime: the caller owns the device: faux_device_destroy().
