@@ -8,6 +8,8 @@
 # make install     headers, library, drmres.pc and the command below PREFIX
 # make conformance the scenarios of Tests/Kernel on a stock Debian 6.12 kernel and here, compared
 # make kunit       KUnit files of Linux 6.12, as they are, and the suites of Tests/KUnit: one table
+# make install-c   of these the C half: headers, library, drmres.pc
+# make corpus      published bugs and their fixes below drmres check: one table, which goes into the README
 # make clean       forget what was built
 # Each installs what it needs: libbsd-dev, and clang-format for lint.
 
@@ -30,7 +32,7 @@ export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
 export LSAN_OPTIONS := suppressions=$(CURDIR)/.ci/lsan.supp:print_suppressions=0
 
-.PHONY: help run test asan tsan lint format bench conformance kunit lib install clean deps lint-deps
+.PHONY: help run test asan tsan lint format bench conformance kunit corpus lib install install-c clean deps lint-deps
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -72,6 +74,10 @@ bench: deps
 conformance: deps
 	@Tests/Kernel/conformance
 
+corpus: deps
+	@$(SWIFT) build --product drmres --quiet
+	@Tests/UpstreamCases/corpus "$$($(SWIFT) build --show-bin-path)/drmres"
+
 kunit: deps
 	@$(SWIFT) build --product drmres --quiet
 	@Tests/KUnit/upstream "$$($(SWIFT) build --show-bin-path)/drmres"
@@ -89,20 +95,22 @@ build/%.o: %.c
 -include $(LIB_OBJECTS:.o=.d)
 
 # The shadow headers have the names of system headers: only who compiles kernel-shaped C puts their folder on the path.
-install: RELEASE = $(shell $(SWIFT) build -c release --show-bin-path)
-install: lib
-	$(SWIFT) build -c release --product drmres --static-swift-stdlib
+install-c: lib
 	cd include && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/{}" \;
 	cd CShims/shadow && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/drmres/shadow/{}" \;
 	install -D -m 644 CShims/mm/slab.h "$(ROOT)/include/drmres/mm/slab.h"
 	install -D -m 644 build/libdrmres.a "$(ROOT)/lib/libdrmres.a"
+	mkdir -p "$(ROOT)/lib/pkgconfig"
+	sed -e 's#@PREFIX@#$(abspath $(PREFIX))#' -e 's#@VERSION@#$(VERSION)#' .ci/drmres.pc.in >"$(ROOT)/lib/pkgconfig/drmres.pc"
+
+install: RELEASE = $(shell $(SWIFT) build -c release --show-bin-path)
+install: install-c
+	$(SWIFT) build -c release --product drmres --static-swift-stdlib
 	install -D -m 755 "$(RELEASE)/drmres" "$(ROOT)/bin/drmres"
 	mkdir -p "$(ROOT)/lib/drmres"
 	rm -f "$(ROOT)/lib/libDRMRes.a"
 	$(AR) rcs "$(ROOT)/lib/libDRMRes.a" "$(RELEASE)"/DRMRes.build/*.o
 	install -m 644 "$(RELEASE)"/Modules/DRMRes.swiftmodule "$(RELEASE)"/Modules/DRMRes.swiftdoc "$(ROOT)/lib/drmres"
-	mkdir -p "$(ROOT)/lib/pkgconfig"
-	sed -e 's#@PREFIX@#$(abspath $(PREFIX))#' -e 's#@VERSION@#$(VERSION)#' .ci/drmres.pc.in >"$(ROOT)/lib/pkgconfig/drmres.pc"
 
 clean:
 	rm -rf build .build .build-asan .build-tsan
