@@ -65,6 +65,8 @@ let package = Package(
     .target(
       name: "CBuiltInDrivers", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
     .target(name: "DRMResHarness", dependencies: ["DRMRes", "CDRMRes", "CBuiltInDrivers"], swiftSettings: swift),
+    .target(
+      name: "CDRMResHarness", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
     .target(name: "DRMResTesting", dependencies: ["DRMResHarness", "DRMRes"], swiftSettings: swift),
     .target(name: "CDRMResBench", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
     .executableTarget(

@@ -97,6 +97,13 @@ struct drmres_object drmres_drm_object(const struct drm_device *dev)
 	return object;
 }
 
+bool drmres_is_unplug_wait(const void *object)
+{
+	const char *at = object, *start = (const char *)&drm_unplug_srcu;
+
+	return at >= start && at < start + sizeof(drm_unplug_srcu);
+}
+
 bool(drm_dev_enter)(struct drm_device *dev, int *idx)
 {
 	if (!drmres_drm_usable(dev, __func__))

@@ -30,6 +30,16 @@ static bool open;
 static struct drmres_fault armed;
 static struct drmres_fault_stats stats;
 
+/* Written with no other thread about; see drmres_fault_observe(). */
+static drmres_fault_seen_t observer;
+static void *observer_context;
+
+void drmres_fault_observe(drmres_fault_seen_t fn, void *context)
+{
+	observer_context = context;
+	observer = fn;
+}
+
 /* As for the allocator's own lock: what it guards orders nothing in the program under test. */
 static void take(void)
 {
@@ -126,7 +136,7 @@ bool drmres_fault_hits(const struct drmres_request *request)
 {
 	struct drmres_fault_stats after;
 	struct drmres_site site;
-	bool hit = false;
+	bool counted = false, hit = false;
 	char text[128];
 
 	if (!__atomic_load_n(&open, __ATOMIC_RELAXED) || (request->flags & __GFP_NOFAIL))
@@ -135,6 +145,7 @@ bool drmres_fault_hits(const struct drmres_request *request)
 	site = drmres_site_here(request->pc);
 	take();
 	if (__atomic_load_n(&open, __ATOMIC_RELAXED) && passes(request, &site)) {
+		counted = true;
 		hit = loses(++stats.requests);
 		if (hit) {
 			stats.injected++;
@@ -145,6 +156,15 @@ bool drmres_fault_hits(const struct drmres_request *request)
 	}
 	after = stats;
 	give();
+	if (counted && observer)
+		observer(&(struct drmres_fault_request){.number = after.requests,
+							.size = request->size,
+							.flags = request->flags,
+							.function = request->function,
+							.site = site,
+							.pc = request->pc,
+							.failed = hit},
+			 observer_context);
 	if (!hit)
 		return false;
 

@@ -77,6 +77,39 @@ void drmres_fault_disarm(struct drmres_fault_stats *stats);
 void drmres_fault_read(struct drmres_fault_stats *stats);
 
 /**
+ * struct drmres_fault_request - one request, as it is decided
+ * @number: 1-based number in the open window
+ * @size: bytes that were asked for
+ * @flags: gfp flags
+ * @function: API function that was called; static storage
+ * @site: where the call is written
+ * @pc: return address of that function: inside the driver for its own requests, inside the core for those that the core
+ *      makes on its behalf
+ * @failed: the request is made to fail
+ */
+struct drmres_fault_request {
+	u64 number;
+	size_t size;
+	unsigned int flags;
+	const char *function;
+	struct drmres_site site;
+	const void *pc;
+	bool failed;
+};
+
+typedef void (*drmres_fault_seen_t)(const struct drmres_fault_request *request, void *context);
+
+/**
+ * drmres_fault_observe() - see every request that an open window counts
+ * @fn: called for each, before the request is carried out and before a failure is reported, with no lock held; must not
+ *      allocate from this library; NULL ends it
+ * @context: handed to @fn
+ *
+ * Context: Process context, with no other thread inside the library.
+ */
+void drmres_fault_observe(drmres_fault_seen_t fn, void *context);
+
+/**
  * drmres_fault_describe() - name the fault that was injected last in the open window
  * @buf: where to write, e.g. ``allocation 3 (96 bytes at vc4_crtc.c:41) was made to fail``
  * @size: room in @buf in bytes

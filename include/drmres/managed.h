@@ -89,6 +89,17 @@ const char *drmres_drm_label(const struct drm_device *dev, char *buf, size_t siz
  */
 struct drmres_object drmres_drm_object(const struct drm_device *dev);
 
+/**
+ * drmres_is_unplug_wait() - does somebody wait for the sections of drm_dev_enter()?
+ * @object: what drmres_block() got
+ *
+ * For an explorer that found no thread that can run.
+ *
+ * Context: Any.
+ * Return: true for the wait of drm_dev_unplug().
+ */
+bool drmres_is_unplug_wait(const void *object);
+
 #ifdef DRMRES_SITES
 #define __drmm_alloc_payload(...) DRMRES_AT(__drmm_alloc_payload(__VA_ARGS__))
 #endif
