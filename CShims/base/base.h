@@ -55,6 +55,8 @@ struct drmres_name {
  * @binding: number of the last probe; see claim.h
  * @busy: its driver is being called; written under the device lock
  * @dead: device_del() began; written under the device lock
+ * @last_device: number of the youngest device when that probe began
+ * @was_bound: a driver was bound to it once
  * @builtin: storage is static, as is the name
  * @forgotten: the device's memory was found to be freed
  */
@@ -71,8 +73,10 @@ struct device_private {
 	struct subsys_private *subsys;
 	struct driver_private *bound;
 	u64 binding;
+	u64 last_device;
 	bool busy;
 	bool dead;
+	bool was_bound;
 	bool builtin;
 	bool forgotten;
 };

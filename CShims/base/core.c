@@ -120,8 +120,17 @@ void drmres_device_drop(struct device *dev)
 
 void put_device(struct device *dev)
 {
+	char label[96];
+
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_put"))
 		return;
+	/* Its count knows no device: here it has a name. */
+	if (dev->magic == DRMRES_DEVICE_RELEASED && drmres_get_policy() == DRMRES_STRICT) {
+		drmres_device_report(DRMRES_DOUBLE_PUT, __func__, dev,
+				     "put_device() of %s, whose references are all put already",
+				     drmres_device_label(dev, label, sizeof(label)));
+		return;
+	}
 	/* Before it is dropped: afterwards there may be no device to speak of. */
 	drmres_event(DRMRES_EVENT_PUT, DRMRES_KIND_DEVICE, dev->number, drmres_device_subject(dev),
 		     kref_read(&dev->kobj.kref) - 1, DRMRES_KIND_NONE, 0, NULL);

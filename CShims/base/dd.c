@@ -13,11 +13,13 @@
 #include <drmres/policy.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <lib/object.h>
 #include <lib/phase.h>
 #include <linux/printk.h>
 #include <string.h>
 
 #include "base.h"
+#include "strays.h"
 #include "claim.h"
 #include "sysfs.h"
 
@@ -192,6 +194,7 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	dev->p->busy = true;
 	set_driver(dev, drv);
 	dev->p->binding = drmres_binding_next();
+	dev->p->last_device = drmres_last_id(DRMRES_KIND_DEVICE);
 	ret = pinctrl_bind_pins(dev);
 	if (!ret)
 		ret = call_probe(&call, dev, drv);
@@ -212,6 +215,7 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 		drmres_phase_enter(&phase, "failed probe", dev_name(dev));
 		unbind_cleanup(dev, true);
 		drmres_claims_check(dev->p->binding, dev);
+		drmres_strays_check(dev->p->binding, dev);
 		drmres_phase_leave(&phase);
 	}
 	dev->p->busy = false;
@@ -425,6 +429,7 @@ static void release_driver(struct device *dev, const struct device_driver *drv)
 		remove_driver(dev);
 	unbind_cleanup(dev, alive);
 	drmres_claims_check(p->binding, dev);
+	drmres_strays_check(p->binding, dev);
 	drmres_roster_remove(&p->on_driver);
 	drmres_driver_put(p->bound);
 	p->bound = NULL;

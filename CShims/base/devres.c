@@ -17,6 +17,7 @@
 #include <stdio.h>
 
 #include "base.h"
+#include "strays.h"
 
 struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc)
 {
@@ -97,6 +98,7 @@ void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 numb
 	drmres_devres_link(dev, node, pc);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
+	drmres_stray_note(dev, node, number);
 	drmres_devres_check_add(dev, node, late, function, pc);
 }
 
@@ -109,6 +111,7 @@ void drmres_devres_drop(struct device *dev, struct devres_node *node, bool with_
 {
 	unsigned long flags;
 
+	drmres_mem_going(node, pc);
 	spin_lock_irqsave(&dev->devres_lock, flags);
 	node->free_node(node, with_owner, pc);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
@@ -251,6 +254,7 @@ void devres_add(struct device *dev, void *res)
 	drmres_devres_tag(&dr->node, dev, drmres_devres_number(&dr->node));
 	drmres_devres_link(dev, &dr->node, pc);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	drmres_stray_note(dev, &dr->node, drmres_devres_number(&dr->node));
 	drmres_devres_check_add(dev, &dr->node, late, __func__, pc);
 }
 

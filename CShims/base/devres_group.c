@@ -12,6 +12,7 @@
 
 #include <drmres/policy.h>
 #include <drmres/sched.h>
+#include <lib/doing.h>
 #include <lib/report.h>
 #include <linux/spinlock.h>
 
@@ -131,6 +132,9 @@ int drmres_devres_collect(struct device *dev, struct list_head *first, struct li
 
 void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, bool with_owner, const void *pc)
 {
+	struct drmres_releasing walk;
+
+	drmres_releasing_begin(&walk);
 	while (todo) {
 		struct devres_node *node = todo;
 
@@ -138,6 +142,7 @@ void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, b
 		drmres_devres_note(dev, node, DRMRES_EVENT_REL, pc);
 		drmres_devres_finish(dev, node, with_owner, pc);
 	}
+	drmres_releasing_end(&walk);
 }
 
 static void unknown(const struct device *dev, const char *function, const void *id, const void *pc)

@@ -68,6 +68,8 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 	if (drmres_devres_check(dev, function))
 		return;
 
+	if (drmres_devres_find(p).owner == dev)
+		drmres_mem_going(p, pc);
 	drmres_point(DRMRES_OP_LIST, dev);
 	spin_lock_irqsave(&dev->devres_lock, flags);
 	mem = drmres_devres_find(p);
@@ -76,7 +78,7 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 		struct devres_node *node = mem.start;
 
 		drmres_devres_unlink(dev, node, DRMRES_EVENT_REM, pc);
-		node->free_node(node, false, pc);
+		drmres_mem_free_by(function, node, false, pc);
 	}
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
@@ -111,7 +113,7 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 		drmres_devres_note_replace(dev, &old->node, &fresh->node, pc);
 		memcpy(fresh->data, old->data, mem.requested - mem.payload);
 		list_replace(&old->node.entry, &fresh->node.entry);
-		old->node.free_node(&old->node, false, pc);
+		drmres_mem_free_by("devm_krealloc", &old->node, false, pc);
 	}
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 	return found;
@@ -162,6 +164,7 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	fresh = drmres_devres_alloc(NULL, size, gfp, "devm_krealloc_release", pc);
 	if (!fresh)
 		return NULL;
+	drmres_mem_going(ptr, pc);
 	if (!replace(dev, fresh, ptr, pc)) {
 		drmres_mem_free(fresh, false, pc);
 		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,

@@ -397,6 +397,38 @@ static void drm_dev_hide(struct drm_device *dev)
 	drm_minor_unregister(dev, DRM_MINOR_RENDER);
 }
 
+static void devm_drm_dev_init_release(void *data);
+
+/*
+ * The last reference is gone: somebody who had none has put it if there is still one to come, that of the driver at
+ * unbind or that of an open file.
+ */
+static void check_last_put(const struct drm_device *dev, const void *pc)
+{
+	struct drmres_object object;
+	const struct drm_file *file;
+	char what[96] = "";
+	bool may_look;
+
+	/* The parent may be gone, or may never have been one. */
+	may_look = drmres_address_find(dev->dev, NULL) != DRMRES_ADDRESS_FREED && dev->dev->devres_head.next;
+	if (drmres_get_policy() != DRMRES_STRICT)
+		return;
+	if (may_look && devm_is_action_added(dev->dev, devm_drm_dev_init_release, (void *)dev)) {
+		snprintf(what, sizeof(what), "devm_drm_dev_alloc() puts one more at unbind");
+	} else if (!list_empty(&dev->filelist)) {
+		file = list_first_entry(&dev->filelist, struct drm_file, lhead);
+		snprintf(what, sizeof(what), "file#%llu still has one", (unsigned long long)file->id);
+	}
+	if (!*what)
+		return;
+	object = drmres_drm_object(dev);
+	drmres_report_at(pc, DRMRES_DOUBLE_PUT, "drm_dev_put", &object, "the last reference on %s was put, and %s",
+			 dev->label, what);
+	/* What follows from it is no finding of its own. */
+	drmres_mem_blame(dev, DRMRES_DOUBLE_PUT);
+}
+
 static void drm_dev_release(struct kref *ref)
 {
 	const void *pc = __builtin_return_address(0);
@@ -405,6 +437,7 @@ static void drm_dev_release(struct kref *ref)
 
 	drmres_phase_enter(&phase, "release", dev->label);
 	note_dev(dev, DRMRES_EVENT_RELEASE, 0, pc);
+	check_last_put(dev, pc);
 
 	/* Nobody can be inside any more; what is left are nodes that a table and the device model still have. */
 	if (dev->registered)
@@ -416,7 +449,7 @@ static void drm_dev_release(struct kref *ref)
 	drm_managed_release(dev);
 
 	if (dev->managed.final_kfree)
-		drmres_mem_free(dev->managed.final_kfree, true, pc);
+		drmres_mem_free_by("drm_dev_put", dev->managed.final_kfree, true, pc);
 	drmres_phase_leave(&phase);
 }
 

@@ -26,6 +26,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
+#include <lib/doing.h>
 #include <lib/event.h>
 #include <lib/report.h>
 #include <mm/gfp_text.h>
@@ -113,11 +114,11 @@ static void tag_dr(const struct drm_device *dev, const struct drmres *dr, u64 id
 	drmres_mem_tag(dr->node.name, &tag);
 }
 
-static void free_dr(struct drmres *dr, bool with_owner, const void *pc)
+static void free_dr(const char *function, struct drmres *dr, bool with_owner, const void *pc)
 {
 	if (dr->node.name && !is_core_name(dr->node.name))
-		drmres_mem_free(dr->node.name, with_owner, pc);
-	drmres_mem_free(dr, with_owner, pc);
+		drmres_mem_free_by(function, dr->node.name, with_owner, pc);
+	drmres_mem_free_by(function, dr, with_owner, pc);
 }
 
 /*
@@ -247,6 +248,7 @@ static void finish_dr(struct drm_device *dev, struct drm_managed_walk *walk, str
 	struct list_head *first, *pos;
 	unsigned long flags;
 
+	drmres_mem_going(dr, pc);
 	spin_lock_irqsave(&dev->managed.lock, flags);
 	first = dev->managed.resources.next;
 	for (pos = first; pos != walk->seen && is_strict(); pos = pos->next)
@@ -258,7 +260,7 @@ static void finish_dr(struct drm_device *dev, struct drm_managed_walk *walk, str
 
 	unlink_dr(dev, dr);
 	walk->current = NULL;
-	free_dr(dr, true, pc);
+	free_dr("drm_managed_release", dr, true, pc);
 	spin_unlock_irqrestore(&dev->managed.lock, flags);
 }
 
@@ -292,9 +294,11 @@ void drm_managed_release(struct drm_device *dev)
 		.next = dev->managed.resources.next,
 		.seen = dev->managed.resources.next,
 	};
+	struct drmres_releasing releasing;
 	struct drmres *dr;
 
 	drm_dbg_drmres(dev, "drmres release begin\n");
+	drmres_releasing_begin(&releasing);
 	dev->managed.walk = &walk;
 	while ((dr = next_dr(dev, &walk))) {
 		note_dr(dev, dr, DRMRES_EVENT_REL, pc);
@@ -306,6 +310,7 @@ void drm_managed_release(struct drm_device *dev)
 		finish_dr(dev, &walk, dr, pc);
 	}
 	abandon_late(dev, pc);
+	drmres_releasing_end(&releasing);
 	drm_dbg_drmres(dev, "drmres release end\n");
 }
 
@@ -473,7 +478,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	if (running)
 		return;
 	spin_lock_irqsave(&dev->managed.lock, flags);
-	free_dr(dr_match, false, pc);
+	free_dr(__func__, dr_match, false, pc);
 	spin_unlock_irqrestore(&dev->managed.lock, flags);
 }
 
@@ -537,12 +542,14 @@ void(drmm_kfree)(struct drm_device *dev, void *data)
 	if (!data || !drmres_drm_usable(dev, __func__))
 		return;
 
+	if (drmres_mem_find(data).owner == dev)
+		drmres_mem_going(data, pc);
 	drmres_point(DRMRES_OP_LIST, dev);
 	spin_lock_irqsave(&dev->managed.lock, flags);
 	dr_match = find_data(dev, data);
 	if (dr_match) {
 		del_dr(dev, dr_match, __func__, pc);
-		free_dr(dr_match, false, pc);
+		free_dr(__func__, dr_match, false, pc);
 	}
 	spin_unlock_irqrestore(&dev->managed.lock, flags);
 

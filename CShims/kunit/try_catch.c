@@ -13,6 +13,7 @@
 
 #include <drmres/site.h>
 #include <kunit/test.h>
+#include <lib/doing.h>
 #include <lib/phase.h>
 
 #include "kunit.h"
@@ -31,6 +32,7 @@ void kunit_try_catch_run(struct kunit_try_catch *try_catch, void *context)
 	struct attempt attempt = {.try_catch = try_catch, .outer = innermost};
 	const struct drmres_site *site = drmres_site_enter(NULL);
 	const struct drmres_phase *phase = drmres_phase_mark();
+	const struct drmres_releasing *walk = drmres_releasing_mark();
 	bool thrown;
 
 	drmres_site_leave(site);
@@ -46,6 +48,7 @@ void kunit_try_catch_run(struct kunit_try_catch *try_catch, void *context)
 	/* What was entered and not left since then lies on a stack that is gone. */
 	drmres_site_leave(site);
 	drmres_phase_rewind(phase);
+	drmres_releasing_rewind(walk);
 	try_catch->catch (context);
 }
 

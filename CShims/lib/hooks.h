@@ -17,6 +17,10 @@ struct drmres_hooks {
 	bool (*access_check)(const void *address, const char *function);
 	/* mm: what is at an address, not followed; see drmres_address_find(). */
 	enum drmres_address (*address_find)(const void *address, struct drmres_object *object);
+	/* base: the device whose driver data this thread's callback found to be gone; false if there is none. */
+	bool (*null_drvdata)(char *buf, size_t size);
+	/* mm: the count at this address has come to zero; who drops one more reference does it once too often. */
+	void (*last_put)(const void *count);
 	/*
 	 * kunit: the running test counts slab errors itself and has counted this one; nothing is reported then.
 	 */

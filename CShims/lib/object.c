@@ -7,6 +7,7 @@
  */
 #include <drmres/object.h>
 
+#include <lib/object.h>
 #include <lib/reset.h>
 #include <lib/text.h>
 
@@ -42,6 +43,12 @@ u64 drmres_next_id(enum drmres_kind kind)
 		kind = DRMRES_KIND_DRMRES;
 	/* PAIRS WITH: itself; only the number must be unique, nothing is ordered by it. */
 	return __atomic_add_fetch(&last_id[kind], 1, __ATOMIC_RELAXED);
+}
+
+u64 drmres_last_id(enum drmres_kind kind)
+{
+	/* PAIRS WITH: the addition in drmres_next_id(); who asks has made nothing himself that matters here. */
+	return __atomic_load_n(&last_id[kind == DRMRES_KIND_DEVRES ? DRMRES_KIND_DRMRES : kind], __ATOMIC_RELAXED);
 }
 
 const char *drmres_kind_prefix(enum drmres_kind kind)

@@ -57,13 +57,24 @@ static bool enter(const refcount_t *r, const char *function, const void *pc)
 static void __cold noinline tell(const refcount_t *r, enum misuse misuse, int old, const char *function, const void *pc)
 {
 	struct drmres_object object = {.kind = DRMRES_KIND_NONE};
+	bool upstream = drmres_get_policy() == DRMRES_UPSTREAM;
+	enum drmres_code code = misuses[misuse].code;
+	char label[96];
 
-	if (drmres_get_policy() == DRMRES_UPSTREAM ? !drmres_once(&said[misuse]) : old == REFCOUNT_SATURATED)
+	if (upstream ? !drmres_once(&said[misuse]) : old == REFCOUNT_SATURATED)
 		return;
 	if (drmres_hooks.address_find)
 		drmres_hooks.address_find(r, &object);
 	printk(KERN_WARNING "%s\n", misuses[misuse].log);
-	drmres_report_at(pc, misuses[misuse].code, function, &object, "%s() %s", function, misuses[misuse].what);
+	/* Of these two it is known what is counted, and that it is the driver's mistake and nobody else's. */
+	if (misuse == PUT_TOO_MANY && !upstream &&
+	    (object.kind == DRMRES_KIND_DRM || object.kind == DRMRES_KIND_DEVICE))
+		code = DRMRES_DOUBLE_PUT;
+	if (code == DRMRES_DOUBLE_PUT)
+		drmres_report_at(pc, code, function, &object, "%s() of %s, whose references are all put already",
+				 function, drmres_object_label(&object, label, sizeof(label)));
+	else
+		drmres_report_at(pc, code, function, &object, "%s() %s", function, misuses[misuse].what);
 }
 
 static void __cold noinline saturate(refcount_t *r, enum misuse misuse, int old, const char *function, const void *pc)
@@ -112,6 +123,13 @@ static bool add_not_zero(int i, refcount_t *r, const char *function, const void 
 	return true;
 }
 
+/* Whoever drops one more does it once too often, and is told so even after the object is freed. */
+static void came_to_zero(const refcount_t *r)
+{
+	if (drmres_hooks.last_put)
+		drmres_hooks.last_put(r);
+}
+
 static bool sub_and_test(int i, refcount_t *r, const char *function, const void *pc)
 {
 	int old;
@@ -123,8 +141,10 @@ static bool sub_and_test(int i, refcount_t *r, const char *function, const void 
 	 * release by the one that came last.
 	 */
 	old = __atomic_fetch_sub(&r->refs.counter, i, __ATOMIC_ACQ_REL);
-	if (old > 0 && old == i)
+	if (old > 0 && old == i) {
+		came_to_zero(r);
 		return true;
+	}
 	if (unlikely(old <= 0 || old - i < 0))
 		saturate(r, PUT_TOO_MANY, old, function, pc);
 	return false;
@@ -191,7 +211,10 @@ bool refcount_dec_if_one(refcount_t *r)
 	if (!enter(r, "refcount_dec_if_one", __builtin_return_address(0)))
 		return false;
 	/* PAIRS WITH: the releases of those who dropped theirs before; see sub_and_test(). */
-	return __atomic_compare_exchange_n(&r->refs.counter, &one, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	if (!__atomic_compare_exchange_n(&r->refs.counter, &one, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return false;
+	came_to_zero(r);
+	return true;
 }
 
 bool refcount_dec_not_one(refcount_t *r)

@@ -13,6 +13,7 @@
 
 #include <drmres/phase.h>
 #include <drmres/sched.h>
+#include <lib/doing.h>
 #include <lib/event.h>
 #include <lib/format.h>
 #include <lib/hooks.h>
@@ -32,6 +33,14 @@ static struct {
 
 static u64 made, findings;
 static __thread unsigned int depth __attribute__((tls_model("initial-exec")));
+
+/* What the reports of this thread are about. */
+static __thread const char *access_now __attribute__((tls_model("initial-exec")));
+
+void drmres_report_access(const char *access)
+{
+	access_now = access;
+}
 
 void drmres_set_report_sink(drmres_report_sink_t fn, void *context)
 {
@@ -153,6 +162,11 @@ void drmres_vreport_at(const void *pc, enum drmres_code code, const char *functi
 	if (drmres_hooks.fault_describe)
 		drmres_hooks.fault_describe(report.fault, sizeof(report.fault));
 	report.policy = drmres_get_policy();
+	if (access_now) {
+		text = drmres_text_begin(report.access, sizeof(report.access));
+		drmres_text_puts(&text, access_now);
+	}
+	drmres_doing_reached(report.reached, sizeof(report.reached));
 	report.advice = info->advice;
 
 	drmres_event(DRMRES_EVENT_REPORT, report.object.kind, report.object.id, info->name, report.object.size,

@@ -16,4 +16,10 @@ void drmres_report_at(const void *pc, enum drmres_code code, const char *functio
 void drmres_vreport_at(const void *pc, enum drmres_code code, const char *function, const struct drmres_object *object,
 		       const char *format, va_list args) __attribute__((format(printf, 5, 0)));
 
+/*
+ * The reports that this thread makes until the next call are about an access: ``read of 4 bytes``. Borrowed; NULL for
+ * none.
+ */
+void drmres_report_access(const char *access);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include <drmres/alloc.h>
 #include <drmres/codes.h>
+#include <mm/diagnose.h>
 #include <mm/mm.h>
 
 /*
@@ -108,6 +109,11 @@ struct drmres_examination {
  * @resize: a live object shall be @size bytes now, which fits what it has; with __GFP_ZERO a tail that appears is zero
  * @find: see drmres_mem_find(); @object, if not NULL, describes what lies there
  * @check: see drmres_access_check()
+ * @going: see drmres_mem_going()
+ * @end: how the freed block that @address lies in ended; false if there is none
+ * @say: @code was reported of the block that @address lies in, and nothing more is to be; with DRMRES_NO_CODE: a reference
+ *       count in it came to zero
+ * @near: the live block that @address lies in or at most @reach bytes beside; false if there is none
  * @tag: see drmres_mem_tag()
  * @keep: see drmres_mem_keep()
  * @mark: see drmres_leak_mark()
@@ -125,6 +131,10 @@ struct drmres_backend {
 	void (*resize)(const void *ptr, size_t size, gfp_t flags);
 	struct drmres_mem (*find)(const void *address, struct drmres_object *object);
 	bool (*check)(const void *address, const char *function);
+	void (*going)(const void *ptr, const void *pc);
+	bool (*end)(const void *address, struct drmres_freed *freed);
+	void (*say)(const void *address, enum drmres_code code);
+	bool (*near)(const void *address, size_t reach, struct drmres_object *object);
 	void (*tag)(const void *ptr, const struct drmres_tag *tag);
 	void (*keep)(const void *ptr);
 	u64 (*mark)(void);

@@ -13,6 +13,7 @@
 
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <mm/watch.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ static void *exact_alloc(const struct drmres_request *request)
 }
 
 /* Note where and in which phase an object ends, before the lock is taken. */
-static struct drmres_end *make_end(const void *pc)
+static struct drmres_end *make_end(const char *function, const void *pc)
 {
 	struct drmres_end *end;
 	char phase[96];
@@ -63,6 +64,8 @@ static struct drmres_end *make_end(const void *pc)
 	end = malloc(sizeof(*end) + size);
 	if (end) {
 		end->site = drmres_site_here(pc);
+		end->function = function;
+		end->doing = drmres_doing_now();
 		memcpy(end->phase, phase, size);
 	}
 	return end;
@@ -122,13 +125,54 @@ static struct drmres_mem owner_of(const struct drmres_block *block)
 	return view(block->tagged ? drmres_index_at(block->tag.owner) : NULL, block->tagged ? block->tag.owner : NULL);
 }
 
+/* Those who watch the live block that @ptr lies in are told that it goes. */
+static void exact_going(const void *ptr, const void *pc)
+{
+	const void *start = NULL;
+	struct drmres_object object;
+	struct drmres_block *block;
+	size_t usable = 0;
+
+	if (!drmres_watched())
+		return;
+	drmres_index_lock();
+	block = drmres_index_at(ptr);
+	if (block && !(block->flags & DRMRES_BLOCK_FREED)) {
+		start = block->start;
+		usable = block->usable;
+		drmres_block_describe(block, &object);
+	}
+	drmres_index_unlock();
+	if (!start)
+		return;
+	object.released = drmres_site_here(pc);
+	drmres_phase_describe(object.released_by, sizeof(object.released_by));
+	drmres_watch_freed(start, usable, &object);
+}
+
+/* The same of what is about to be freed, if it is going to be. */
+static void tell_watches(const struct drmres_discard *discard)
+{
+	bool frees;
+
+	drmres_index_lock();
+	frees = refusal(drmres_index_at(discard->ptr), discard) == DRMRES_NO_CODE;
+	drmres_index_unlock();
+	if (frees)
+		exact_going(discard->ptr, discard->pc);
+}
+
 static bool exact_free(const struct drmres_discard *discard)
 {
-	struct drmres_end *end = make_end(discard->pc);
+	struct drmres_end *end = make_end(discard->function, discard->pc);
+	struct drmres_freed freed = {0};
 	struct drmres_object object = {0};
 	struct drmres_mem mem, owner;
 	struct drmres_block *block;
 	enum drmres_code code;
+
+	if (drmres_watched())
+		tell_watches(discard);
 
 	drmres_index_lock();
 	block = drmres_index_at(discard->ptr);
@@ -136,6 +180,8 @@ static bool exact_free(const struct drmres_discard *discard)
 	code = refusal(block, discard);
 	if (mem.state != DRMRES_ADDRESS_WILD)
 		drmres_block_describe(block, &object);
+	if (code == DRMRES_DOUBLE_FREE)
+		drmres_block_end(block, &freed);
 	if (code == DRMRES_NO_CODE) {
 		owner = owner_of(block);
 		drmres_index_retire(block, discard->with_owner, end);
@@ -144,7 +190,7 @@ static bool exact_free(const struct drmres_discard *discard)
 
 	if (code != DRMRES_NO_CODE) {
 		free(end);
-		drmres_report_free(code, discard, &mem, &object);
+		drmres_report_free(code, discard, &mem, &object, &freed);
 		return false;
 	}
 
@@ -192,23 +238,84 @@ static struct drmres_mem exact_find(const void *address, struct drmres_object *o
 
 static bool exact_check(const void *address, const char *function)
 {
-	struct drmres_object object;
+	struct drmres_freed end;
 	struct drmres_block *block;
-	bool freed, report = false, with_owner = false;
+	bool freed, report = false;
 
 	drmres_index_lock();
 	block = drmres_index_at(address);
 	freed = drmres_index_state(block, address) == DRMRES_ADDRESS_FREED;
 	if (freed && !(block->flags & DRMRES_BLOCK_REPORTED)) {
 		report = true;
-		with_owner = block->flags & DRMRES_BLOCK_WITH_OWNER;
 		block->flags |= DRMRES_BLOCK_REPORTED;
-		drmres_block_describe(block, &object);
+		drmres_block_end(block, &end);
 	}
 	drmres_index_unlock();
 	if (report)
-		drmres_report_use(&object, with_owner, function, "used");
+		drmres_report_use(&end, function, "used");
 	return !freed;
+}
+
+static bool exact_end(const void *address, struct drmres_freed *freed)
+{
+	struct drmres_block *block;
+	bool found;
+
+	drmres_index_lock();
+	block = drmres_index_at(address);
+	found = block && (block->flags & DRMRES_BLOCK_FREED);
+	if (found)
+		drmres_block_end(block, freed);
+	drmres_index_unlock();
+	return found;
+}
+
+static void exact_say(const void *address, enum drmres_code code)
+{
+	struct drmres_block *block;
+
+	drmres_index_lock();
+	block = drmres_index_at(address);
+	if (block) {
+		block->flags |= code == DRMRES_NO_CODE ? DRMRES_BLOCK_LAST_PUT : DRMRES_BLOCK_REPORTED;
+		if (block->said == DRMRES_NO_CODE)
+			block->said = code;
+	}
+	drmres_index_unlock();
+}
+
+static struct drmres_block *nearest(const char *at, size_t reach)
+{
+	struct drmres_block *best = NULL;
+	size_t distance;
+
+	for (struct drmres_block *block = drmres_index_first(); block; block = drmres_index_next(block)) {
+		if (block->flags & DRMRES_BLOCK_FREED)
+			continue;
+		if (at < block->start)
+			distance = (size_t)(block->start - at);
+		else if (at >= block->start + block->usable)
+			distance = (size_t)(at - block->start) - block->usable + 1;
+		else
+			return block;
+		if (distance <= reach) {
+			reach = distance;
+			best = block;
+		}
+	}
+	return best;
+}
+
+static bool exact_near(const void *address, size_t reach, struct drmres_object *object)
+{
+	struct drmres_block *block;
+
+	drmres_index_lock();
+	block = nearest(address, reach);
+	if (block)
+		drmres_block_describe(block, object);
+	drmres_index_unlock();
+	return block;
 }
 
 static void exact_reset(void)
@@ -224,6 +331,10 @@ const struct drmres_backend drmres_backend_exact = {
 	.resize = exact_resize,
 	.find = exact_find,
 	.check = exact_check,
+	.going = exact_going,
+	.end = exact_end,
+	.say = exact_say,
+	.near = exact_near,
 	.tag = drmres_index_tag,
 	.keep = drmres_index_keep,
 	.mark = drmres_index_mark,

@@ -6,7 +6,9 @@
 #ifndef _DRMRES_MM_EXACT_H_
 #define _DRMRES_MM_EXACT_H_
 
+#include <lib/doing.h>
 #include <mm/backend.h>
+#include <mm/diagnose.h>
 #include <mm/shade.h>
 
 #include <bsd/sys/queue.h>
@@ -20,10 +22,13 @@
 #define DRMRES_BLOCK_CLOSED 0x10u     /* its pages are inaccessible */
 #define DRMRES_BLOCK_WRITTEN 0x20u    /* written to while closed, and reported */
 #define DRMRES_BLOCK_QUEUED 0x40u     /* in the quarantine */
+#define DRMRES_BLOCK_LAST_PUT 0x80u   /* a reference count inside came to zero */
 
-/* How an object ended. */
+/* How an object ended: where, by which function (static storage), and what that thread was doing. */
 struct drmres_end {
 	struct drmres_site site;
+	const char *function;
+	struct drmres_doing doing;
 	char phase[];
 };
 
@@ -36,6 +41,7 @@ struct drmres_end {
  * @end: how it ended, NULL while it lives and if there was no memory to note it
  * @mapped: it has pages of its own
  * @cache: the cache that it is an object of, NULL for none and after that has ended
+ * @said: what was reported of a use after it was freed
  *
  * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the
  * lock. Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
@@ -55,6 +61,7 @@ struct drmres_block {
 	u64 id;
 	struct drmres_site allocated;
 	const struct kmem_cache *cache;
+	enum drmres_code said;
 	bool tagged;
 	struct drmres_tag tag;
 	char *tag_names;
@@ -88,6 +95,9 @@ struct drmres_block *drmres_index_next(struct drmres_block *block);
 
 /* Change what the caller asked for. Locked. */
 void drmres_index_resize(struct drmres_block *block, size_t requested);
+
+/* Copy how a block ended. Locked. */
+void drmres_block_end(const struct drmres_block *block, struct drmres_freed *freed);
 
 /* Copy a block for reading. Locked, or by who freed it. */
 void drmres_block_describe(const struct drmres_block *block, struct drmres_object *object);
@@ -126,12 +136,16 @@ void drmres_poison(struct drmres_block *block);
 bool drmres_poison_check(const struct drmres_block *block, struct drmres_smear *smear);
 
 /* misuse.c: what is said about it */
+
+/* "mem#3", "dr#7 (vc4_crtc)"; @buf has room for DRMRES_LABEL_SIZE. Return: @buf. */
+#define DRMRES_LABEL_SIZE 96
+const char *drmres_memory_label(const struct drmres_object *object, char *buf);
+
 void drmres_report_redzone(const struct drmres_block *block, const struct drmres_discard *discard);
 void drmres_report_locked(const struct drmres_block *block, const struct drmres_discard *discard);
 void drmres_report_poison(const struct drmres_object *object, const char *function, const struct drmres_smear *smear);
 void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
-			const struct drmres_object *object);
-void drmres_report_use(const struct drmres_object *object, bool with_owner, const char *function, const char *verb);
+			const struct drmres_object *object, const struct drmres_freed *freed);
 
 /* examine.c: the objects of a cache; see struct drmres_backend */
 struct drmres_examination drmres_examine(const struct kmem_cache *cache);

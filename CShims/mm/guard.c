@@ -201,6 +201,22 @@ static const void *pc_of(const ucontext_t *context)
 }
 #endif
 
+bool drmres_guard_is_write(const void *context)
+{
+	return is_write(context);
+}
+
+const void *drmres_guard_pc(const void *context)
+{
+	return pc_of(context);
+}
+
+bool drmres_guard_caught(const siginfo_t *info, const void *context)
+{
+	/* A signal that somebody sent has no address. */
+	return info->si_code > 0 && handle((uintptr_t)info->si_addr, is_write(context), pc_of(context));
+}
+
 static void pass_on(int signal, siginfo_t *info, void *context)
 {
 	const struct sigaction *previous = signal == SIGBUS ? &previous_bus : &previous_segv;
@@ -228,8 +244,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	sigaddset(&both, SIGBUS);
 	pthread_sigmask(SIG_UNBLOCK, &both, NULL);
 
-	/* A signal that somebody sent has no address. */
-	if (info->si_code <= 0 || !handle((uintptr_t)info->si_addr, is_write(context), pc_of(context)))
+	if (!drmres_guard_caught(info, context))
 		pass_on(signal, info, context);
 	errno = saved;
 }

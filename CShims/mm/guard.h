@@ -8,6 +8,8 @@
 
 #include <drmres/types.h>
 
+#include <signal.h>
+
 /* Called on the touching thread, before the range is made accessible; may report. @pc is the touching instruction. */
 typedef void (*drmres_guard_fn_t)(const void *address, bool write, const void *pc, void *context);
 
@@ -23,5 +25,12 @@ int drmres_guard_close(void *start, size_t length, drmres_guard_fn_t fn, void *c
  * running on this thread, since it is opened right afterwards.
  */
 void drmres_guard_open(void *start, size_t length);
+
+/* Deal with a signal if it is a touch of a closed range; false if it is not. For a handler that stands before this one. */
+bool drmres_guard_caught(const siginfo_t *info, const void *context);
+
+/* What the signal says of the access: whether it writes, and the instruction. */
+bool drmres_guard_is_write(const void *context);
+const void *drmres_guard_pc(const void *context);
 
 #endif

@@ -271,6 +271,20 @@ void drmres_block_describe(const struct drmres_block *block, struct drmres_objec
 	}
 }
 
+void drmres_block_end(const struct drmres_block *block, struct drmres_freed *freed)
+{
+	memset(freed, 0, sizeof(*freed));
+	drmres_block_describe(block, &freed->object);
+	freed->with_owner = block->flags & DRMRES_BLOCK_WITH_OWNER;
+	freed->last_put = block->flags & DRMRES_BLOCK_LAST_PUT;
+	freed->said = block->said;
+	freed->managed_by = block->tagged ? block->tag.owner : NULL;
+	if (block->end) {
+		freed->function = block->end->function;
+		freed->doing = block->end->doing;
+	}
+}
+
 void drmres_block_destroy(struct drmres_block *block)
 {
 	free(block->tag_names);

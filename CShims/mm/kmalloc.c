@@ -163,10 +163,10 @@ void kvfree_sensitive(const void *addr, size_t len)
 	discard("kvfree_sensitive", addr, FROM_KVMALLOC, len, __builtin_return_address(0));
 }
 
-void drmres_mem_free(const void *ptr, bool with_owner, const void *pc)
+void drmres_mem_free_by(const char *function, const void *ptr, bool with_owner, const void *pc)
 {
 	const struct drmres_discard discard = {
-		.function = "kfree",
+		.function = function,
 		.ptr = ptr,
 		.sources = FROM_ANYWHERE,
 		.managed = true,
@@ -176,6 +176,26 @@ void drmres_mem_free(const void *ptr, bool with_owner, const void *pc)
 
 	if (!ZERO_OR_NULL_PTR(ptr))
 		drmres_backend->free(&discard);
+}
+
+void drmres_mem_free(const void *ptr, bool with_owner, const void *pc)
+{
+	drmres_mem_free_by("kfree", ptr, with_owner, pc);
+}
+
+void drmres_mem_going(const void *ptr, const void *pc)
+{
+	drmres_backend->going(ptr, pc);
+}
+
+void drmres_mem_blame(const void *ptr, enum drmres_code code)
+{
+	drmres_backend->say(ptr, code);
+}
+
+static void last_put(const void *count)
+{
+	drmres_backend->say(count, DRMRES_NO_CODE);
 }
 
 void drmres_mem_tag(const void *ptr, const struct drmres_tag *tag)
@@ -229,5 +249,6 @@ __attribute__((constructor)) static void start(void)
 	drmres_hooks.fault_describe = drmres_fault_describe;
 	drmres_hooks.access_check = drmres_access_check;
 	drmres_hooks.address_find = drmres_address_find;
+	drmres_hooks.last_put = last_put;
 	drmres_on_reset(start_anew);
 }

@@ -7,6 +7,7 @@
 #define _DRMRES_MM_H_
 
 #include <drmres/alloc.h>
+#include <drmres/codes.h>
 #include <drmres/object.h>
 #include <drmres/types.h>
 #include <linux/gfp.h>
@@ -98,5 +99,17 @@ void drmres_mem_resize(const void *ptr, size_t size, gfp_t flags);
  * lifetime finding (L01, L12) and not a plain M08.
  */
 void drmres_mem_free(const void *ptr, bool with_owner, const void *pc);
+
+/* The same on behalf of @function, static storage, which reports name. */
+void drmres_mem_free_by(const char *function, const void *ptr, bool with_owner, const void *pc);
+
+/*
+ * The live allocation that @ptr lies in is about to be freed: whoever watches it (mm/watch.h) is told now. For those who
+ * free with a lock held, which must not be held then.
+ */
+void drmres_mem_going(const void *ptr, const void *pc);
+
+/* @code was reported of the allocation that @ptr lies in: later uses of it are no findings of their own. */
+void drmres_mem_blame(const void *ptr, enum drmres_code code);
 
 #endif

@@ -8,6 +8,7 @@
  * different blocks may be worked on concurrently.
  */
 #include <mm/exact.h>
+#include <lib/report.h>
 #include <mm/guard.h>
 
 #include <stdlib.h>
@@ -79,20 +80,19 @@ static void touched(const void *address, bool write, const void *pc, void *conte
 {
 	struct drmres_site site = {NULL, NULL, 0, pc};
 	const struct drmres_site *outer;
-	struct drmres_object object;
+	struct drmres_freed freed;
 	struct drmres_block *block;
-	bool with_owner = false, report = false;
+	bool report = false;
 
 	drmres_index_lock();
 	block = drmres_index_at(address);
 	if (block && block->base == context && (block->flags & DRMRES_BLOCK_CLOSED)) {
 		report = !(block->flags & DRMRES_BLOCK_REPORTED);
-		with_owner = block->flags & DRMRES_BLOCK_WITH_OWNER;
 		block->flags |= DRMRES_BLOCK_REPORTED;
 		block->flags &= ~DRMRES_BLOCK_CLOSED;
 		if (write)
 			block->flags |= DRMRES_BLOCK_WRITTEN;
-		drmres_block_describe(block, &object);
+		drmres_block_end(block, &freed);
 	}
 	drmres_index_unlock();
 	if (!report)
@@ -100,7 +100,9 @@ static void touched(const void *address, bool write, const void *pc, void *conte
 
 	/* The note of the thread names the call that led here; the touching instruction says more. */
 	outer = drmres_site_enter(&site);
-	drmres_report_use(&object, with_owner, "memory access", write ? "written" : "read");
+	drmres_report_access(write ? "write" : "read");
+	drmres_report_use(&freed, "memory access", write ? "written" : "read");
+	drmres_report_access(NULL);
 	drmres_site_leave(outer);
 }
 

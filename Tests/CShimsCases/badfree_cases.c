@@ -148,9 +148,9 @@ static void foreign(void)
 	const struct drmres_report *report;
 
 	kfree(node + 40);
-	report = EXPECT_REPORT(FOREIGN_FREE);
+	report = EXPECT_REPORT(RELEASED_TWICE);
 	if (report) {
-		CHECK_STR(report->what, "kfree() of dr#7 (vc4_crtc), which drm#1 manages");
+		CHECK_STR(report->what, "kfree() of dr#7 (vc4_crtc), which drm#1 manages and releases by itself");
 		CHECK_EQ(report->object.size, 24);
 		CHECK_STR(report->object.owner, "drm#1");
 	}
@@ -163,7 +163,7 @@ static void foreign(void)
 	/* Its manager may. */
 	drmres_mem_free(node, true, NULL);
 	kfree(node + 40);
-	EXPECT_REPORT(DOUBLE_FREE);
+	EXPECT_REPORT(RELEASED_TWICE);
 }
 
 static void wrong_function(void)
@@ -202,7 +202,7 @@ static void late_use(void)
 	CHECK(!drmres_access_check(plain + 20, "kref_get"));
 	report = EXPECT_REPORT(USE_AFTER_FREE);
 	if (report) {
-		CHECK_STR(report->what, "mem#1 was used after it was freed");
+		CHECK_STR(report->what, "mem#1 was used after kfree() freed it");
 		CHECK_STR(report->function, "kref_get");
 	}
 	CHECK(!drmres_access_check(devres + 44, "mutex_lock"));

@@ -494,7 +494,7 @@ static void put_below_zero(void)
 	put_device(&dev);
 	CHECK_STEPS("release of static");
 	put_device(&dev);
-	EXPECT_REPORT(REFCOUNT_UNDERFLOW);
+	EXPECT_REPORT(DOUBLE_PUT);
 	CHECK_STEPS("");
 }
 
@@ -508,7 +508,7 @@ static void used_after_release(void)
 	get_device(a);
 	EXPECT_REPORT(USE_AFTER_FREE);
 	put_device(b);
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(DOUBLE_PUT);
 	CHECK_EQ(device_add(c), -EINVAL);
 	EXPECT_REPORT(USE_AFTER_FREE);
 	CHECK_STEPS("release a, release b, release c");

@@ -158,7 +158,7 @@ static void stale_pointer(void)
 
 	CHECK(devm_krealloc(dev, p, 1000, GFP_KERNEL));
 	CHECK(!drmres_access_check(p, "read"));
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(STALE_KREALLOC);
 	devm_kfree(dev, p);
 	EXPECT_REPORT(DEVM_FREE_UNKNOWN);
 	root_device_unregister(dev);

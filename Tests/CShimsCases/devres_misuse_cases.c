@@ -101,7 +101,7 @@ static void plain_kfree(void)
 	void *p = devm_kzalloc(dev, 100, GFP_KERNEL);
 
 	kfree(p);
-	EXPECT_REPORT(FOREIGN_FREE);
+	EXPECT_REPORT(RELEASED_TWICE);
 	devm_kfree(dev, p);
 	root_device_unregister(dev);
 }
@@ -435,9 +435,9 @@ static void plain_free_pages(void)
 	int *counter = devm_alloc_percpu(dev, int);
 
 	free_pages(addr, 0);
-	EXPECT_REPORT(FOREIGN_FREE);
+	EXPECT_REPORT(RELEASED_TWICE);
 	free_percpu(counter);
-	EXPECT_REPORT(FOREIGN_FREE);
+	EXPECT_REPORT(RELEASED_TWICE);
 	devm_free_pages(dev, addr);
 	root_device_unregister(dev);
 }

@@ -238,7 +238,7 @@ static void freed_device(void)
 
 	/* The first touch is reported, all are refused. */
 	drm_dev_put(rig.drm);
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(DOUBLE_PUT);
 	drm_dev_get(rig.drm);
 	CHECK(!drm_dev_enter(rig.drm, &idx));
 	CHECK_EQ(drm_dev_register(rig.drm, 0), -EINVAL);

@@ -177,7 +177,7 @@ static void put_too_often(void)
 	drm_dev_put(&toy->drm);
 	CHECK_STEPS("driver->release");
 	root_device_unregister(parent);
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(DOUBLE_PUT);
 }
 
 static void *get_and_put(void *arg)

@@ -123,7 +123,7 @@ static void kfree_of_managed_memory(void)
 	void *p = drmm_kmalloc(rig.drm, 16, GFP_KERNEL);
 
 	kfree(p);
-	EXPECT_REPORT(FOREIGN_FREE);
+	EXPECT_REPORT(RELEASED_TWICE);
 	drmm_kfree(rig.drm, p);
 	rig_end(rig);
 }
@@ -161,7 +161,7 @@ static void freed_device(void)
 
 	rig_end(rig);
 	CHECK(!drmm_kmalloc(rig.drm, 8, GFP_KERNEL));
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(DRMM_AFTER_RELEASE);
 	CHECK_EQ(drmm_add_action(rig.drm, say, x), -EINVAL);
 	drmm_release_action(rig.drm, say, x);
 	drmm_kfree(rig.drm, x);
@@ -320,7 +320,7 @@ static void container_freed_by_hand(void)
 	struct toy *toy = __drm_dev_alloc(parent, &plain_driver, sizeof(*toy), offsetof(struct toy, drm));
 
 	kfree(toy);
-	EXPECT_REPORT(FOREIGN_FREE);
+	EXPECT_REPORT(RELEASED_TWICE);
 	drm_dev_put(&toy->drm);
 	root_device_unregister(parent);
 }

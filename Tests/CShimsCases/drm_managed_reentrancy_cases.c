@@ -387,7 +387,7 @@ static void get_and_put_in_action(void)
 	rig = rig_begin();
 	CHECK_EQ(drmm_add_action(rig.drm, put_again, NULL), 0);
 	rig_end(rig);
-	EXPECT_REPORT(REFCOUNT_UNDERFLOW);
+	EXPECT_REPORT(DOUBLE_PUT);
 }
 
 CASES(drm_managed_reentrancy){

@@ -60,10 +60,13 @@ static void read_after_free(void)
 	CHECK_EQ(p[4], 0x6b);
 	drmres_phase_leave(&phase);
 
-	report = EXPECT_REPORT(USE_AFTER_FREE);
+	report = EXPECT_REPORT(STRUCT_FREED_EARLY);
 	if (!report)
 		return;
-	CHECK_STR(report->what, "mem#1 was read after it was freed");
+	CHECK_STR(report->what,
+		  "mem#1 was read by ioctl VC4_GET_STATS on file#1 after kfree() freed it in remove of vc4-drm.0");
+	CHECK_STR(report->access, "read");
+	CHECK_STR(report->reached, "file#1");
 	CHECK_STR(report->phase, "ioctl VC4_GET_STATS on file#1");
 	CHECK_STR(report->object.released_by, "remove of vc4-drm.0");
 	CHECK(!report->site.file);
@@ -83,7 +86,7 @@ static void write_after_free(void)
 	report = EXPECT_REPORT(USE_AFTER_FREE);
 #if defined(__x86_64__) || defined(__aarch64__)
 	if (report)
-		CHECK_STR(report->what, "mem#1 was written after it was freed");
+		CHECK_STR(report->what, "mem#1 was written after kfree() freed it");
 #endif
 
 	/* The one write is not found a second time in the quarantine. */

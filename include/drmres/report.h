@@ -54,6 +54,8 @@ struct drmres_code_info {
  * @fault: the fault that had been injected before, empty if none
  * @schedule: the schedule that was being explored, empty if none
  * @policy: policy in force
+ * @access: for a touch of memory what it was, e.g. ``read of 4 bytes``; empty otherwise
+ * @reached: what led there: the innermost open file, else a work item, timer or interrupt, else a drm_device; empty if none
  * @advice: what to do
  */
 struct drmres_report {
@@ -68,6 +70,8 @@ struct drmres_report {
 	char fault[128];
 	char schedule[128];
 	enum drmres_policy policy;
+	char access[32];
+	char reached[64];
 	const char *advice;
 };
 

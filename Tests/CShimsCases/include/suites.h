@@ -22,8 +22,6 @@
 	X(pages)                  \
 	X(leak)                   \
 	X(watch)                  \
-	X(diagnose)               \
-	X(crash)                  \
 	X(fault)                  \
 	X(guard)                  \
 	X(spinlock)               \

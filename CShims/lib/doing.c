@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: what a thread is doing
+ *
+ * Reads the thread's phases, whose verbs say which kind of callback each is, and keeps the thread's stack of release
+ * walks, whose entries lie on the stacks of those who walk. Owns a counter; everything else is thread-local.
+ */
+#include <lib/doing.h>
+
+#include <lib/phase.h>
+#include <lib/text.h>
+
+static __thread const struct drmres_releasing *innermost __attribute__((tls_model("initial-exec")));
+static u64 last_number;
+
+/* By the first word of the verb. Those that are the same for everybody are not here. */
+static const struct {
+	const char *word;
+	enum drmres_activity activity;
+} words[] = {
+	{"probe", DRMRES_DOING_PROBE},	       {"bind", DRMRES_DOING_PROBE},
+	{"load", DRMRES_DOING_PROBE},	       {"init", DRMRES_DOING_PROBE},
+	{"remove", DRMRES_DOING_UNBIND},       {"unbind", DRMRES_DOING_UNBIND},
+	{"failed", DRMRES_DOING_UNBIND},       {"shutdown", DRMRES_DOING_UNBIND},
+	{"exit", DRMRES_DOING_UNBIND},	       {"device_del", DRMRES_DOING_UNBIND},
+	{"disconnect", DRMRES_DOING_UNBIND},   {"open", DRMRES_DOING_USER},
+	{"ioctl", DRMRES_DOING_USER},	       {"mmap", DRMRES_DOING_USER},
+	{"munmap", DRMRES_DOING_USER},	       {"page", DRMRES_DOING_USER},
+	{"fault", DRMRES_DOING_USER},	       {"read", DRMRES_DOING_USER},
+	{"write", DRMRES_DOING_USER},	       {"poll", DRMRES_DOING_USER},
+	{"close", DRMRES_DOING_USER},	       {"postclose", DRMRES_DOING_USER},
+	{"lastclose", DRMRES_DOING_USER},      {"sysfs", DRMRES_DOING_USER},
+	{"debugfs", DRMRES_DOING_USER},	       {"free", DRMRES_DOING_BUFFER},
+	{"name", DRMRES_DOING_BUFFER},	       {"enable_signaling", DRMRES_DOING_BUFFER},
+	{"work", DRMRES_DOING_WORK},	       {"thread", DRMRES_DOING_WORK},
+	{"kthread", DRMRES_DOING_WORK},	       {"timer", DRMRES_DOING_TIMER},
+	{"hrtimer", DRMRES_DOING_TIMER},       {"irq", DRMRES_DOING_INTERRUPT},
+	{"interrupt", DRMRES_DOING_INTERRUPT}, {"action", DRMRES_DOING_ACTION},
+};
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/* The release of a device, of a drm_device, of a buffer, or of one resource, whose name is part of the verb then. */
+static enum drmres_activity release_of(const struct drmres_phase *phase)
+{
+	if (strchr(phase->verb, ' '))
+		return DRMRES_DOING_ACTION;
+	if (begins(phase->subject, "drm#"))
+		return DRMRES_DOING_DRM_RELEASE;
+	if (begins(phase->subject, "fence#") || begins(phase->subject, "dmabuf#") || begins(phase->subject, "gem#"))
+		return DRMRES_DOING_BUFFER;
+	return DRMRES_DOING_RELEASE;
+}
+
+enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase)
+{
+	size_t length = strcspn(phase->verb, " ");
+
+	if (length == strlen("release") && begins(phase->verb, "release"))
+		return release_of(phase);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (length == strlen(words[i].word) && !strncmp(phase->verb, words[i].word, length))
+			return words[i].activity;
+	return DRMRES_DOING_SOMETHING;
+}
+
+/* Whether what runs inside of such a phase is no part of the release that it runs in. */
+static bool comes_in_between(enum drmres_activity activity)
+{
+	switch (activity) {
+	case DRMRES_DOING_USER:
+	case DRMRES_DOING_BUFFER:
+	case DRMRES_DOING_WORK:
+	case DRMRES_DOING_TIMER:
+	case DRMRES_DOING_INTERRUPT:
+	case DRMRES_DOING_DRM_RELEASE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct drmres_doing drmres_doing_now(void)
+{
+	const struct drmres_releasing *walk = innermost;
+	struct drmres_doing doing = {0};
+	enum drmres_activity activity;
+	bool within = walk, action = false;
+
+	for (const struct drmres_phase *phase = drmres_phase_mark(); phase; phase = phase->outer) {
+		if (within && phase == walk->at) {
+			within = false;
+			doing.own_walk = action ? walk->number : 0;
+		}
+		activity = drmres_phase_activity(phase);
+		if (doing.activity <= DRMRES_DOING_SOMETHING)
+			doing.activity = activity;
+		if (within && comes_in_between(activity))
+			within = false;
+		if (activity == DRMRES_DOING_ACTION) {
+			action = true;
+			if (!doing.action)
+				doing.action = begins(phase->subject, "drm#") ? DRMRES_KIND_DRMRES : DRMRES_KIND_DEVRES;
+		}
+		doing.unbinding |= activity == DRMRES_DOING_UNBIND;
+		doing.last_put |= activity == DRMRES_DOING_DRM_RELEASE;
+	}
+	/* A walk outside of any phase. */
+	if (within && action && !walk->at)
+		doing.own_walk = walk->number;
+	for (int i = 0; i < DRMRES_WALKS && walk; i++, walk = walk->outer)
+		doing.walks[i] = walk->number;
+	return doing;
+}
+
+void drmres_releasing_begin(struct drmres_releasing *walk)
+{
+	walk->outer = innermost;
+	walk->at = drmres_phase_mark();
+	/* PAIRS WITH: itself; only the number must be unique. */
+	walk->number = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
+	innermost = walk;
+}
+
+void drmres_releasing_end(const struct drmres_releasing *walk)
+{
+	innermost = walk->outer;
+}
+
+const struct drmres_releasing *drmres_releasing_mark(void)
+{
+	return innermost;
+}
+
+void drmres_releasing_rewind(const struct drmres_releasing *mark)
+{
+	innermost = mark;
+}
+
+static const char *render(const struct drmres_phase *phase, char *buf, size_t size)
+{
+	struct drmres_text text = drmres_text_begin(buf, size);
+
+	drmres_text_puts(&text, phase->verb);
+	if (phase->subject[0]) {
+		drmres_text_puts(&text, " ");
+		drmres_text_puts(&text, phase->subject);
+	}
+	return buf;
+}
+
+const char *drmres_doing_reached(char *buf, size_t size)
+{
+	const struct drmres_phase *first = drmres_phase_mark(), *phase;
+	struct drmres_text text = drmres_text_begin(buf, size);
+	enum drmres_activity activity;
+	const char *file;
+
+	/* "file#1", and "map#2 of file#1". */
+	for (phase = first; phase; phase = phase->outer) {
+		file = strstr(phase->subject, "file#");
+		if (file) {
+			drmres_text_puts(&text, file);
+			return buf;
+		}
+	}
+	for (phase = first; phase; phase = phase->outer) {
+		activity = drmres_phase_activity(phase);
+		if (activity == DRMRES_DOING_WORK || activity == DRMRES_DOING_TIMER ||
+		    activity == DRMRES_DOING_INTERRUPT)
+			return render(phase, buf, size);
+	}
+	for (phase = first; phase; phase = phase->outer) {
+		if (begins(phase->subject, "drm#")) {
+			drmres_text_puts(&text, phase->subject);
+			return buf;
+		}
+	}
+	return buf;
+}

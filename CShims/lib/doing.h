@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a thread is doing, in terms that a diagnosis can compare: which kind of callback it is in, and which walks over
+ * the managed resources of some owner it is inside of. Thread-local; a struct drmres_doing is a copy.
+ */
+#ifndef _DRMRES_LIB_DOING_H_
+#define _DRMRES_LIB_DOING_H_
+
+#include <drmres/object.h>
+#include <drmres/phase.h>
+
+/* The kind of callback that a phase stands for. */
+enum drmres_activity {
+	DRMRES_DOING_NOTHING,
+	DRMRES_DOING_SOMETHING,	  /* a phase that says nothing about lifetimes */
+	DRMRES_DOING_PROBE,	  /* probe, bind, module init */
+	DRMRES_DOING_UNBIND,	  /* remove, unbind, failed probe, shutdown, device_del, module exit */
+	DRMRES_DOING_USER,	  /* open, ioctl, mmap, page fault, read, poll, close ... */
+	DRMRES_DOING_BUFFER,	  /* callbacks of fences, dma-bufs and GEM objects */
+	DRMRES_DOING_WORK,	  /* work items and threads */
+	DRMRES_DOING_TIMER,	  /* timers of either kind */
+	DRMRES_DOING_INTERRUPT,	  /* interrupt handlers and their threads */
+	DRMRES_DOING_ACTION,	  /* action or release of one managed resource */
+	DRMRES_DOING_DRM_RELEASE, /* the last drm_dev_put() */
+	DRMRES_DOING_RELEASE,	  /* the last put_device() */
+};
+
+enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase);
+
+#define DRMRES_WALKS 4
+
+/*
+ * struct drmres_doing - what a thread is doing
+ * @activity: of the innermost phase that says something
+ * @action: DRMRES_KIND_DEVRES or _DRMRES if it is inside an action or release of such a resource, however deep
+ * @unbinding: it is inside of an unbind, however deep
+ * @last_put: it is inside of the last drm_dev_put(), however deep
+ * @walks: numbers of the releases that it is inside of, innermost first; 0 where there are no more
+ * @own_walk: the innermost release, if its resource's callback is what runs, and nothing that came in between
+ */
+struct drmres_doing {
+	enum drmres_activity activity;
+	enum drmres_kind action;
+	bool unbinding;
+	bool last_put;
+	u64 walks[DRMRES_WALKS];
+	u64 own_walk;
+};
+
+struct drmres_doing drmres_doing_now(void);
+
+/*
+ * struct drmres_releasing - one walk that releases what an owner manages; on the stack of the thread that walks
+ * @outer: the walk that this one happened in
+ * @at: innermost phase when it began
+ * @number: never used again
+ */
+struct drmres_releasing {
+	const struct drmres_releasing *outer;
+	const struct drmres_phase *at;
+	u64 number;
+};
+
+void drmres_releasing_begin(struct drmres_releasing *walk);
+void drmres_releasing_end(const struct drmres_releasing *walk);
+
+/* Where this thread is, and back there after a jump that left the walks since then. */
+const struct drmres_releasing *drmres_releasing_mark(void);
+void drmres_releasing_rewind(const struct drmres_releasing *mark);
+
+/*
+ * What led here, as a report says it: ``file#1`` for the innermost open file, else ``work vc4_hang``, ``timer ...``, else
+ * ``drm#1``. Return: @buf, empty for none of these.
+ */
+const char *drmres_doing_reached(char *buf, size_t size);
+
+#endif
