@@ -5,6 +5,7 @@
 # make lint        formatters, warnings of both compilers, header rules
 # make bench       this library beside raw malloc and the kernel's algorithm
 # make lib         build/libdrmres.a for C users
+# make check-lib   build/libdrmres-check.a for 'drmres check': core and harness with sanitizers
 # make install     headers, library, drmres.pc and the command below PREFIX
 # make conformance the scenarios of Tests/Kernel on a stock Debian 6.12 kernel and here, compared
 # make kunit       KUnit files of Linux 6.12, as they are, and the suites of Tests/KUnit: one table
@@ -32,7 +33,7 @@ export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
 export LSAN_OPTIONS := suppressions=$(CURDIR)/.ci/lsan.supp:print_suppressions=0
 
-.PHONY: help run test asan tsan lint format bench conformance kunit corpus lib install install-c clean deps lint-deps
+.PHONY: help run test asan tsan lint format bench conformance kunit corpus lib check-lib install install-c clean deps lint-deps
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -94,6 +95,26 @@ build/%.o: %.c
 
 -include $(LIB_OBJECTS:.o=.d)
 
+# What 'drmres check' links a driver with. The command looks for clang, whose sanitizers these are.
+CHECK_CC ?= clang
+CHECK_SOURCES := $(LIB_SOURCES) $(sort $(wildcard Sources/CDRMResHarness/*.c))
+CHECK_OBJECTS := $(CHECK_SOURCES:%.c=build/check/%.o)
+CHECK_CFLAGS := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fno-pie -Wall -Wextra -Werror -DDRMRES_CORE -D_GNU_SOURCE \
+	-fsanitize=address,undefined -fno-sanitize=alignment,function,pointer-overflow,null \
+	-Iinclude -ICShims/shadow -ICShims -ISources/CDRMResHarness/include
+
+check-lib: deps build/libdrmres-check.a
+
+build/libdrmres-check.a: $(CHECK_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+build/check/%.o: %.c
+	@mkdir -p $(@D)
+	$(CHECK_CC) $(CHECK_CFLAGS) -MMD -MP -c $< -o $@
+
+-include $(CHECK_OBJECTS:.o=.d)
+
 # The shadow headers have the names of system headers: only who compiles kernel-shaped C puts their folder on the path.
 install-c: lib
 	cd include && find . -type f -exec install -D -m 644 {} "$(ROOT)/include/{}" \;
@@ -104,8 +125,11 @@ install-c: lib
 	sed -e 's#@PREFIX@#$(abspath $(PREFIX))#' -e 's#@VERSION@#$(VERSION)#' .ci/drmres.pc.in >"$(ROOT)/lib/pkgconfig/drmres.pc"
 
 install: RELEASE = $(shell $(SWIFT) build -c release --show-bin-path)
-install: install-c
+install: install-c check-lib
 	$(SWIFT) build -c release --product drmres --static-swift-stdlib
+	install -D -m 644 build/libdrmres-check.a "$(ROOT)/lib/drmres/libdrmres-check.a"
+	install -d "$(ROOT)/share/drmres/drivers"
+	install -m 644 Sources/CBuiltInDrivers/vc4_* "$(ROOT)/share/drmres/drivers"
 	install -D -m 755 "$(RELEASE)/drmres" "$(ROOT)/bin/drmres"
 	mkdir -p "$(ROOT)/lib/drmres"
 	rm -f "$(ROOT)/lib/libDRMRes.a"

@@ -65,17 +65,13 @@ struct BenchCommand: ParsableCommand {
     var generator = SplitMix64(seed: seed)
     var tables: [Table] = []
     for workload in workloads where matches(workload) {
-      if Terminal.showsProgress {
-        FileHandle.standardError.write(Data("\r\u{1B}[Kmeasuring \(name(workload))".utf8))
-      }
+      Terminal.showProgress("measuring \(name(workload))")
       // One round unseen: it maps the pages that all others find mapped.
       _ = Measurement(workload, count: count(workload), rounds: 1, using: &generator)
       tables.append(
         Table(Measurement(workload, count: count(workload), rounds: rounds, using: &generator)))
     }
-    if Terminal.showsProgress {
-      FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-    }
+    Terminal.showProgress("")
     let result = Result(rounds: rounds, seed: seed, workloads: tables, bytes: bytes())
     if output.json {
       try Terminal.printJSON(result)

@@ -26,7 +26,10 @@ struct DRMResCommand: ParsableCommand {
       Exit codes: 0 clean, 1 findings, 2 usage, 3 internal.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, KUnitCommand.self, ListCommand.self, LayoutCommand.self, BenchCommand.self])
+    subcommands: [
+      CheckCommand.self, ReplayCommand.self, MergeCommand.self, RunCommand.self, KUnitCommand.self,
+      ListCommand.self, LayoutCommand.self, BenchCommand.self,
+    ])
 
   @OptionGroup var output: OutputOptions
 

@@ -53,7 +53,7 @@ struct KUnitCommand: ParsableCommand {
   func run() throws {
     // An interrupt ends what is being run; what was made for it is removed after that.
     signal(SIGINT) { _ in }
-    let kit = try KUnitKit.find()
+    let kit = try Kit.find(for: .kunit)
     if table {
       try runTable(with: kit)
       return
@@ -61,7 +61,7 @@ struct KUnitCommand: ParsableCommand {
     let program: KUnitProgram
     do {
       program = try KUnitProgram(compiling: files, with: kit, defines: define)
-    } catch let failure as KUnitProgram.CompileFailure {
+    } catch let failure as CompileFailure {
       Terminal.complain("\(failure.output)\ndrmres: \(failure)")
       throw ExitCode(Exit.usage)
     }
@@ -89,13 +89,13 @@ struct KUnitCommand: ParsableCommand {
     }
   }
 
-  private func runTable(with kit: KUnitKit) throws {
+  private func runTable(with kit: Kit) throws {
     let rows = try programs.map { files in
       do {
         let program = try KUnitProgram(compiling: files, with: kit, defines: define)
         defer { program.remove() }
         return KUnitTable.Row(file: files[0], ktap: KTAP(try program.run(arguments, capturing: true).output))
-      } catch let failure as KUnitProgram.CompileFailure {
+      } catch let failure as CompileFailure {
         return KUnitTable.Row(file: files[0], missing: failure.symbol ?? failure.message)
       }
     }

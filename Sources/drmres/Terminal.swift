@@ -17,6 +17,12 @@ enum Terminal {
   /// Whether progress may be shown: standard error is a terminal.
   static let showsProgress: Bool = isatty(FileHandle.standardError.fileDescriptor) == 1
 
+  /// Shows how far something has come, in place of what was shown before; an empty text leaves nothing.
+  static func showProgress(_ text: String) {
+    guard showsProgress else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+  }
+
   /// The text in one of the terminal's own colours, or as it is.
   static func paint(_ text: String, _ color: Color) -> String {
     hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text

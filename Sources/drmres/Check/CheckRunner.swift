@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+import DRMResTesting
+import Foundation
+
+/// A driver's runner in a folder of its own, which `remove()` deletes.
+struct CheckRunner {
+  let folder: URL
+  let executable: String
+  /// The driver's own files by their last names: theirs are the places that a finding speaks of.
+  private let own: Set<String>
+
+  private static let sanitizers = [
+    "-fsanitize=address,undefined", "-fno-sanitize=alignment,function,pointer-overflow,null",
+  ]
+
+  private static let flags =
+    KernelC.flags + ["-O1", "-fno-omit-frame-pointer", "-no-pie", "-fno-pie", "-w"] + sanitizers
+
+  private static let main = """
+    int drmres_check_main(int argc, char **argv);
+
+    int main(int argc, char **argv)
+    {
+    	return drmres_check_main(argc, argv);
+    }
+
+    """
+
+  /// A file that is an entry point for a driver which has none.
+  private static func entry(for driver: String) -> String {
+    """
+    #include <linux/module.h>
+    #include <linux/platform_device.h>
+    extern struct platform_driver \(driver);
+    module_platform_driver(\(driver));
+    MODULE_LICENSE("GPL");
+
+    """
+  }
+
+  /// Compiles and links.
+  ///
+  /// - Throws: ``CompileFailure`` if the driver is at fault.
+  init(_ files: [String], _ options: DriverOptions) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "drmres-check-\(UUID().uuidString)")
+    if let runner = options.runner {
+      executable = runner
+      own = Set(files.map(Self.lastName))
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      return
+    }
+    let kit = try Kit.find(for: .check)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    executable = folder.appending(path: "runner").path
+    do {
+      let (sources, driver) = Self.sources(files, options, kit)
+      own = Set(sources.map(Self.lastName))
+      var generated = ["main.c": Self.main]
+      if let driver { generated["entry.c"] = Self.entry(for: driver) }
+      for (name, text) in generated {
+        try text.write(to: folder.appending(path: name), atomically: false, encoding: .utf8)
+      }
+      let folder = folder
+      let all = sources + generated.keys.sorted().map { folder.appending(path: $0).path }
+      var objects: [String] = []
+      for (index, file) in all.enumerated() {
+        let object = folder.appending(path: "\(index).o").path
+        let macros = (["KBUILD_MODNAME=\"\(KernelC.module(of: file))\""] + options.define).map { "-D\($0)" }
+        let folders = (kit.headers + options.include).map { "-I\($0)" }
+        try KernelC.compile([kit.compiler] + Self.flags + macros + folders + ["-c", file, "-o", object])
+        objects.append(object)
+      }
+      try KernelC.compile(
+        [kit.compiler, "-g", "-no-pie"] + Self.sanitizers + kit.linker + objects
+          + [kit.library, "-lbsd", "-lpthread", "-lm", "-o", executable])
+    } catch {
+      try? FileManager.default.removeItem(at: folder)
+      throw error
+    }
+  }
+
+  /// The files to compile, and the driver that needs an entry point.
+  private static func sources(_ files: [String], _ options: DriverOptions, _ kit: Kit) -> ([String], String?) {
+    guard files.count == 1, let driver = BuiltInDriver.named(files[0]) else { return (files, options.driver) }
+    let variant = driver.name.split(separator: "-").last ?? ""
+    let sources = ["vc4_drv.c", "vc4_crtc_\(variant).c"].map { "\(kit.builtIns)/\($0)" }
+    return (sources, driver.name.replacing("-", with: "_") + "_driver")
+  }
+
+  private static func lastName(_ file: String) -> String {
+    URL(filePath: file).lastPathComponent
+  }
+
+  /// Whether a place is in a file of the driver's.
+  func isOwn(_ file: String) -> Bool {
+    own.contains(file)
+  }
+
+  /// Runs the program several times at once, each with other arguments, and collects what it says.
+  ///
+  /// - Parameters:
+  ///   - arguments: One array for each.
+  ///   - timeout: Seconds that a run may take at most.
+  ///   - keepsRuns: Whether the runs are kept whole.
+  ///   - progress: Called now and then with the runs that are done and planned.
+  func run(
+    _ arguments: [[String]], timeout: Int, keepsRuns: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> RunCollector {
+    var collector = RunCollector(keepsRuns: keepsRuns)
+    let decoder = JSONDecoder()
+    var planned = 0
+    let program = executable
+    let pool = RunnerPool(folder: folder, patience: Double(timeout) * 3 + 30)
+    try pool.run(arguments.map { [program] + $0 }) { line in
+      switch try RunnerLine(line, with: decoder) {
+      case .begin(let plan): collector.begin(plan)
+      case .progress(_, let count): planned = max(planned, count)
+      case .run(let run): collector.take(run)
+      case .end, nil: break
+      }
+      progress(collector.done, planned)
+    }
+    let symbolizer = Symbolizer(executable: executable)
+    collector.resolve(symbolizer.places(of: collector.addresses), own: isOwn)
+    return collector
+  }
+
+  func remove() {
+    try? FileManager.default.removeItem(at: folder)
+  }
+}

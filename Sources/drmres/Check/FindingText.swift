@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+
+import DRMRes
+
+/// A finding as a person reads it: the block that the library itself prints, with what a check knows beyond it.
+struct FindingText {
+  private var lines: [String]
+
+  init(_ finding: Finding, accessor: SourcePlace?) {
+    let word = ["BUG", "WARNING", "NOTE"][finding.rank]
+    let what = finding.what.isEmpty ? "" : ": \(finding.what)"
+    lines = [Terminal.paint("\(word): [\(finding.code)] \(finding.title)", .red) + what]
+    add("object", finding.object.map(Self.describe))
+    add("allocated at", finding.object?.allocated?.text)
+    let by = finding.object?.releasedBy ?? ""
+    if let released = finding.object?.released?.text {
+      add("released at", by.isEmpty ? released : "\(released), by \(by)")
+    } else {
+      add("released by", by)
+    }
+    add("during", finding.phase)
+    add("called at", accessor?.text)
+    for frame in Self.callers(finding, beyond: accessor) {
+      add("", "from \(frame)")
+    }
+    add("access", finding.access)
+    add("reached by", finding.reached)
+    add("reported by", finding.function)
+    add("fault", finding.fault)
+    add("schedule", finding.schedule)
+    add("policy", finding.policy)
+    add("advice", finding.advice)
+  }
+
+  /// The same with how often it was seen and how to see it again.
+  init(_ discovery: Discovery, in document: CheckDocument) {
+    self.init(discovery.finding, accessor: discovery.accessor)
+    let where_ =
+      discovery.scenarios.count > 4
+      ? discovery.scenarios.prefix(3).joined(separator: ", ") + " and \(discovery.scenarios.count - 3) more"
+      : discovery.scenarios.joined(separator: ", ")
+    add("seen", "in \(count(discovery.seen, "run")): \(where_)")
+    add("explain", "drmres explain \(discovery.finding.code)")
+    add("replay", document.replay(discovery))
+  }
+
+  /// Lines, each ending in a newline.
+  var text: String { lines.map { $0 + "\n" }.joined() }
+
+  private mutating func add(_ key: String, _ value: String?) {
+    guard let value, !value.isEmpty else { return }
+    lines.append("  " + (key.isEmpty ? "" : "\(key):").padding(to: 14) + value)
+  }
+
+  private static func describe(_ object: Finding.Object) -> String {
+    var text = object.label
+    let isNamed = object.kind == "device" || object.kind == "driver"
+    if let name = object.name, !name.isEmpty, !isNamed { text += " \"\(name)\"" }
+    if let size = object.size, size > 0 { text += ", \(count(size, "byte"))" }
+    if let owner = object.owner, !owner.isEmpty { text += ", owned by \(owner)" }
+    return text
+  }
+
+  /// Who called the place, as far as its name is known and it is not the library's own.
+  private static func callers(_ finding: Finding, beyond accessor: SourcePlace?) -> [String] {
+    guard let stack = finding.stack, let start = stack.firstIndex(where: { $0 == accessor }) else { return [] }
+    let file = stack[start].file
+    return stack[(start + 1)...].prefix { $0.file == file }.compactMap(\.text)
+  }
+}
+
+/// The steps of a run, one a line.
+struct StepText {
+  let text: String
+
+  init(_ steps: [RunRecord.Step]) {
+    let verbs = steps.map(\.step.count).max() ?? 0
+    let subjects = steps.map(\.subject.count).max() ?? 0
+    text = steps.map { step in
+      let codes = step.codes.isEmpty ? "" : "  " + Terminal.paint(step.codes.joined(separator: " "), .red)
+      let words = [
+        "\(step.n)".leftPadding(to: 4), step.step.padding(to: verbs), step.subject.padding(to: subjects),
+        step.answer + codes,
+      ]
+      return words.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+}

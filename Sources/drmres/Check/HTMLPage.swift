@@ -1,0 +1,1 @@
+struct HTMLPage { let text: String; init(_ document: CheckDocument) { text = "" } }
