@@ -27,7 +27,7 @@ struct DRMResCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      CheckCommand.self, ReplayCommand.self, MergeCommand.self, RunCommand.self, KUnitCommand.self,
+      CheckCommand.self, ReplayCommand.self, MergeCommand.self, ExplainCommand.self, RunCommand.self, KUnitCommand.self,
       ListCommand.self, LayoutCommand.self, BenchCommand.self,
     ])
 

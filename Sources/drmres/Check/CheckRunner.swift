@@ -7,6 +7,8 @@ import Foundation
 struct CheckRunner {
   let folder: URL
   let executable: String
+  /// Knows the places behind the runner's addresses.
+  private let symbolizer: Symbolizer?
   /// The driver's own files by their last names: theirs are the places that a finding speaks of.
   private let own: Set<String>
 
@@ -46,6 +48,7 @@ struct CheckRunner {
     folder = FileManager.default.temporaryDirectory.appending(path: "drmres-check-\(UUID().uuidString)")
     if let runner = options.runner {
       executable = runner
+      symbolizer = nil
       own = Set(files.map(Self.lastName))
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       return
@@ -53,6 +56,7 @@ struct CheckRunner {
     let kit = try Kit.find(for: .check)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     executable = folder.appending(path: "runner").path
+    symbolizer = Symbolizer(executable: executable)
     do {
       let (sources, driver) = Self.sources(files, options, kit)
       own = Set(sources.map(Self.lastName))
@@ -121,8 +125,7 @@ struct CheckRunner {
       }
       progress(collector.done, planned)
     }
-    let symbolizer = Symbolizer(executable: executable)
-    collector.resolve(symbolizer.places(of: collector.addresses), own: isOwn)
+    collector.resolve(symbolizer?.places(of: collector.addresses) ?? [:], own: isOwn)
     return collector
   }
 

@@ -13,24 +13,25 @@ struct CheckText {
     Swift.print(document.summary)
   }
 
-  /// A row for each scenario; a column for each verdict that occurs.
-  var table: String {
-    let verdicts =
-      Self.order.filter { document.totals.verdicts[$0] != nil }
-      + document.totals.verdicts.keys.filter { !Self.order.contains($0) }.sorted()
-    let head = ["scenario", "runs", "faults"] + verdicts
+  /// The cells of the table: a row for each scenario, a column for each verdict that occurs, and a head.
+  var grid: [[String]] {
+    let known = Self.order.filter { document.totals.verdicts[$0] != nil }
+    let verdicts = known + document.totals.verdicts.keys.filter { !Self.order.contains($0) }.sorted()
     let rows = document.scenarios.map { tally in
-      [tally.name, "\(tally.runs)", "\(tally.points)"]
-        + verdicts.map { tally.verdicts[$0].map(String.init) ?? "-" }
+      [tally.name, "\(tally.runs)", "\(tally.points)"] + verdicts.map { tally.verdicts[$0].map(String.init) ?? "-" }
     }
-    let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-    let lines = ([head] + rows).map { cells in
-      cells.indices.map { column in
+    return [["scenario", "runs", "faults"] + verdicts] + rows
+  }
+
+  /// The same in lines, numbers to the right.
+  var table: String {
+    let grid = grid
+    let widths = grid[0].indices.map { column in grid.map { $0[column].count }.max() ?? 0 }
+    return grid.enumerated().map { index, cells in
+      let line = cells.indices.map { column in
         column == 0 ? cells[0].padding(to: widths[0]) : cells[column].leftPadding(to: widths[column])
       }.joined(separator: "  ")
-    }
-    return lines.enumerated().map { index, line in
-      index == 0 || document.scenarios[index - 1].isClean ? line : Terminal.paint(line, .red)
+      return index == 0 || document.scenarios[index - 1].isClean ? line : Terminal.paint(line, .red)
     }.joined(separator: "\n")
   }
 

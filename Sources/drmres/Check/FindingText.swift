@@ -4,12 +4,13 @@ import DRMRes
 
 /// A finding as a person reads it: the block that the library itself prints, with what a check knows beyond it.
 struct FindingText {
-  private var lines: [String]
+  private let head: String
+  private var rows: [(key: String, value: String)] = []
 
   init(_ finding: Finding, accessor: SourcePlace?) {
     let word = ["BUG", "WARNING", "NOTE"][finding.rank]
     let what = finding.what.isEmpty ? "" : ": \(finding.what)"
-    lines = [Terminal.paint("\(word): [\(finding.code)] \(finding.title)", .red) + what]
+    head = Terminal.paint("\(word): [\(finding.code)] \(finding.title)", .red) + what
     add("object", finding.object.map(Self.describe))
     add("allocated at", finding.object?.allocated?.text)
     let by = finding.object?.releasedBy ?? ""
@@ -45,11 +46,25 @@ struct FindingText {
   }
 
   /// Lines, each ending in a newline.
-  var text: String { lines.map { $0 + "\n" }.joined() }
+  var text: String {
+    let lines = rows.map { "  " + ($0.key.isEmpty ? "" : "\($0.key):").padding(to: 14) + $0.value }
+    return ([head] + lines).map { $0 + "\n" }.joined()
+  }
+
+  /// What is known, by name; a value of several lines is one.
+  var plainRows: [(String, String)] {
+    rows.reduce(into: []) { all, row in
+      if row.key.isEmpty, let last = all.popLast() {
+        all.append((last.0, "\(last.1), \(row.value)"))
+      } else {
+        all.append((row.key, row.value))
+      }
+    }
+  }
 
   private mutating func add(_ key: String, _ value: String?) {
     guard let value, !value.isEmpty else { return }
-    lines.append("  " + (key.isEmpty ? "" : "\(key):").padding(to: 14) + value)
+    rows.append((key, value))
   }
 
   private static func describe(_ object: Finding.Object) -> String {
