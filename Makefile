@@ -99,9 +99,10 @@ build/%.o: %.c
 CHECK_CC ?= clang
 CHECK_SOURCES := $(LIB_SOURCES) $(sort $(wildcard Sources/CDRMResHarness/*.c))
 CHECK_OBJECTS := $(CHECK_SOURCES:%.c=build/check/%.o)
-CHECK_CFLAGS := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fno-pie -Wall -Wextra -Werror -DDRMRES_CORE -D_GNU_SOURCE \
+CHECK_CFLAGS := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fno-pie -Wall -Wextra -Werror -D_GNU_SOURCE \
 	-fsanitize=address,undefined -fno-sanitize=alignment,function,pointer-overflow,null \
-	-Iinclude -ICShims/shadow -ICShims -ISources/CDRMResHarness/include
+	-Iinclude -ICShims/shadow -ISources/CDRMResHarness/include
+build/check/CShims/%.o: CHECK_CFLAGS += -DDRMRES_CORE -ICShims
 
 check-lib: deps build/libdrmres-check.a
 

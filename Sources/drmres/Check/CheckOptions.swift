@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
-import DRMResTesting
+import DRMResHarness
 import Foundation
 
 /// How a driver is compiled and run, the same for `check` and `replay`.

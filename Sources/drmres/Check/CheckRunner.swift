@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import DRMResTesting
+import DRMResHarness
 import Foundation
 
 /// A driver's runner in a folder of its own, which `remove()` deletes.
@@ -80,6 +80,10 @@ struct CheckRunner {
           + [kit.library, "-lbsd", "-lpthread", "-lm", "-o", executable])
     } catch {
       try? FileManager.default.removeItem(at: folder)
+      // What the library itself lacks is not the driver's fault.
+      if let failure = error as? CompileFailure, failure.output.contains("\(kit.library)(") {
+        throw Kit.Missing(description: "\(kit.library) is not complete:\n\(failure.output)")
+      }
       throw error
     }
   }
