@@ -81,7 +81,7 @@ struct CheckRunner {
     } catch {
       try? FileManager.default.removeItem(at: folder)
       // What the library itself lacks is not the driver's fault.
-      if let failure = error as? CompileFailure, failure.output.contains("\(kit.library)(") {
+      if let failure = error as? CompileFailure, failure.transcript.contains("\(kit.library)(") {
         throw Kit.Missing(description: "\(kit.library) is not complete:\n\(failure.output)")
       }
       throw error
