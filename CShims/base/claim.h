@@ -105,6 +105,9 @@ struct device *drmres_probing_device(void);
 /* A new number for a binding, for dd.c. */
 u64 drmres_binding_next(void);
 
+/* The binding that @dev is in, from the begin of its probe to the end of its unbinding; 0 if it is in none. */
+u64 drmres_binding_of(const struct device *dev);
+
 /* The binding is over and its managed resources are released: report what is left. @name of the device. */
 void drmres_claims_check(u64 binding, const struct device *dev);
 

@@ -21,6 +21,7 @@
 #include "base.h"
 #include "strays.h"
 #include "claim.h"
+#include "power.h"
 #include "sysfs.h"
 
 /* Others look at dev->driver without the lock, to name the device in a log line. */
@@ -61,6 +62,7 @@ static void unbind_cleanup(struct device *dev, bool call)
 	if (call && dev->driver->p_cb.post_unbind_rust)
 		dev->driver->p_cb.post_unbind_rust(dev);
 	devres_release_all(dev);
+	drmres_power_unbound(dev);
 	set_driver(dev, NULL);
 	dev_set_drvdata(dev, NULL);
 }
@@ -121,9 +123,21 @@ bool drmres_driver_calling(const struct device_driver *drv)
 /* Callbacks that a probe may happen to be around, without being what it is there for. */
 static bool others_business(const char *verb)
 {
-	static const char *const verbs[] = {
-		"open",	 "close",     "mmap",	"munmap",	  "fault",	     "read", "write", "work",
-		"timer", "interrupt", "thread", "component bind", "component unbind"};
+	static const char *const verbs[] = {"open",
+					    "close",
+					    "mmap",
+					    "munmap",
+					    "fault",
+					    "read",
+					    "write",
+					    "work",
+					    "timer",
+					    "interrupt",
+					    "thread",
+					    "component bind",
+					    "component unbind",
+					    "dsi attach",
+					    "dsi detach"};
 
 	if (!strncmp(verb, "ioctl", 5) || !strncmp(verb, "sysfs", 5) || !strncmp(verb, "debugfs", 7))
 		return true;
@@ -401,6 +415,11 @@ int driver_attach(const struct device_driver *drv)
 	return ret;
 }
 
+u64 drmres_binding_of(const struct device *dev)
+{
+	return dev->p && dev->driver ? dev->p->binding : 0;
+}
+
 /* ---- unbinding ---- */
 
 /* Unbind @dev from @drv, or from whatever it is bound to for NULL. */
@@ -425,8 +444,10 @@ static void release_driver(struct device *dev, const struct device_driver *drv)
 		     dev_driver_string(dev));
 	/* A driver whose memory went while it was registered is not called any more. */
 	alive = drmres_may_access(dev->driver, "device_release_driver");
-	if (alive)
+	if (alive) {
+		drmres_power_before_remove(dev);
 		remove_driver(dev);
+	}
 	unbind_cleanup(dev, alive);
 	drmres_claims_check(p->binding, dev);
 	drmres_strays_check(p->binding, dev);

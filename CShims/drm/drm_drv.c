@@ -36,6 +36,7 @@
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <mm/mm.h>
+#include <base/claim.h>
 #include <bsd/string.h>
 #include <stdio.h>
 
@@ -104,22 +105,61 @@ bool drmres_is_unplug_wait(const void *object)
 	return at >= start && at < start + sizeof(drm_unplug_srcu);
 }
 
-bool(drm_dev_enter)(struct drm_device *dev, int *idx)
+/*
+ * Unregistered when its driver was unbound, but not unplugged: whoever enters a section believes that the hardware is
+ * there.
+ */
+static void check_stale(struct drm_device *dev, const void *pc)
 {
-	if (!drmres_drm_usable(dev, __func__))
+	char what[160];
+
+	if (dev->registered || !dev->binding || dev->told_stale || drmres_get_policy() != DRMRES_STRICT || !dev->dev ||
+	    drmres_address_find(dev->dev, NULL) == DRMRES_ADDRESS_FREED)
+		return;
+	if (drmres_binding_of(dev->dev) == dev->binding)
+		return;
+	dev->told_stale = true;
+	snprintf(what, sizeof(what), "was only unregistered: drm_dev_enter() succeeds after the unbind of device %s",
+		 dev_name(dev->dev) ?: "");
+	drmres_report_drm(pc, DRMRES_UNREGISTER_NOT_UNPLUG, "drm_dev_enter", dev, what);
+}
+
+static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *call, const void *pc)
+{
+	if (!drmres_drm_usable(dev, call->function))
 		return false;
 
-	*idx = drmres_srcu_enter(&drm_unplug_srcu, DRMRES_CALL(__func__));
+	*idx = drmres_srcu_enter(&drm_unplug_srcu, call);
 
 	drmres_point(DRMRES_OP_FLAG, &dev->unplugged);
 	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug(). */
 	if (__atomic_load_n(&dev->unplugged, __ATOMIC_RELAXED)) {
-		drmres_srcu_exit(&drm_unplug_srcu, *idx, DRMRES_CALL(__func__));
+		drmres_srcu_exit(&drm_unplug_srcu, *idx, call);
 		return false;
 	}
 
-	note_dev(dev, DRMRES_EVENT_ENTER, 0, __builtin_return_address(0));
+	note_dev(dev, DRMRES_EVENT_ENTER, 0, pc);
 	return true;
+}
+
+bool(drm_dev_enter)(struct drm_device *dev, int *idx)
+{
+	const void *pc = __builtin_return_address(0);
+
+	if (!enter(dev, idx, DRMRES_CALL(__func__), pc))
+		return false;
+	check_stale(dev, pc);
+	return true;
+}
+
+bool drmres_drm_is_unplugged(struct drm_device *dev)
+{
+	int idx;
+
+	if (!enter(dev, &idx, DRMRES_CALL("drm_dev_enter"), __builtin_return_address(0)))
+		return true;
+	(drm_dev_exit)(idx);
+	return false;
 }
 
 void(drm_dev_exit)(int idx)
@@ -401,9 +441,9 @@ static void devm_drm_dev_init_release(void *data);
 
 /*
  * The last reference is gone: somebody who had none has put it if there is still one to come, that of the driver at
- * unbind or that of an open file.
+ * unbind or that of an open file. Linux frees the device under them.
  */
-static void check_last_put(const struct drm_device *dev, const void *pc)
+static bool is_put_too_often(const struct drm_device *dev, const void *pc)
 {
 	struct drmres_object object;
 	const struct drm_file *file;
@@ -413,7 +453,7 @@ static void check_last_put(const struct drm_device *dev, const void *pc)
 	/* The parent may be gone, or may never have been one. */
 	may_look = drmres_address_find(dev->dev, NULL) != DRMRES_ADDRESS_FREED && dev->dev->devres_head.next;
 	if (drmres_get_policy() != DRMRES_STRICT)
-		return;
+		return false;
 	if (may_look && devm_is_action_added(dev->dev, devm_drm_dev_init_release, (void *)dev)) {
 		snprintf(what, sizeof(what), "devm_drm_dev_alloc() puts one more at unbind");
 	} else if (!list_empty(&dev->filelist)) {
@@ -421,12 +461,11 @@ static void check_last_put(const struct drm_device *dev, const void *pc)
 		snprintf(what, sizeof(what), "file#%llu still has one", (unsigned long long)file->id);
 	}
 	if (!*what)
-		return;
+		return false;
 	object = drmres_drm_object(dev);
 	drmres_report_at(pc, DRMRES_DOUBLE_PUT, "drm_dev_put", &object, "the last reference on %s was put, and %s",
 			 dev->label, what);
-	/* What follows from it is no finding of its own. */
-	drmres_mem_blame(dev, DRMRES_DOUBLE_PUT);
+	return true;
 }
 
 static void drm_dev_release(struct kref *ref)
@@ -435,9 +474,14 @@ static void drm_dev_release(struct kref *ref)
 	struct drm_device *dev = container_of(ref, struct drm_device, ref);
 	struct drmres_phase phase;
 
+	/* That one is still to come, and finds the device alive. */
+	if (is_put_too_often(dev, pc)) {
+		kref_init(&dev->ref);
+		return;
+	}
+
 	drmres_phase_enter(&phase, "release", dev->label);
 	note_dev(dev, DRMRES_EVENT_RELEASE, 0, pc);
-	check_last_put(dev, pc);
 
 	/* Nobody can be inside any more; what is left are nodes that a table and the device model still have. */
 	if (dev->registered)
@@ -490,6 +534,7 @@ static int drm_dev_publish(struct drm_device *dev, unsigned long flags)
 		return ret;
 
 	dev->registered = true;
+	dev->binding = dev->dev ? drmres_binding_of(dev->dev) : 0;
 	set_unplugged(dev, false);
 
 	if (driver->load) {

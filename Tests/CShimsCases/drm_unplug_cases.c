@@ -3,6 +3,8 @@
 #include "drm_case.h"
 #include "steps.h"
 
+#include <linux/platform_device.h>
+
 #include <pthread.h>
 #include <sched.h>
 
@@ -227,7 +229,116 @@ static void reference_inside(void)
 	rig_end(rig);
 }
 
+/* A driver whose drm_device outlives it, as an open file would have it. */
+static struct drm_device *left_behind;
+static bool unplugs;
+
+static int stale_probe(struct platform_device *pdev)
+{
+	left_behind = drm_dev_alloc(&plain_driver, &pdev->dev);
+	return IS_ERR(left_behind) ? PTR_ERR(left_behind) : drm_dev_register(left_behind, 0);
+}
+
+static void stale_remove(struct platform_device *pdev)
+{
+	int idx;
+
+	(void)pdev;
+	if (unplugs)
+		drm_dev_unplug(left_behind);
+	else
+		drm_dev_unregister(left_behind);
+	/* The hardware is still there: remove() may use it. */
+	if (drm_dev_enter(left_behind, &idx))
+		drm_dev_exit(idx);
+}
+
+static struct platform_driver stale_driver = {
+	.probe = stale_probe, .remove = stale_remove, .driver = {.name = "stale"}};
+
+static struct platform_device *stale_begin(bool unplug)
+{
+	struct platform_device *pdev;
+
+	unplugs = unplug;
+	pdev = platform_device_register_simple("stale", PLATFORM_DEVID_NONE, NULL, 0);
+	CHECK(!IS_ERR(pdev));
+	CHECK_EQ(platform_driver_register(&stale_driver), 0);
+	return pdev;
+}
+
+static void stale_end(struct platform_device *pdev)
+{
+	drm_dev_put(left_behind);
+	platform_driver_unregister(&stale_driver);
+	platform_device_unregister(pdev);
+}
+
+/*
+ * 1. probe registers a drm_device
+ * 2. remove only unregisters it
+ * 3. a section begins after the unbind: it would touch what is gone. Told once.
+ */
+static void section_after_unbind(void)
+{
+	struct platform_device *pdev = stale_begin(false);
+	int idx;
+
+	device_release_driver(&pdev->dev);
+	CHECK(!drm_dev_is_unplugged(left_behind));
+	CHECK(drm_dev_enter(left_behind, &idx));
+	drm_dev_exit(idx);
+	EXPECT_REPORT(UNREGISTER_NOT_UNPLUG);
+	CHECK(drm_dev_enter(left_behind, &idx));
+	drm_dev_exit(idx);
+	stale_end(pdev);
+}
+
+/* The device is bound again, and the old drm_device is as stale as before. */
+static void section_after_rebind(void)
+{
+	struct platform_device *pdev = stale_begin(false);
+	struct drm_device *old = left_behind;
+	int idx;
+
+	device_release_driver(&pdev->dev);
+	CHECK_EQ(device_attach(&pdev->dev), 1);
+	CHECK(drm_dev_enter(left_behind, &idx));
+	drm_dev_exit(idx);
+	CHECK(drm_dev_enter(old, &idx));
+	drm_dev_exit(idx);
+	EXPECT_REPORT(UNREGISTER_NOT_UNPLUG);
+	drm_dev_put(old);
+	device_release_driver(&pdev->dev);
+	stale_end(pdev);
+}
+
+static void no_section_after_unplug(void)
+{
+	struct platform_device *pdev = stale_begin(true);
+	int idx;
+
+	device_release_driver(&pdev->dev);
+	CHECK(drm_dev_is_unplugged(left_behind));
+	CHECK(!drm_dev_enter(left_behind, &idx));
+	stale_end(pdev);
+}
+
+/* Who enters no section and touches nothing is not told how to do it. */
+static void no_section_at_all(void)
+{
+	struct platform_device *pdev = stale_begin(false);
+
+	device_release_driver(&pdev->dev);
+	CHECK(!drm_dev_is_unplugged(left_behind));
+	stale_end(pdev);
+}
+
 CASES(drm_unplug){
+	CASE(drm_unplug, section_after_unbind),
+	CASE(drm_unplug, section_after_rebind),
+	CASE(drm_unplug, no_section_after_unplug),
+	CASE(drm_unplug, no_section_at_all),
 	CASE(drm_unplug, enter_and_exit),
 	CASE(drm_unplug, unplug_for_good),
 	CASE(drm_unplug, other_devices_stay),

@@ -70,6 +70,8 @@ struct inode;
  * @vblank_time_lock: protects the time stamps
  * @mode_config: modeset objects; &drm_mode_config.initialised only with drmm_mode_config_init()
  * @fb_helper: of a client that shows the console; always NULL
+ * @binding: the binding of @dev in which it was registered, 0 for none; private
+ * @told_stale: it was told that it should have been unplugged; private
  * @id: its number, private
  * @label: how reports and traces call it: ``drm#3``; private
  */
@@ -120,6 +122,8 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 	struct drm_mode_config mode_config;
 	struct drm_fb_helper *fb_helper;
 
+	u64 binding;
+	bool told_stale;
 	u64 id;
 	char label[32];
 };

@@ -223,6 +223,9 @@ void drm_dev_exit(int idx);
  */
 void drm_dev_unplug(struct drm_device *dev);
 
+/* Behind drm_dev_is_unplugged(). */
+bool drmres_drm_is_unplugged(struct drm_device *dev);
+
 /**
  * drm_dev_is_unplugged() - is the hardware gone?
  * @dev: device
@@ -234,12 +237,7 @@ void drm_dev_unplug(struct drm_device *dev);
  */
 static inline bool drm_dev_is_unplugged(struct drm_device *dev)
 {
-	int idx;
-
-	if (!drm_dev_enter(dev, &idx))
-		return true;
-	drm_dev_exit(idx);
-	return false;
+	return drmres_drm_is_unplugged(dev);
 }
 
 /**
