@@ -141,13 +141,11 @@ static const void *caller(const ucontext_t *context)
 	return *(const void *const *)stack_pointer(context);
 }
 
-/* Whether some register holds a pointer that was read from freed memory. */
-static bool is_poison(const ucontext_t *context)
+#define REGISTERS (REG_RCX + 1)
+
+static u64 general_register(const ucontext_t *context, int i)
 {
-	for (int i = REG_R8; i <= REG_RCX; i++)
-		if ((u64)context->uc_mcontext.gregs[i] >> 32 == 0x6b6b6b6bu)
-			return true;
-	return false;
+	return (u64)context->uc_mcontext.gregs[i];
 }
 #elif defined(__aarch64__)
 static uintptr_t stack_pointer(const ucontext_t *context)
@@ -165,12 +163,11 @@ static const void *caller(const ucontext_t *context)
 	return (const void *)context->uc_mcontext.regs[30];
 }
 
-static bool is_poison(const ucontext_t *context)
+#define REGISTERS 31
+
+static u64 general_register(const ucontext_t *context, int i)
 {
-	for (int i = 0; i < 31; i++)
-		if (context->uc_mcontext.regs[i] >> 32 == 0x6b6b6b6bu)
-			return true;
-	return false;
+	return context->uc_mcontext.regs[i];
 }
 #else
 static uintptr_t stack_pointer(const ucontext_t *context)
@@ -191,12 +188,33 @@ static const void *caller(const ucontext_t *context)
 	return NULL;
 }
 
-static bool is_poison(const ucontext_t *context)
+#define REGISTERS 0
+
+static u64 general_register(const ucontext_t *context, int i)
 {
 	(void)context;
-	return false;
+	(void)i;
+	return 0;
 }
 #endif
+
+/* Whether some register holds a pointer that was read from freed memory. */
+static bool is_poison(const ucontext_t *context)
+{
+	for (int i = 0; i < REGISTERS; i++)
+		if (general_register(context, i) >> 32 == 0x6b6b6b6bu)
+			return true;
+	return false;
+}
+
+/* An error pointer in some register, 0 for none. -1 is too common to mean anything. */
+static u64 error_pointer(const ucontext_t *context)
+{
+	for (int i = 0; i < REGISTERS; i++)
+		if (general_register(context, i) >= (u64)-4095 && general_register(context, i) < (u64)-1)
+			return general_register(context, i);
+	return 0;
+}
 
 /* SIGSEGV or SIGBUS at an instruction. */
 static void report_touch(const siginfo_t *info, const ucontext_t *context)

@@ -188,11 +188,6 @@ void drmres_mem_going(const void *ptr, const void *pc)
 	drmres_backend->going(ptr, pc);
 }
 
-void drmres_mem_blame(const void *ptr, enum drmres_code code)
-{
-	drmres_backend->say(ptr, code);
-}
-
 static void last_put(const void *count)
 {
 	drmres_backend->say(count, DRMRES_NO_CODE);

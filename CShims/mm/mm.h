@@ -7,7 +7,6 @@
 #define _DRMRES_MM_H_
 
 #include <drmres/alloc.h>
-#include <drmres/codes.h>
 #include <drmres/object.h>
 #include <drmres/types.h>
 #include <linux/gfp.h>
@@ -108,8 +107,5 @@ void drmres_mem_free_by(const char *function, const void *ptr, bool with_owner, 
  * free with a lock held, which must not be held then.
  */
 void drmres_mem_going(const void *ptr, const void *pc);
-
-/* @code was reported of the allocation that @ptr lies in: later uses of it are no findings of their own. */
-void drmres_mem_blame(const void *ptr, enum drmres_code code);
 
 #endif

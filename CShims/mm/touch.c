@@ -21,6 +21,12 @@
 /* A member of a large structure at NULL; nothing is mapped so low. */
 #define NEAR_NULL (64ul << 10)
 
+/* Error pointers, with which an allocation that fails may have been answered. */
+#define FIRST_ERROR ((uintptr_t)-4096)
+
+/* What a sanitizer reads before a function is called, to see its type. */
+#define BEFORE_NULL ((uintptr_t)-8)
+
 static const char *const nouns[] = {"read", "write", "call"};
 static const char *const verbs[] = {"read", "written", "called"};
 
@@ -76,14 +82,20 @@ void drmres_touch_report_as(const struct drmres_touch *touch, enum drmres_code c
 
 static void report_null(const struct drmres_touch *touch)
 {
+	enum drmres_code code = DRMRES_NULL_DEREFERENCE;
+	uintptr_t at = (uintptr_t)touch->address;
 	char device[96], fault[128], how[64];
 
-	if (touch->kind == DRMRES_TOUCH_CALL)
+	if (touch->kind == DRMRES_TOUCH_CALL || at == BEFORE_NULL) {
 		snprintf(how, sizeof(how), "a NULL function pointer was called");
-	else if (!touch->address)
+	} else if (at >= FIRST_ERROR) {
+		snprintf(how, sizeof(how), "the error pointer %ld was followed", (long)at);
+		code = DRMRES_WILD_ACCESS;
+	} else if (at) {
+		snprintf(how, sizeof(how), "a NULL pointer was followed to offset %zu", (size_t)at);
+	} else {
 		snprintf(how, sizeof(how), "a NULL pointer was followed");
-	else
-		snprintf(how, sizeof(how), "a NULL pointer was followed to offset %zu", (size_t)touch->address);
+	}
 
 	if (drmres_hooks.null_drvdata && drmres_hooks.null_drvdata(device, sizeof(device)))
 		drmres_touch_report_as(touch, DRMRES_DRVDATA_AFTER_UNBIND,
@@ -91,7 +103,7 @@ static void report_null(const struct drmres_touch *touch)
 	else if (*drmres_fault_describe(fault, sizeof(fault)))
 		drmres_touch_report_as(touch, DRMRES_FAULT_UNCHECKED, "%s after %s", how, fault);
 	else
-		drmres_touch_report_as(touch, DRMRES_NULL_DEREFERENCE, "%s", how);
+		drmres_touch_report_as(touch, code, "%s", how);
 }
 
 static void report_beside(const struct drmres_touch *touch, const struct drmres_object *object)
@@ -118,7 +130,7 @@ void drmres_touch_report(const struct drmres_touch *touch, size_t reach)
 	struct drmres_freed freed;
 	struct place place;
 
-	if ((uintptr_t)touch->address < NEAR_NULL) {
+	if ((uintptr_t)touch->address < NEAR_NULL || (uintptr_t)touch->address >= FIRST_ERROR) {
 		report_null(touch);
 	} else if (drmres_backend->end(touch->address, &freed)) {
 		enter(&place, touch);

@@ -175,9 +175,10 @@ static void put_too_often(void)
 
 	/* The reference was the parent's to put. */
 	drm_dev_put(&toy->drm);
-	CHECK_STEPS("driver->release");
-	root_device_unregister(parent);
 	EXPECT_REPORT(DOUBLE_PUT);
+	CHECK_STEPS("");
+	root_device_unregister(parent);
+	CHECK_STEPS("driver->release");
 }
 
 static void *get_and_put(void *arg)

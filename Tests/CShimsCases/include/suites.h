@@ -22,6 +22,8 @@
 	X(pages)                  \
 	X(leak)                   \
 	X(watch)                  \
+	X(diagnose)               \
+	X(crash)                  \
 	X(fault)                  \
 	X(guard)                  \
 	X(spinlock)               \
@@ -51,6 +53,10 @@
 	X(deferred)               \
 	X(platform)               \
 	X(faux)                   \
+	X(component)              \
+	X(auxiliary)              \
+	X(usb)                    \
+	X(hardware)               \
 	X(claim)                  \
 	X(sysfs)                  \
 	X(drm_drv)                \
