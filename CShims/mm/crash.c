@@ -216,6 +216,13 @@ static u64 error_pointer(const ucontext_t *context)
 	return 0;
 }
 
+/* AddressSanitizer looks such an address up before it is used, where there is nothing. */
+static void report_error_pointer(struct drmres_touch touch, u64 pointer)
+{
+	touch.address = (const void *)(uintptr_t)pointer;
+	drmres_touch_report(&touch, 0);
+}
+
 /* SIGSEGV or SIGBUS at an instruction. */
 static void report_touch(const siginfo_t *info, const ucontext_t *context)
 {
@@ -231,6 +238,8 @@ static void report_touch(const siginfo_t *info, const ucontext_t *context)
 		if (is_poison(context))
 			drmres_touch_report_as(&touch, DRMRES_USE_AFTER_FREE,
 					       "a pointer was followed that was read from freed memory");
+		else if (error_pointer(context))
+			report_error_pointer(touch, error_pointer(context));
 		else
 			drmres_touch_report_as(&touch, DRMRES_WILD_ACCESS, "a pointer was followed that cannot be one");
 		return;
