@@ -81,25 +81,22 @@ static void end_state(struct drm_bridge *bridge)
 	bridge->state = NULL;
 }
 
-/* Somebody frees the memory of a bridge, and it was not the last put. */
+/*
+ * Somebody frees the memory of a bridge that the core still reaches. It is one that nobody counts: the allocator does
+ * not let go of the others but by the last put.
+ */
 static void bridge_freed(const struct drmres_watch *watch, const struct drmres_object *memory)
 {
 	struct drm_bridge *bridge = (struct drm_bridge *)(uintptr_t)watch->address;
 	struct drmres_display *display;
-	char what[160], name[sizeof(display->name)];
-	bool added, attached, counted;
+	bool added, attached;
+	char what[192];
 
 	drmres_display_lock();
 	display = drmres_display_find(bridge);
-	if (!display || display->gone) {
-		drmres_display_unlock();
-		return;
-	}
 	added = display->added;
 	attached = display->attached;
-	counted = display->counted;
-	strlcpy(name, display->name, sizeof(name));
-	snprintf(what, sizeof(what), "%s is still %s%s%s%s while its memory goes", name, added ? "added" : "",
+	snprintf(what, sizeof(what), "%s is still %s%s%s%s while its memory goes", display->name, added ? "added" : "",
 		 added && attached ? " and " : "", attached ? "attached to encoder " : "",
 		 attached ? bridge->encoder->name ?: "(null)" : "");
 	take_off(display, bridge);
@@ -108,11 +105,8 @@ static void bridge_freed(const struct drmres_watch *watch, const struct drmres_o
 
 	if (attached)
 		end_state(bridge);
-	if (added || attached)
-		drmres_report_at(NULL, DRMRES_BRIDGE_DANGLING, "drm_bridge_add", memory, "%s", what);
-	else if (counted)
-		drmres_report_at(NULL, DRMRES_RELEASED_TWICE, "devm_drm_bridge_alloc", memory,
-				 "%s is freed by hand, and its last drm_bridge_put() will free it", name);
+	drmres_report_at(NULL, DRMRES_BRIDGE_DANGLING, attached ? "drm_bridge_attach" : "drm_bridge_add", memory, "%s",
+			 what);
 }
 
 struct drmres_display *drmres_bridge_record(struct drm_bridge *bridge, const void *pc)
@@ -324,6 +318,8 @@ static void tag(const struct drm_bridge *bridge, const struct device *dev, size_
 	drmres_mem_tag(bridge->container, &tag);
 }
 
+static const struct drm_bridge_funcs no_funcs;
+
 void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, const struct drm_bridge_funcs *funcs)
 {
 	static const char function[] = "devm_drm_bridge_alloc";
@@ -371,8 +367,28 @@ void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, 
 	mutex_init(&bridge->hpd_mutex);
 	tag(bridge, dev, size);
 
-	ret = devm_add_action_or_reset(dev, drm_bridge_put_void, bridge);
-	return ret ? ERR_PTR(ret) : container;
+	ret = devm_add_action(dev, drm_bridge_put_void, bridge);
+	if (!ret)
+		return container;
+	/* Linux calls destroy() now, of a structure that the driver has never seen. */
+	if (is_strict())
+		bridge->funcs = &no_funcs;
+	drmres_bridge_drop(bridge, pc);
+	return ERR_PTR(ret);
+}
+
+void drmres_bridge_unmanage(struct device *dev, struct drm_bridge *bridge)
+{
+	struct drmres_display *display;
+	bool managed;
+
+	drmres_display_lock();
+	display = drmres_display_find(bridge);
+	managed = display && display->managed;
+	drmres_display_unlock();
+	/* It is not there in the middle of the unbind that will call it. */
+	if (managed && devm_is_action_added(dev, drm_bridge_put_void, bridge))
+		devm_release_action(dev, drm_bridge_put_void, bridge);
 }
 
 void(devm_drm_put_bridge)(struct device *dev, struct drm_bridge *bridge)

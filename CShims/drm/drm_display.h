@@ -103,6 +103,9 @@ const char *drmres_probing(char *buf, size_t size);
 void drmres_bridge_hold(struct drm_bridge *bridge, const void *pc);
 void drmres_bridge_drop(struct drm_bridge *bridge, const void *pc);
 
+/* devm_drm_put_bridge(), unless devres has put its reference already or is about to. */
+void drmres_bridge_unmanage(struct device *dev, struct drm_bridge *bridge);
+
 /* Whoever looked it up without a reference has one now. */
 void drmres_bridge_found(const struct drm_bridge *bridge);
 

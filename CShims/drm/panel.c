@@ -33,24 +33,23 @@
 
 static LIST_HEAD(panel_list);
 
-/* Somebody frees the memory of a panel, and it was not the last put. */
+/*
+ * Somebody frees the memory of a panel that the core still reaches. It is one that nobody counts: the allocator does not
+ * let go of the others but by the last put.
+ */
 static void panel_freed(const struct drmres_watch *watch, const struct drmres_object *memory)
 {
 	struct drm_panel *panel = (struct drm_panel *)(uintptr_t)watch->address;
 	struct drmres_display *display;
-	char name[sizeof(display->name)];
-	bool added, driven, counted;
+	bool added, driven;
+	char what[192];
 
 	drmres_display_lock();
 	display = drmres_display_find(panel);
-	if (!display || display->gone) {
-		drmres_display_unlock();
-		return;
-	}
 	added = display->added;
 	driven = display->users;
-	counted = display->counted;
-	strlcpy(name, display->name, sizeof(name));
+	snprintf(what, sizeof(what), "%s is still %s%s%s while its memory goes", display->name, added ? "added" : "",
+		 added && driven ? " and " : "", driven ? "driven by a panel bridge" : "");
 	if (added)
 		list_del_init(&panel->list);
 	display->added = false;
@@ -59,15 +58,8 @@ static void panel_freed(const struct drmres_watch *watch, const struct drmres_ob
 	drmres_panel_bridge_forget(panel);
 	drmres_display_unlock();
 
-	if (added || driven)
-		drmres_report_at(NULL, DRMRES_BRIDGE_DANGLING, "drm_panel_add", memory,
-				 "%s is still %s while its memory goes", name,
-				 !driven ? "added"
-				 : added ? "added and driven by a panel bridge"
-					 : "driven by a panel bridge");
-	else if (counted)
-		drmres_report_at(NULL, DRMRES_RELEASED_TWICE, "devm_drm_panel_alloc", memory,
-				 "%s is freed by hand, and its last drm_panel_put() will free it", name);
+	drmres_report_at(NULL, DRMRES_BRIDGE_DANGLING, driven ? "drm_panel_bridge_add" : "drm_panel_add", memory, "%s",
+			 what);
 }
 
 /* Locked. Its record, made if there is none. */
@@ -439,71 +431,82 @@ struct drm_panel *(of_drm_find_panel)(const struct device_node *np)
 
 /* ---- what a panel does ---- */
 
-/* Whether to do it: 1; 0 if it is done already, -EINVAL if it cannot be. */
-static int may(struct drm_panel *panel, bool done, const char *verb, const char *state)
+/* A panel may outlive its device, which it does not hold. Return: NULL then. */
+static struct device *device_of(const struct drm_panel *panel)
 {
-	if (!done)
-		return 1;
-	dev_warn(panel->dev, "Skipping %s of already %s panel\n", verb, state);
-	return 0;
+	return drmres_address_find(panel->dev, NULL) == DRMRES_ADDRESS_FREED ? NULL : panel->dev;
 }
 
 static int call(struct drm_panel *panel, int (*fn)(struct drm_panel *), const char *verb)
 {
+	const struct device *dev = device_of(panel);
 	struct drmres_phase phase;
 	int ret;
 
 	if (!fn)
 		return 0;
-	drmres_phase_enter(&phase, verb, panel->dev ? dev_name(panel->dev) : "panel");
+	drmres_phase_enter(&phase, verb, dev && dev_name(dev) ? dev_name(dev) : "panel");
 	ret = fn(panel);
 	drmres_phase_leave(&phase);
 	return ret < 0 ? ret : 0;
 }
 
-/* Do @verb, which makes panel->@flag become @value. */
-#define PANEL_DO(panel, verb, flag, value, state)                                                        \
-	do {                                                                                             \
-		int __ret;                                                                               \
-                                                                                                         \
-		if (!(panel) || !drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, \
-						       __builtin_return_address(0)))                     \
-			return -EINVAL;                                                                  \
-		__ret = may(panel, (panel)->flag == (value), #verb, state);                              \
-		if (__ret <= 0)                                                                          \
-			return __ret;                                                                    \
-		__ret = call(panel, (panel)->funcs ? (panel)->funcs->verb : NULL, #verb);                \
-		if (!__ret)                                                                              \
-			(panel)->flag = (value);                                                         \
-		return __ret;                                                                            \
-	} while (0)
+/* Call @fn, and make @flag say so; unless it says so already. */
+static int change(struct drm_panel *panel, int (*fn)(struct drm_panel *), bool *flag, bool value, const char *verb,
+		  const char *state)
+{
+	int ret;
+
+	if (*flag == value) {
+		dev_warn(device_of(panel), "Skipping %s of already %s panel\n", verb, state);
+		return 0;
+	}
+	ret = call(panel, fn, verb);
+	if (!ret)
+		*flag = value;
+	return ret;
+}
+
+static bool usable(const struct drm_panel *panel, const char *function, const void *pc)
+{
+	return panel && drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, function, pc);
+}
+
+#define FUNC(panel, verb) ((panel)->funcs ? (panel)->funcs->verb : NULL)
 
 int(drm_panel_prepare)(struct drm_panel *panel)
 {
-	PANEL_DO(panel, prepare, prepared, true, "prepared");
+	if (!usable(panel, __func__, __builtin_return_address(0)))
+		return -EINVAL;
+	return change(panel, FUNC(panel, prepare), &panel->prepared, true, "prepare", "prepared");
 }
 
 int(drm_panel_unprepare)(struct drm_panel *panel)
 {
-	PANEL_DO(panel, unprepare, prepared, false, "unprepared");
+	if (!usable(panel, __func__, __builtin_return_address(0)))
+		return -EINVAL;
+	return change(panel, FUNC(panel, unprepare), &panel->prepared, false, "unprepare", "unprepared");
 }
 
 int(drm_panel_enable)(struct drm_panel *panel)
 {
-	PANEL_DO(panel, enable, enabled, true, "enabled");
+	if (!usable(panel, __func__, __builtin_return_address(0)))
+		return -EINVAL;
+	return change(panel, FUNC(panel, enable), &panel->enabled, true, "enable", "enabled");
 }
 
 int(drm_panel_disable)(struct drm_panel *panel)
 {
-	PANEL_DO(panel, disable, enabled, false, "disabled");
+	if (!usable(panel, __func__, __builtin_return_address(0)))
+		return -EINVAL;
+	return change(panel, FUNC(panel, disable), &panel->enabled, false, "disable", "disabled");
 }
 
 int(drm_panel_get_modes)(struct drm_panel *panel, struct drm_connector *connector)
 {
 	int num;
 
-	if (!panel ||
-	    !drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, __builtin_return_address(0)))
+	if (!usable(panel, __func__, __builtin_return_address(0)))
 		return 0;
 	num = panel->funcs && panel->funcs->get_modes ? panel->funcs->get_modes(panel, connector) : 0;
 	return num > 0 ? num : 0;

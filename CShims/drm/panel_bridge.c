@@ -125,6 +125,9 @@ static void panel_bridge_destroy(struct drm_bridge *bridge)
 	struct panel_bridge *panel_bridge = to_panel_bridge(bridge);
 	struct drm_panel *panel;
 
+	/* One that could not be allocated to the end. */
+	if (!panel_bridge->dev)
+		return;
 	drmres_display_lock();
 	panel = panel_bridge->panel;
 	list_del_init(&panel_bridge->entry);
@@ -221,8 +224,6 @@ struct drm_bridge *(drm_panel_bridge_add)(struct drm_panel *panel)
 void(drm_panel_bridge_remove)(struct drm_bridge *bridge)
 {
 	const void *pc = __builtin_return_address(0);
-	struct drmres_display *display;
-	bool managed;
 
 	if (IS_ERR_OR_NULL(bridge) || !drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, pc) ||
 	    !drm_bridge_is_panel(bridge))
@@ -230,13 +231,8 @@ void(drm_panel_bridge_remove)(struct drm_bridge *bridge)
 
 	drmres_bridge_hold(bridge, pc);
 	(drm_bridge_remove)(bridge);
-	/* Unless the panel's driver went first, and the reference with it. */
-	drmres_display_lock();
-	display = drmres_display_find(bridge);
-	managed = display && display->managed;
-	drmres_display_unlock();
-	if (managed)
-		(devm_drm_put_bridge)(to_panel_bridge(bridge)->dev, bridge);
+	/* Nothing where the panel's driver went first, and that reference with it. */
+	drmres_bridge_unmanage(to_panel_bridge(bridge)->dev, bridge);
 	drmres_bridge_drop(bridge, pc);
 }
 

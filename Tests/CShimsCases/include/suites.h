@@ -89,4 +89,10 @@
 	X(user_race)              \
 	X(gem_race)               \
 	X(mmap_race)              \
-	X(fence_race)
+	X(fence_race)             \
+	X(bridge)                 \
+	X(bridge_chain)           \
+	X(bridge_lifetime)        \
+	X(bridge_misuse)          \
+	X(panel)                  \
+	X(panel_bridge)

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+/* Bridges, used wrongly: a report each, and the run goes on. */
+#include "bridge_case.h"
+
+static void nothing(void)
+{
+	int idx;
+
+	drm_bridge_add(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_bridge_add(ERR_PTR(-ENOMEM));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_bridge_remove(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_bridge_unplug(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_bridge_enter(NULL, &idx));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_bridge_get_next_bridge(NULL));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_bridge_chain_get_first_bridge(NULL));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_bridge_detect(NULL, NULL), connector_status_unknown);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(PTR_ERR(devm_drm_bridge_alloc(NULL, struct hdmi, bridge, &hdmi_funcs)), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+}
+
+/* As Linux has it: an error and no word. */
+static void attach_nothing(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+	struct stage stage;
+
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(NULL, &hdmi->bridge, NULL, 0), -EINVAL);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, NULL, NULL, 0), -EINVAL);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, ERR_PTR(-EPROBE_DEFER), NULL, 0), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	stage_end(&stage);
+	root_device_unregister(dev);
+}
+
+static void attach_wrongly(void)
+{
+	struct device *dev = root_device_register("two");
+	struct hdmi *a = hdmi_new(dev, "a"), *b = hdmi_new(dev, "b");
+	struct stage stage;
+
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, &a->bridge, 0), -EINVAL);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, &b->bridge, 0), -EINVAL);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, NULL, 0), 0);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, NULL, 0), -EBUSY);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK_EQ(COUNT(&a->bridge), 2);
+	CHECK_EQ(COUNT(&b->bridge), 1);
+	stage_end(&stage);
+	root_device_unregister(dev);
+}
+
+/* Linux says nothing of it. */
+static void attach_twice_on_linux(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+	struct stage stage;
+
+	drmres_set_policy(DRMRES_UPSTREAM);
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &hdmi->bridge, NULL, 0), 0);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &hdmi->bridge, NULL, 0), -EBUSY);
+	stage_end(&stage);
+	root_device_unregister(dev);
+}
+
+static void added_twice(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	drm_bridge_add(&hdmi->bridge);
+	drm_bridge_add(&hdmi->bridge);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what, "bridge of hdmi is added twice");
+	CHECK_EQ(COUNT(&hdmi->bridge), 2);
+	drm_bridge_remove(&hdmi->bridge);
+	drm_bridge_remove(&hdmi->bridge);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what, "bridge of hdmi is removed, and it is not added");
+	CHECK_EQ(COUNT(&hdmi->bridge), 1);
+	root_device_unregister(dev);
+}
+
+static void removed_unknown(void)
+{
+	struct drm_bridge bridge = {.funcs = &hdmi_funcs};
+
+	drm_bridge_remove(&bridge);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	drm_bridge_put(&bridge);
+	drm_bridge_get(&bridge);
+}
+
+/* devm_drm_bridge_alloc() puts by itself. */
+static void put_twice(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	drm_bridge_put(&hdmi->bridge);
+	CHECK_STEPS("destroy hdmi");
+	root_device_unregister(dev);
+	EXPECT_REPORT(DOUBLE_PUT);
+}
+
+/* The put that is too many takes the list's reference, or the chain's. */
+static void put_of_others(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+	struct stage stage;
+
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &hdmi->bridge, NULL, 0), 0);
+	drm_bridge_put(&hdmi->bridge);
+	root_device_unregister(dev);
+	CHECK_STR(EXPECT_REPORT(DOUBLE_PUT)->what,
+		  "bridge of hdmi is still attached, and the reference that this takes is put already");
+	CHECK(list_empty(&stage.encoder.bridge_chain));
+	stage_end(&stage);
+
+	dev = root_device_register("hdmi");
+	hdmi = hdmi_new(dev, "hdmi");
+	drm_bridge_add(&hdmi->bridge);
+	drm_bridge_put(&hdmi->bridge);
+	drm_bridge_put(&hdmi->bridge);
+	EXPECT_REPORT(DOUBLE_PUT);
+	CHECK(!of_drm_find_bridge(drmres_of_node("hdmi")));
+	root_device_unregister(dev);
+	EXPECT_REPORT(DOUBLE_PUT);
+}
+
+static void never_removed(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	drm_bridge_add(&hdmi->bridge);
+	root_device_unregister(dev);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what,
+		  "bridge of hdmi is still added, and the driver of its device lets go of it");
+	CHECK(!of_drm_find_bridge(drmres_of_node("hdmi")));
+	CHECK_STEPS("destroy hdmi");
+}
+
+/* The memory is the last put's. */
+static void freed_by_hand(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	kfree(hdmi);
+	EXPECT_REPORT(FOREIGN_FREE);
+	drm_bridge_add(&hdmi->bridge);
+	kfree(hdmi);
+	EXPECT_REPORT(FOREIGN_FREE);
+	drm_bridge_remove(&hdmi->bridge);
+	root_device_unregister(dev);
+	CHECK_STEPS("destroy hdmi");
+}
+
+/* What was told when the memory went is not told again. */
+static void old_style_used_after_free(void)
+{
+	struct hdmi *hdmi = kzalloc(sizeof(*hdmi), GFP_KERNEL);
+
+	drm_bridge_add(&hdmi->bridge);
+	kfree(hdmi);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_bridge_remove(&hdmi->bridge);
+	drm_bridge_put(&hdmi->bridge);
+}
+
+static void used_after_the_last_put(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+	struct drm_bridge *bridge = &hdmi->bridge;
+	struct stage stage;
+	int idx;
+
+	stage_begin(&stage);
+	root_device_unregister(dev);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, bridge, NULL, 0), -EINVAL);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_bridge_add(bridge);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_bridge_remove(bridge);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_bridge_get(bridge);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	CHECK(!drm_bridge_enter(bridge, &idx));
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_bridge_put(bridge);
+	EXPECT_REPORT(DOUBLE_PUT);
+	stage_end(&stage);
+}
+
+static void no_room(void)
+{
+	struct device *dev = root_device_register("hdmi");
+
+	CHECK_EQ(PTR_ERR(__devm_drm_bridge_alloc(dev, 8, 0, &hdmi_funcs)), -EINVAL);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK_EQ(PTR_ERR(__devm_drm_bridge_alloc(dev, 8, SIZE_MAX, &hdmi_funcs)), -EINVAL);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	root_device_unregister(dev);
+}
+
+static void hpd_twice(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	hdmi->bridge.ops = DRM_BRIDGE_OP_HPD;
+	drm_bridge_hpd_enable(&hdmi->bridge, (void (*)(void *, enum drm_connector_status))(uintptr_t)hdmi_new, NULL);
+	drm_bridge_hpd_enable(&hdmi->bridge, (void (*)(void *, enum drm_connector_status))(uintptr_t)hdmi_new, NULL);
+	EXPECT_REPORT(WARN);
+	case_log();
+	drm_bridge_hpd_disable(&hdmi->bridge);
+	root_device_unregister(dev);
+}
+
+CASES(bridge_misuse){
+	CASE(bridge_misuse, nothing),
+	CASE(bridge_misuse, attach_nothing),
+	CASE(bridge_misuse, attach_wrongly),
+	CASE(bridge_misuse, attach_twice_on_linux),
+	CASE(bridge_misuse, added_twice),
+	CASE(bridge_misuse, removed_unknown),
+	CASE(bridge_misuse, put_twice),
+	CASE(bridge_misuse, put_of_others),
+	CASE(bridge_misuse, never_removed),
+	CASE(bridge_misuse, freed_by_hand),
+	CASE(bridge_misuse, old_style_used_after_free),
+	CASE(bridge_misuse, used_after_the_last_put),
+	CASE(bridge_misuse, no_room),
+	CASE(bridge_misuse, hpd_twice),
+	CASE_END,
+};
