@@ -41,6 +41,7 @@
 #include <stdio.h>
 
 #include "drm_internal.h"
+#include "drm_kms.h"
 
 /* Bytes that Linux allocates for it, and logs. */
 #define VMA_OFFSET_MANAGER_SIZE 248
@@ -426,6 +427,8 @@ static void drm_dev_hide(struct drm_device *dev)
 
 	dev->registered = false;
 
+	if (drm_core_check_feature(dev, DRIVER_MODESET))
+		drmres_modeset_unregister_all(dev);
 	if (dev->driver->unload) {
 		drmres_phase_enter(&phase, "unload", dev->label);
 		dev->driver->unload(dev);
@@ -540,6 +543,14 @@ static int drm_dev_publish(struct drm_device *dev, unsigned long flags)
 	if (driver->load) {
 		drmres_phase_enter(&phase, "load", dev->label);
 		ret = driver->load(dev, flags);
+		drmres_phase_leave(&phase);
+	}
+	if (ret || !drm_core_check_feature(dev, DRIVER_MODESET))
+		return ret;
+	ret = drmres_modeset_register_all(dev);
+	if (ret && driver->unload) {
+		drmres_phase_enter(&phase, "unload", dev->label);
+		driver->unload(dev);
 		drmres_phase_leave(&phase);
 	}
 	return ret;

@@ -35,6 +35,14 @@ struct drmres_core_names {
 	char drm_dev_init_release[21];
 	char drm_minor_alloc_release[24];
 	char drm_gem_init_release[21];
+	char drm_mode_config_init_release[29];
+	char drm_connector_cleanup_action[29];
+	char drmm_encoder_alloc_release[27];
+	char drmm_universal_plane_alloc_release[35];
+	char drmm_crtc_init_with_planes_cleanup[35];
+	char drm_vblank_init_release[24];
+	char drm_kms_helper_poll_init_release[33];
+	char drmm_writeback_connector_cleanup[33];
 };
 extern const struct drmres_core_names drmres_core_names;
 

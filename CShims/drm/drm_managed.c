@@ -48,6 +48,14 @@ const struct drmres_core_names drmres_core_names = {
 	.drm_dev_init_release = "drm_dev_init_release",
 	.drm_minor_alloc_release = "drm_minor_alloc_release",
 	.drm_gem_init_release = "drm_gem_init_release",
+	.drm_mode_config_init_release = "drm_mode_config_init_release",
+	.drm_connector_cleanup_action = "drm_connector_cleanup_action",
+	.drmm_encoder_alloc_release = "drmm_encoder_alloc_release",
+	.drmm_universal_plane_alloc_release = "drmm_universal_plane_alloc_release",
+	.drmm_crtc_init_with_planes_cleanup = "drmm_crtc_init_with_planes_cleanup",
+	.drm_vblank_init_release = "drm_vblank_init_release",
+	.drm_kms_helper_poll_init_release = "drm_kms_helper_poll_init_release",
+	.drmm_writeback_connector_cleanup = "drmm_writeback_connector_cleanup",
 };
 
 /*

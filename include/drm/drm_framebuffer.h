@@ -91,12 +91,6 @@ int drm_framebuffer_init(struct drm_device *dev, struct drm_framebuffer *fb, con
 void drm_framebuffer_cleanup(struct drm_framebuffer *fb);
 
 /**
- * drm_framebuffer_unregister_private() - forget the number of a framebuffer that the driver itself made
- * @fb: framebuffer
- */
-void drm_framebuffer_unregister_private(struct drm_framebuffer *fb);
-
-/**
  * drm_framebuffer_remove() - drop the caller's reference
  * @fb: framebuffer; NULL is ignored
  */

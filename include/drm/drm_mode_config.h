@@ -31,6 +31,7 @@ struct drm_framebuffer;
 struct drm_mode_config_helper_funcs;
 struct drm_mode_fb_cmd2;
 struct drm_property;
+struct drmres_claim;
 struct drmres_kms;
 
 /* What a mode is good for. */
@@ -107,7 +108,6 @@ struct drm_mode_config_funcs {
  * @mutex: protects what no other lock does
  * @connection_mutex: protects which connector shows what
  * @acquire_ctx: of drm_modeset_lock_all()
- * @idr_mutex: protects the numbers of objects
  * @fb_lock: protects @fb_list and @num_fb
  * @num_fb: framebuffers
  * @fb_list: them
@@ -144,6 +144,7 @@ struct drm_mode_config_funcs {
  * @cursor_height: largest cursor
  * @suspend_state: what was shown before suspend
  * @helper_private: functions of the atomic helpers
+ * @poll_claim: that @output_poll_work is armed; private
  * @kms: what the core knows of each object; private
  * @initialised: between init and cleanup; private
  */
@@ -151,7 +152,6 @@ struct drm_mode_config {
 	struct mutex mutex;
 	struct drm_modeset_lock connection_mutex;
 	struct drm_modeset_acquire_ctx *acquire_ctx;
-	struct mutex idr_mutex;
 	struct mutex fb_lock;
 	int num_fb;
 	struct list_head fb_list;
@@ -202,6 +202,7 @@ struct drm_mode_config {
 	struct drm_atomic_state *suspend_state;
 	const struct drm_mode_config_helper_funcs *helper_private;
 
+	struct drmres_claim *poll_claim;
 	struct drmres_kms *kms;
 	bool initialised;
 };

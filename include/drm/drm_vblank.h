@@ -9,6 +9,7 @@
 #ifndef _DRM_VBLANK_H_
 #define _DRM_VBLANK_H_
 
+#include <drm/drm_device.h>
 #include <drm/drm_file.h>
 #include <drm/drm_modes.h>
 #include <drmres/link.h>
