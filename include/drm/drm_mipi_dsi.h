@@ -214,6 +214,16 @@ int mipi_dsi_host_register(struct mipi_dsi_host *host) DRMRES_SYM(mipi_dsi_host_
 void mipi_dsi_host_unregister(struct mipi_dsi_host *host) DRMRES_SYM(mipi_dsi_host_unregister);
 
 /**
+ * of_find_mipi_dsi_host_by_node() - the host of a device tree node
+ * @node: the node
+ *
+ * Context: Process context. May sleep.
+ * Lifetime: no reference is taken; the host is valid while its driver keeps it registered.
+ * Return: the host, NULL for none.
+ */
+struct mipi_dsi_host *of_find_mipi_dsi_host_by_node(struct device_node *node) DRMRES_SYM(of_find_mipi_dsi_host_by_node);
+
+/**
  * mipi_dsi_device_register_full() - make a device on a host
  * @host: the host
  * @info: what it shall be

@@ -81,7 +81,7 @@ static inline void auxiliary_set_drvdata(struct auxiliary_device *auxdev, void *
  *
  * Context: Process context.
  * Lifetime: from here on the device is given up with auxiliary_device_uninit() only.
- * Return: 0; -EINVAL without parent, name or release(), and then its life has not begun.
+ * Return: 0; -EINVAL without parent or name, and then its life has not begun.
  */
 int auxiliary_device_init(struct auxiliary_device *auxdev) DRMRES_SYM(auxiliary_device_init)
 	__attribute__((warn_unused_result));
