@@ -81,11 +81,10 @@ struct CheckDocument: Codable {
         counted.isEmpty ? "not clean, and no finding says why" : count(counted.count, "finding"), .red)
     var line = "\(subject.name): \(found) in \(amount)"
     if totals.benign > 0 { line += ", \(totals.benign) benign" }
-    if !shards.missing.isEmpty {
-      line +=
-        shards.done.count == 1
-        ? ", shard \(shards.done[0]) of \(shards.count)"
-        : ", shards \(listed(shards.missing)) of \(shards.count) missing"
+    if shards.done.count == 1 && shards.count > 1 {
+      line += ", shard \(shards.done[0]) of \(shards.count)"
+    } else if !shards.missing.isEmpty {
+      line += ", without \(shards.missing.count == 1 ? "shard" : "shards") \(listed(shards.missing)) of \(shards.count)"
     }
     return complete ? line : line + ", interrupted"
   }

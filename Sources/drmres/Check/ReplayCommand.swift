@@ -62,7 +62,7 @@ struct ReplayCommand: ParsableCommand {
     let circumstances = run.circumstances.map { ", \($0)" } ?? ""
     Swift.print("\(title)\(circumstances): \(run.verdict)")
     Swift.print(StepText(run.steps).text, terminator: "")
-    let events = run.events ?? []
+    let events = (run.events ?? []).filter { Self.matters($0, findings) }
     if !events.isEmpty {
       Swift.print("\nevents:")
       events.forEach { Swift.print(Self.line($0)) }
@@ -76,6 +76,12 @@ struct ReplayCommand: ParsableCommand {
     }
     Swift.print()
     Swift.print("\(names):\(run.token): \(findings.isEmpty ? run.verdict : count(findings.count, "finding"))")
+  }
+
+  /// Plain memory and references only where a finding is about them.
+  private static func matters(_ event: LifetimeEvent, _ findings: [Finding]) -> Bool {
+    !["alloc", "free", "yield", "get", "put"].contains(event.kind)
+      || findings.contains { $0.object?.label == event.object }
   }
 
   /// One event: when, what, to which object of whom, where.

@@ -6,6 +6,7 @@ struct Timeline {
   struct Column {
     let title: String
     let subject: String
+    let note: String
     let hasFinding: Bool
     let start: Double
     let width: Double
@@ -42,29 +43,40 @@ struct Timeline {
   private(set) var omitted = 0
   var width: Double { columns.last?.end ?? 0 }
 
-  /// Objects of a lane that are drawn beside the finding's.
-  private static let mostPerLane = 7
+  /// Objects of a lane that are drawn: many in that of the finding's, few in others.
+  private static let mostPerLane = (own: 6, other: 3)
+
+  /// Findings about what lives too long; of all others nothing matters that comes after them.
+  private static let outliving: Set<String> = ["L11", "L24", "L25", "K01", "K02", "K03", "K05", "K06"]
 
   /// - Returns: `nil` if nothing is known of the run's events.
   init?(_ discovery: Discovery) {
-    let run = discovery.run
-    let events = run.events ?? []
-    guard !events.isEmpty, !run.steps.isEmpty else { return nil }
     let finding = discovery.finding
-    let scale = Scale(run.steps, events)
+    let last = Self.outliving.contains(finding.code) ? nil : finding.step
+    let subject = finding.object?.label
+    let steps = discovery.run.steps.filter { last == nil || $0.n <= last ?? 0 }
+    let events = (discovery.run.events ?? []).filter { event in
+      // Plain memory and references would be most of the picture, and say nothing.
+      let isNoise = ["alloc", "free", "yield", "get", "put"].contains(event.kind) && event.object != subject
+      return !isNoise && (last == nil || event.step ?? 0 <= last ?? 0)
+    }
+    guard !events.isEmpty, !steps.isEmpty else { return nil }
+    let scale = Scale(steps, events)
     columns = scale.columns
     touch = scale.position(of: finding)
-    let subject = finding.object?.label
     for lane in Self.lanes(events) {
       let owner = Self.owner(lane)
+      let nodes = Self.nodes(of: lane, events)
+      let isSubject = Self.isSame(subject, lane)
+      // A device that manages nothing is the bus's affair.
+      guard owner != .device || !nodes.isEmpty || isSubject else { continue }
       if let span = Self.span(of: lane, events, scale) {
         bars.append(
           Bar(
-            label: lane, note: "", owner: owner, start: span.start, end: span.end, isLane: true,
-            isSubject: Self.isSame(subject, lane)))
+            label: lane, note: "", owner: owner, start: span.start, end: span.end, isLane: true, isSubject: isSubject))
       }
-      let nodes = Self.nodes(of: lane, events)
-      let shown = nodes.filter { $0 == subject } + nodes.filter { $0 != subject }.prefix(Self.mostPerLane)
+      let most = nodes.contains { $0 == subject } ? Self.mostPerLane.own : Self.mostPerLane.other
+      let shown = nodes.filter { $0 == subject } + nodes.filter { $0 != subject }.prefix(most)
       omitted += nodes.count - shown.count
       for node in nodes where shown.contains(node) {
         append(node, owner, events, scale, isSubject: node == subject)
@@ -99,12 +111,15 @@ struct Timeline {
     guard bar.isSubject else { return bar }
     var bar = bar
     let unbind = events.last { $0.kind == "unbind" || $0.kind == "unplug" }.map(scale.position)
-    if ["L11", "L24", "L25", "K01", "K02", "K03", "K05", "K06"].contains(finding.code) {
+    if outliving.contains(finding.code) {
       let end = bar.end ?? scale.end
       if let unbind, unbind < end { bar.excess = max(bar.start, unbind)...end }
     } else if let end = bar.end, let touch, touch > end {
-      let released = events.last { $0.kind == "release" }.map(scale.position) ?? touch
-      bar.ghost = end...max(touch, released)
+      // It should have lived as long as the drm_device that was reached.
+      let releases = events.filter { $0.kind == "release" && $0.object?.hasPrefix("drm#") == true }
+      let released = releases.map(scale.position).first { $0 >= touch } ?? touch
+      let nodes = events.filter { $0.kind == "rel" && $0.owner?.hasPrefix("drm#") == true }.map(scale.position)
+      bar.ghost = end...max(touch, released, nodes.filter { $0 >= touch }.max() ?? touch)
     }
     return bar
   }
@@ -159,8 +174,12 @@ extension Timeline {
     case .file: ends = ["close", "release"]
     default: ends = ["release"]
     }
-    let start = owner(lane) == .device ? own.first { $0.kind == "bind" }.map(scale.position) ?? first : first
-    return (start, own.last { ends.contains($0.kind) }.map(scale.position))
+    // A device lives longer than what it manages; what counts is when a driver had it.
+    let binds = own.filter { $0.kind == "bind" } + inside.filter { $0.kind == "add" }
+    let start = owner(lane) == .device ? binds.map(scale.position).min() ?? first : first
+    guard let end = own.last(where: { ends.contains($0.kind) }).map(scale.position) else { return (start, nil) }
+    // What it manages goes at its end, and is part of it.
+    return (start, max(end, inside.filter { $0.kind == "rel" }.map(scale.position).max() ?? end))
   }
 
   /// Where on the picture an event is: its step's column, and its turn in it.
@@ -183,16 +202,18 @@ extension Timeline {
       var stepOf: [Int: Int] = [:]
       var start = 0.0
       let natural = steps.map { step in
-        let words = Double(max(step.step.count, step.subject.count)) * 7.2 + 18
-        return min(max(words, Double(perStep[step.n]?.count ?? 0) * 9 + 24), max(260, words))
+        let words = Double(max(step.step.count, Self.shortSubject(step).count)) * 6.6 + 12
+        return max(words, min(Double(perStep[step.n]?.count ?? 0) * 6, 150))
       }
-      // A short run fills the picture all the same.
-      let stretch = max(1, 800 / natural.reduce(0, +))
+      // A short run fills the picture all the same; a long one is as narrow as its words allow.
+      let stretch = max(1, 820 / natural.reduce(0, +))
       for (step, natural) in zip(steps, natural) {
         let inside = perStep[step.n] ?? []
         let width = natural * stretch
         columns.append(
-          Column(title: step.step, subject: step.subject, hasFinding: !step.codes.isEmpty, start: start, width: width))
+          Column(
+            title: step.step, subject: Self.shortSubject(step), note: "\(step.step) \(step.subject): \(step.answer)",
+            hasFinding: !step.codes.isEmpty, start: start, width: width))
         for (index, sequence) in inside.enumerated() {
           turns[sequence] = start + width * (Double(index) + 1) / (Double(inside.count) + 1)
           stepOf[sequence] = step.n
@@ -207,6 +228,12 @@ extension Timeline {
     }
 
     private let reports: [LifetimeEvent]
+
+    /// Whom a step is about, without what it asks for.
+    private static func shortSubject(_ step: RunRecord.Step) -> String {
+      let words = step.subject.split(separator: " ")
+      return words.count > 1 ? words.last.map(String.init) ?? "" : step.subject
+    }
 
     var end: Double { columns.last?.end ?? 0 }
 

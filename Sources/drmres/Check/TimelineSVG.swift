@@ -8,7 +8,7 @@ struct TimelineSVG {
   private let finding: Finding
   private var body = ""
 
-  private static let margin = 250.0
+  private static let margin = 236.0
   private static let head = 44.0
   private static let row = 24.0
   private static let foot = 30.0
@@ -39,7 +39,7 @@ struct TimelineSVG {
     for (index, column) in timeline.columns.enumerated() {
       let left = Self.margin + column.start
       let shade = index.isMultiple(of: 2) ? "band" : "band odd"
-      body += rectangle(left, 0, column.width, height - Self.foot, class: shade)
+      body += rectangle(left, 0, column.width, height - Self.foot, class: shade, title: column.note)
       let tone = column.hasFinding ? "step bad" : "step"
       let middle = left + column.width / 2
       body += label(column.title, middle, 18, class: tone, anchor: "middle")
@@ -53,7 +53,7 @@ struct TimelineSVG {
     let end = Self.margin + (bar.end ?? timeline.width)
     let name = bar.isLane ? bar.label : "· " + bar.label
     let tone = "name" + (bar.isLane ? " lane" : "") + (bar.isSubject ? " bad" : "")
-    body += label(Self.cut(name, to: 36), 8, middle + 4, class: tone, anchor: "start", title: name)
+    body += label(Self.cut(name, to: 34), 8, middle + 4, class: tone, anchor: "start", title: name)
     let thickness = bar.isLane ? 6.0 : 12.0
     let classes = "bar \(bar.owner.rawValue)" + (bar.isLane ? " lane" : "") + (bar.isSubject ? " chosen" : "")
     body += rectangle(
