@@ -7,6 +7,7 @@
  *
  *   - it was moved by devm_krealloc(): L19;
  *   - it was reference counted and a put touches it: L22;
+ *   - it held a bridge or a panel, which others reach by references of their own: L26;
  *   - it went during a release whose own actions are what runs now: L20. The resource of an outer release is touched by an
  *     inner one in a different lifetime, and an ioctl or a work item that happens to run there has another problem;
  *   - it was nobody's but the driver's, and the machinery that calls timers, work and interrupts touches it: L28;
@@ -82,6 +83,13 @@ static bool is_counted(const struct drmres_freed *freed)
 	return freed->last_put || freed->object.kind == DRMRES_KIND_DRM || freed->object.kind == DRMRES_KIND_DEVICE;
 }
 
+/* Memory that devm_drm_bridge_alloc() or devm_drm_panel_alloc() made, gone with the last reference. */
+static bool held_display(const struct drmres_freed *freed)
+{
+	return freed->object.kind == DRMRES_KIND_MEM &&
+	       (!strcmp(freed->object.name, "drm_bridge") || !strcmp(freed->object.name, "drm_panel"));
+}
+
 /* Whether it went while the release was under way whose action @now is. */
 static bool went_in(const struct drmres_freed *freed, const struct drmres_doing *now)
 {
@@ -152,6 +160,8 @@ enum drmres_code drmres_diagnose_use(const struct drmres_freed *freed, const cha
 		return DRMRES_STALE_KREALLOC;
 	if (is_put(function) && is_counted(freed))
 		return DRMRES_DOUBLE_PUT;
+	if (held_display(freed))
+		return DRMRES_BRIDGE_DANGLING;
 	if (went_in(freed, &now))
 		return DRMRES_RELEASE_ORDER;
 	if (is_machinery(function) && freed->object.kind == DRMRES_KIND_MEM)

@@ -208,6 +208,17 @@ static void used_after_the_last_put(void)
 	stage_end(&stage);
 }
 
+/* A driver that follows its pointer, without asking the core. */
+static void followed_after_the_last_put(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	root_device_unregister(dev);
+	CHECK(!drmres_access_check(&hdmi->name, "read"));
+	EXPECT_REPORT(BRIDGE_DANGLING);
+}
+
 static void no_room(void)
 {
 	struct device *dev = root_device_register("hdmi");
@@ -246,6 +257,7 @@ CASES(bridge_misuse){
 	CASE(bridge_misuse, freed_by_hand),
 	CASE(bridge_misuse, old_style_used_after_free),
 	CASE(bridge_misuse, used_after_the_last_put),
+	CASE(bridge_misuse, followed_after_the_last_put),
 	CASE(bridge_misuse, no_room),
 	CASE(bridge_misuse, hpd_twice),
 	CASE_END,

@@ -9,8 +9,8 @@ import Testing
     .appending(path: "KUnit")
 
   @Test(arguments: [
-    ("device_del", 3), ("devm_action", 5), ("devm_krealloc", 3), ("devres", 7), ("devres_group", 4), ("drmm", 6),
-    ("faux", 3), ("refcount", 4),
+    ("bridge", 6), ("device_del", 3), ("devm_action", 5), ("devm_krealloc", 3), ("devres", 7), ("devres_group", 4),
+    ("drmm", 6), ("faux", 3), ("refcount", 4),
   ])
   func passes(_ name: String, cases: Int) throws {
     let result = try Command.drmres("kunit", Self.folder.appending(path: "\(name).c").path)
@@ -23,6 +23,6 @@ import Testing
   /// A suite that is added is run here too.
   @Test func thereAreNoOthers() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter { $0.hasSuffix(".c") }
-    #expect(files.count == 8)
+    #expect(files.count == 9)
   }
 }
