@@ -9,6 +9,7 @@
 
 #include <bsd/string.h>
 #include <drmres/alloc.h>
+#include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
@@ -55,6 +56,24 @@ const char *drmres_device_subject(const struct device *dev)
 	const char *name = known_name(dev);
 
 	return name ? name : "";
+}
+
+/* @address may be anything. */
+static unsigned int device_references(const void *address)
+{
+	struct drmres_mem mem = drmres_mem_find(address);
+	const struct device *dev = address;
+
+	if (mem.state == DRMRES_ADDRESS_WILD || mem.state == DRMRES_ADDRESS_FREED ||
+	    (const char *)address + sizeof(*dev) > (const char *)mem.start + mem.requested)
+		return 0;
+	return dev->magic == DRMRES_DEVICE_ALIVE ? kref_read(&dev->kobj.kref) : 0;
+}
+
+/* Runs before any thread but the first exists. */
+__attribute__((constructor)) static void start(void)
+{
+	drmres_hooks.device_references = device_references;
 }
 
 void drmres_device_tag(const struct device *dev, const void *container, size_t size)

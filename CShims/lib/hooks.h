@@ -17,8 +17,15 @@ struct drmres_hooks {
 	bool (*access_check)(const void *address, const char *function);
 	/* mm: what is at an address, not followed; see drmres_address_find(). */
 	enum drmres_address (*address_find)(const void *address, struct drmres_object *object);
+	/* base: references on a device that is alive, 0 if it is none. */
+	unsigned int (*device_references)(const void *dev);
 	/* base: the device whose driver data this thread's callback found to be gone; false if there is none. */
 	bool (*null_drvdata)(char *buf, size_t size);
+	/*
+	 * drm: number of a node of this drm_device that holds a reference on it, if nothing but its own nodes do; else 0. In
+	 * process context.
+	 */
+	u64 (*keeps_itself)(const void *owner);
 	/* mm: the count at this address has come to zero; who drops one more reference does it once too often. */
 	void (*last_put)(const void *count);
 	/*

@@ -10,6 +10,7 @@
 
 #include <drmres/report.h>
 
+#include <lib/hooks.h>
 #include <lib/text.h>
 #include <mm/backend.h>
 
@@ -170,6 +171,77 @@ static void report_owned(const struct picture *picture, const struct group *grou
 		      group->bytes, list);
 }
 
+/* The oldest managed node of the group, NULL if it has none. */
+static const struct drmres_alive *first_node(const struct picture *picture, const struct group *group)
+{
+	for (size_t i = group->first; i < picture->count; i++)
+		if (picture->group_of[i] == group && picture->alive[i].object.kind == DRMRES_KIND_DRMRES)
+			return &picture->alive[i];
+	return NULL;
+}
+
+/* The managed resource that keeps its own owner, which is a drm_device; false if there is none. */
+static bool report_cycle(const struct picture *picture, const struct group *group, const char *name)
+{
+	const struct drmres_alive *node = first_node(picture, group);
+	char one[LABEL_SIZE];
+	u64 id;
+
+	if (group->owner.kind != DRMRES_KIND_DRM || !node || !drmres_hooks.keeps_itself)
+		return false;
+	id = drmres_hooks.keeps_itself(node->owner);
+	if (!id)
+		return false;
+	for (size_t i = group->first; i < picture->count; i++)
+		if (picture->group_of[i] == group && picture->alive[i].object.kind == DRMRES_KIND_DRMRES &&
+		    picture->alive[i].object.id == id)
+			node = &picture->alive[i];
+	drmres_report(DRMRES_REFERENCE_CYCLE, "drmres_leak_check", &group->owner,
+		      "%.64s is kept by a reference that %.36s (%.36s), a resource of its own, would put", name,
+		      label(&node->object, one), node->object.name);
+	return true;
+}
+
+static bool same_site(const struct drmres_site *a, const struct drmres_site *b)
+{
+	return a->file && b->file && a->line == b->line && !strcmp(a->file, b->file);
+}
+
+/* References on the device that the group is about, 0 if it is about none. */
+static unsigned int device_references(const struct picture *picture, const struct group *group)
+{
+	if (group->owner.kind != DRMRES_KIND_DEVICE || !group->count || !drmres_hooks.device_references)
+		return 0;
+	for (size_t i = group->first; i < picture->count; i++)
+		if (picture->group_of[i] == group && picture->alive[i].start != group->root)
+			return drmres_hooks.device_references(picture->alive[i].owner);
+	return 0;
+}
+
+/*
+ * Whether a drm_device that is left over explains the group: it is something that was allocated together with it, or
+ * its parent, on which nobody else has a reference.
+ */
+static bool is_explained(const struct picture *picture, const struct group *group)
+{
+	const struct drmres_object *first = &picture->alive[group->first].object, *other;
+	unsigned int children = 0;
+	char name[LABEL_SIZE];
+
+	if (is_owner(group->owner.kind) && group->owner.kind != DRMRES_KIND_DEVICE)
+		return false;
+	label(&group->owner, name);
+	for (size_t i = 0; i < picture->group_count; i++) {
+		other = &picture->groups[i].owner;
+		if (other->kind != DRMRES_KIND_DRM)
+			continue;
+		if (first->kind == DRMRES_KIND_MEM && same_site(&first->allocated, &other->allocated))
+			return true;
+		children += !strcmp(other->owner, name);
+	}
+	return children && device_references(picture, group) == children;
+}
+
 static void report(const struct picture *picture, const struct group *group)
 {
 	static const char function[] = "drmres_leak_check";
@@ -177,6 +249,8 @@ static void report(const struct picture *picture, const struct group *group)
 	char name[LABEL_SIZE];
 
 	label(object, name);
+	if (group->count && report_cycle(picture, group, name))
+		return;
 	if (group->count)
 		report_owned(picture, group, name);
 	else if (object->kind == DRMRES_KIND_DEVICE)
@@ -243,7 +317,8 @@ u64 drmres_leak_check(u64 mark)
 	if (!take(&picture, mark))
 		return 0;
 	for (size_t i = 0; i < picture.group_count; i++)
-		report(&picture, &picture.groups[i]);
+		if (!is_explained(&picture, &picture.groups[i]))
+			report(&picture, &picture.groups[i]);
 	count = picture.count;
 	erase(&picture);
 	return count;
@@ -262,6 +337,26 @@ size_t drmres_leak_tree(u64 mark, char *buf, size_t size)
 	draw_unowned(&text, &picture);
 	erase(&picture);
 	return text.used;
+}
+
+size_t drmres_managed_count(const void *owner, struct drmres_object *newest)
+{
+	size_t count, managed = 0;
+	struct drmres_alive *alive = drmres_backend->alive(0, &count);
+
+	if (newest)
+		*newest = (struct drmres_object){.kind = DRMRES_KIND_NONE};
+	for (size_t i = 0; i < count; i++) {
+		if (alive[i].object.kind != DRMRES_KIND_DEVRES && alive[i].object.kind != DRMRES_KIND_DRMRES)
+			continue;
+		if (!alive[i].owner || (owner && alive[i].owner != owner))
+			continue;
+		managed++;
+		if (newest)
+			*newest = alive[i].object;
+	}
+	free(alive);
+	return managed;
 }
 
 void drmres_alloc_walk(drmres_alloc_walk_t fn, void *context)

@@ -365,6 +365,69 @@ static void freed_twice(void)
 	EXPECT_REPORT(RELEASED_TWICE);
 }
 
+/* ---- K05 ---- */
+
+static void put_own(struct drm_device *drm, void *data)
+{
+	(void)data;
+	drm_dev_put(drm);
+}
+
+static void nothing_to_do(struct drm_device *drm, void *data)
+{
+	(void)drm;
+	(void)data;
+}
+
+static u64 left_over(struct rig rig, u64 mark)
+{
+	drm_dev_put(rig.drm);
+	root_device_unregister(rig.parent);
+	return drmres_leak_check(mark);
+}
+
+/*
+ * 1. An action of the drm_device is to put a reference that is taken for it.
+ * 2. The driver puts its own. The action is never called.
+ */
+static void cycle(void)
+{
+	u64 mark = drmres_leak_mark();
+	struct rig rig = rig_begin();
+	const struct drmres_report *report;
+	struct drmres_object newest;
+
+	drm_dev_get(rig.drm);
+	CHECK_EQ(drmm_add_action(rig.drm, put_own, NULL), 0);
+	CHECK(drmres_managed_count(rig.drm, &newest) > 1);
+	CHECK_STR(newest.name, "put_own");
+	CHECK_EQ(drmres_managed_count(rig.parent, NULL), 0);
+	CHECK(left_over(rig, mark) > 0);
+	report = EXPECT_REPORT(REFERENCE_CYCLE);
+	if (report)
+		CHECK(strstr(report->what, "(put_own)"));
+
+	/* It was only tried: nothing has changed. */
+	drm_dev_get(rig.drm);
+	drmm_release_action(rig.drm, put_own, NULL);
+	drm_dev_put(rig.drm);
+	CHECK_EQ(drmres_leak_check(mark), 0);
+}
+
+/* A reference that nobody's action has is a put that is missing. */
+static void no_cycle(void)
+{
+	u64 mark = drmres_leak_mark();
+	struct rig rig = rig_begin();
+
+	drm_dev_get(rig.drm);
+	CHECK_EQ(drmm_add_action(rig.drm, nothing_to_do, NULL), 0);
+	CHECK(left_over(rig, mark) > 0);
+	EXPECT_REPORT(STILL_OWNED);
+	drm_dev_put(rig.drm);
+	CHECK_EQ(drmres_leak_check(mark), 0);
+}
+
 /* One mistake is one finding. */
 static void once(void)
 {
@@ -389,5 +452,7 @@ CASES(diagnose){CASE(diagnose, devm_order),
 		CASE(diagnose, put_by_action_too),
 		CASE(diagnose, put_of_open_file),
 		CASE(diagnose, freed_twice),
+		CASE(diagnose, cycle),
+		CASE(diagnose, no_cycle),
 		CASE(diagnose, once),
 		CASE_END};

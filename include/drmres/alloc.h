@@ -80,11 +80,22 @@ typedef void (*drmres_alloc_walk_t)(const struct drmres_object *object, void *co
 void drmres_alloc_walk(drmres_alloc_walk_t fn, void *context);
 
 /**
+ * drmres_managed_count() - how much does an owner manage?
+ * @owner: a struct device or drm_device, not followed; NULL for all of them together
+ * @newest: where to store the youngest node, with its call site; may be NULL; kind DRMRES_KIND_NONE if there is none
+ *
+ * Return: number of attached devres and drmres nodes.
+ */
+size_t drmres_managed_count(const void *owner, struct drmres_object *newest);
+
+/**
  * drmres_leak_check() - report what is alive since a mark
  * @mark: what drmres_leak_mark() returned
  *
  * One report an owner or unowned object, in order of allocation: K01 for what a live owner still manages, K02 for
- * what nobody manages.
+ * what nobody manages. A drm_device that only its own resources keep is K05 instead: this is tried out in a child of
+ * the process. What was allocated together with such a drm_device, and a parent that nobody but it holds, is no finding of
+ * its own.
  *
  * Return: number of live objects younger than @mark.
  */
