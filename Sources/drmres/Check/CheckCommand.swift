@@ -88,15 +88,6 @@ struct CheckCommand: ParsableCommand {
     defer { runner.remove() }
     let collector = try runner.run(runners, timeout: options.timeout, progress: showProgress)
     Terminal.showProgress("")
-    if let plan = collector.plan, plan.drivers.isEmpty {
-      Terminal.complain(
-        """
-        drmres: \(files.joined(separator: " ")) has no entry point
-        A driver starts in module_platform_driver(), module_init() or their like; \
-        --driver NAME registers a struct platform_driver that is not static.
-        """)
-      throw ExitCode(Exit.usage)
-    }
     if let scenario, Interruption.exitCode == nil, collector.done == 0 {
       let names = (collector.plan?.scenarios ?? []).map(\.name).joined(separator: ", ")
       Terminal.complain("drmres: no scenario matches '\(scenario)'\(names.isEmpty ? "" : "; there are: \(names)")")
@@ -120,7 +111,19 @@ struct CheckCommand: ParsableCommand {
       if let code = Interruption.exitCode { throw ExitCode(code) }
       Terminal.complain(failure.transcript)
       Terminal.complain("drmres: \(failure)")
-      if let hint = failure.hint { Terminal.complain(hint) }
+      if let driver = options.driver, failure.symbol == driver {
+        Terminal.complain("--driver takes a struct platform_driver that is not static")
+      } else if let hint = failure.hint {
+        Terminal.complain(hint)
+      }
+      throw ExitCode(Exit.usage)
+    } catch is CheckRunner.NoEntryPoint {
+      Terminal.complain(
+        """
+        drmres: \(files.joined(separator: " ")) has no entry point
+        A driver starts in module_platform_driver(), module_init() or one of their like; --driver NAME registers a \
+        struct platform_driver that is not static.
+        """)
       throw ExitCode(Exit.usage)
     }
   }

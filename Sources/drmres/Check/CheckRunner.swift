@@ -75,9 +75,13 @@ struct CheckRunner {
         try KernelC.compile([kit.compiler] + Self.flags + macros + folders + ["-c", file, "-o", object])
         objects.append(object)
       }
+      guard try objects.contains(where: Self.isModule) else { throw NoEntryPoint() }
+      // All of the library: the sanitizers have functions of their own of the names by which they call it.
       try KernelC.compile(
         [kit.compiler, "-g", "-no-pie"] + Self.sanitizers + kit.linker + objects
-          + [kit.library, "-lbsd", "-lpthread", "-lm", "-o", executable])
+          + [
+            "-Wl,--whole-archive", kit.library, "-Wl,--no-whole-archive", "-lbsd", "-lpthread", "-lm", "-o", executable,
+          ])
     } catch {
       try? FileManager.default.removeItem(at: folder)
       // What the library itself lacks is not the driver's fault.
@@ -86,6 +90,14 @@ struct CheckRunner {
       }
       throw error
     }
+  }
+
+  /// A driver that nothing starts.
+  struct NoEntryPoint: Error {}
+
+  /// Whether an object file has a module_init() or one of the macros that are made of it.
+  private static func isModule(_ object: String) throws -> Bool {
+    try Data(contentsOf: URL(filePath: object)).range(of: Data("drmres_module_add".utf8)) != nil
   }
 
   /// The files to compile, and the driver that needs an entry point.
