@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "power.h"
 
 bool drmres_device_usable(const struct device *dev, const char *function)
 {
@@ -89,6 +90,7 @@ static void device_release(struct kref *kref)
 		drmres_device_take_off(p);
 	}
 
+	drmres_power_forget(dev);
 	dev->magic = DRMRES_DEVICE_RELEASED;
 	dev->p = NULL;
 	if (dev->release) {

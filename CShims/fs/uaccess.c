@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <drmres/errno.h>
 #include <drmres/fs.h>
 #include <drmres/report.h>
 #include <mm/mm.h>
@@ -87,4 +88,36 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 	}
 	memcpy(to, from, n);
 	return 0;
+}
+
+ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos, const void *from, size_t available)
+{
+	loff_t pos = *ppos;
+
+	if (pos < 0)
+		return -EINVAL;
+	if ((u64)pos >= available || !count)
+		return 0;
+	if (count > available - (size_t)pos)
+		count = available - (size_t)pos;
+	if ((copy_to_user)(to, (const char *)from + pos, count))
+		return -EFAULT;
+	*ppos = pos + (loff_t)count;
+	return (ssize_t)count;
+}
+
+ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void __user *from, size_t count)
+{
+	loff_t pos = *ppos;
+
+	if (pos < 0)
+		return -EINVAL;
+	if ((u64)pos >= available || !count)
+		return 0;
+	if (count > available - (size_t)pos)
+		count = available - (size_t)pos;
+	if ((copy_from_user)((char *)to + pos, from, count))
+		return -EFAULT;
+	*ppos = pos + (loff_t)count;
+	return (ssize_t)count;
 }

@@ -34,6 +34,7 @@ __BEGIN_DECLS
 #endif
 
 struct cdev;
+struct dentry;
 struct drmres_chrdev;
 struct file;
 struct inode;
@@ -127,6 +128,7 @@ struct file_operations {
  * @name: private: static name of an anonymous file
  * @owner: private: device that it is held against, ``drm#1``; empty if none
  * @chrdev: private: what it holds of a character device that is not DRM's
+ * @dentry: private: what it is an open of in debugfs
  * @opened: private: where it was made
  */
 struct file {
@@ -143,6 +145,7 @@ struct file {
 	const char *name;
 	char owner[32];
 	struct drmres_chrdev *chrdev;
+	struct dentry *dentry;
 	struct drmres_site opened;
 };
 
@@ -347,6 +350,62 @@ void fd_install(unsigned int fd, struct file *file) DRMRES_SYM(fd_install);
  */
 struct file *anon_inode_getfile(const char *name, const struct file_operations *fops, void *priv, int flags)
 	DRMRES_SYM(anon_inode_getfile);
+
+/**
+ * simple_open() - open a file whose operations want what its inode has
+ * @inode: what is opened
+ * @file: the file; its private_data becomes inode.i_private
+ *
+ * Return: 0.
+ */
+static inline int simple_open(struct inode *inode, struct file *file)
+{
+	if (inode->i_private)
+		file->private_data = inode->i_private;
+	return 0;
+}
+
+/**
+ * nonseekable_open() - open a file without position
+ * @inode: what is opened
+ * @file: the file
+ *
+ * Return: 0.
+ */
+static inline int nonseekable_open(struct inode *inode, struct file *file)
+{
+	(void)inode;
+	(void)file;
+	return 0;
+}
+
+/**
+ * simple_read_from_buffer() - answer a read() out of a buffer
+ * @to: userspace's buffer
+ * @count: its room in bytes
+ * @ppos: position, moved on
+ * @from: what there is to read
+ * @available: bytes of that
+ *
+ * Context: Process context. May sleep.
+ * Return: bytes; 0 at the end; -EINVAL, -EFAULT.
+ */
+ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos, const void *from, size_t available)
+	DRMRES_SYM(simple_read_from_buffer);
+
+/**
+ * simple_write_to_buffer() - take a write() into a buffer
+ * @to: the buffer
+ * @available: its room in bytes
+ * @ppos: position, moved on
+ * @from: userspace's buffer
+ * @count: bytes in that
+ *
+ * Context: Process context. May sleep.
+ * Return: bytes; 0 when it is full; -EINVAL, -EFAULT.
+ */
+ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const void __user *from, size_t count)
+	DRMRES_SYM(simple_write_to_buffer);
 
 /**
  * noop_llseek() - seek nowhere

@@ -34,6 +34,9 @@
 	X(srcu)                   \
 	X(workqueue)              \
 	X(delayed_work)           \
+	X(timer)                  \
+	X(hrtimer)                \
+	X(kthread)                \
 	X(held)                   \
 	X(devres)                 \
 	X(devres_group)           \
@@ -52,6 +55,8 @@
 	X(wrong_device)           \
 	X(deferred)               \
 	X(platform)               \
+	X(irq)                    \
+	X(io)                     \
 	X(faux)                   \
 	X(component)              \
 	X(auxiliary)              \
@@ -75,6 +80,10 @@
 	X(uaccess)                \
 	X(user)                   \
 	X(chrdev)                 \
+	X(debugfs)                \
+	X(clk)                    \
+	X(pm_runtime)             \
+	X(consumer)               \
 	X(drm_file)               \
 	X(drm_event)              \
 	X(drm_ioctl)              \
