@@ -358,6 +358,70 @@ struct resource *platform_get_resource(struct platform_device *pdev, unsigned in
 	return NULL;
 }
 
+struct resource *platform_get_resource_byname(struct platform_device *pdev, unsigned int type, const char *name)
+{
+	if (!usable(pdev, __func__) || !name)
+		return NULL;
+	for (u32 i = 0; i < pdev->num_resources; i++) {
+		struct resource *res = &pdev->resource[i];
+
+		if (resource_type(res) == type && res->name && !strcmp(res->name, name))
+			return res;
+	}
+	return NULL;
+}
+
+struct resource *platform_get_mem_or_io(struct platform_device *pdev, unsigned int num)
+{
+	if (!usable(pdev, __func__))
+		return NULL;
+	for (u32 i = 0; i < pdev->num_resources; i++)
+		if (resource_type(&pdev->resource[i]) & (IORESOURCE_MEM | IORESOURCE_IO) && !num--)
+			return &pdev->resource[i];
+	return NULL;
+}
+
+int platform_get_irq_optional(struct platform_device *pdev, unsigned int num)
+{
+	const struct resource *res = platform_get_resource(pdev, IORESOURCE_IRQ, num);
+
+	return res ? (int)res->start : -ENXIO;
+}
+
+int platform_get_irq(struct platform_device *pdev, unsigned int num)
+{
+	int irq = platform_get_irq_optional(pdev, num);
+
+	if (irq < 0 && pdev)
+		dev_err(&pdev->dev, "IRQ index %u not found\n", num);
+	return irq;
+}
+
+int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name)
+{
+	const struct resource *res = platform_get_resource_byname(pdev, IORESOURCE_IRQ, name);
+
+	return res ? (int)res->start : -ENXIO;
+}
+
+int platform_get_irq_byname(struct platform_device *pdev, const char *name)
+{
+	int irq = platform_get_irq_byname_optional(pdev, name);
+
+	if (irq < 0 && pdev)
+		dev_err(&pdev->dev, "IRQ %s not found\n", name);
+	return irq;
+}
+
+int platform_irq_count(struct platform_device *pdev)
+{
+	int count = 0;
+
+	while (platform_get_resource(pdev, IORESOURCE_IRQ, (unsigned int)count))
+		count++;
+	return count;
+}
+
 /* ---- drivers ---- */
 
 int __platform_driver_register(struct platform_driver *drv, struct module *owner)

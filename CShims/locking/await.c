@@ -9,12 +9,16 @@
  */
 #include "locking/await.h"
 
+#include "locking/baton.h"
 #include "locking/lock.h"
 #include "locking/work.h"
 
 #include <drmres/sched.h>
 #include <drmres/work.h>
 #include <linux/container_of.h>
+#include <linux/jiffies.h>
+
+#define JIFFY_NS (1000000000ull / HZ)
 
 /*
  * struct waiter - a thread in drmres_await()
@@ -22,6 +26,7 @@
  * @object, @ready, @arg: what it waits for
  * @worker: it is a worker thread
  * @runs_work: it runs items in manual mode
+ * @in_turns: it is a thread that runs in turns (baton.c); all others let such threads run
  * @advances: it is drmres_advance_jiffies(): threads of the program's own do not keep time from moving
  * @expired: its time ran out
  */
@@ -33,12 +38,14 @@ struct waiter {
 	void *arg;
 	bool worker;
 	bool runs_work;
+	bool in_turns;
 	bool advances;
 	bool expired;
 };
 
 static u32 state_word;
 static unsigned long now;
+static u64 within; /* nanoseconds of the current jiffy that have passed */
 static TAILQ_HEAD(drmres_timers, drmres_timer) timers = TAILQ_HEAD_INITIALIZER(timers);
 static TAILQ_HEAD(, waiter) waiters = TAILQ_HEAD_INITIALIZER(waiters);
 static unsigned int workers; /* threads of workqueues that have not ended */
@@ -96,7 +103,8 @@ static bool over(void *arg)
 {
 	struct waiter *waiter = arg;
 
-	return expired(waiter) || waiter->ready(waiter->arg) || (waiter->runs_work && drmres_work_runnable());
+	return expired(waiter) || waiter->ready(waiter->arg) || (waiter->runs_work && drmres_work_runnable()) ||
+	       (!waiter->in_turns && drmres_baton_runnable());
 }
 
 /* Can nobody do anything any more? */
@@ -175,11 +183,15 @@ static bool await(struct waiter *waiter, bool timed, unsigned long until)
 	bool ready;
 
 	waiter->worker = drmres_is_worker;
+	waiter->in_turns = drmres_baton_mine();
+	waiter->runs_work &= !waiter->in_turns;
 	waiter->timer.fire = waiter_fire;
 	waiter->timer.limit = true;
 	waiter->expired = timed && !before(drmres_jiffies(), until);
 	while (!(ready = waiter->ready(waiter->arg)) && !expired(waiter)) {
 		if (waiter->runs_work && drmres_work_run_one())
+			continue;
+		if (!waiter->in_turns && drmres_baton_run_one())
 			continue;
 		drmres_state_lock();
 		TAILQ_INSERT_TAIL(&waiters, waiter, entry);
@@ -188,7 +200,10 @@ static bool await(struct waiter *waiter, bool timed, unsigned long until)
 		settle();
 		drmres_state_unlock();
 
-		drmres_block(waiter->object, over, waiter);
+		if (waiter->in_turns)
+			drmres_baton_block(over, waiter);
+		else
+			drmres_block(waiter->object, over, waiter);
 
 		drmres_state_lock();
 		TAILQ_REMOVE(&waiters, waiter, entry);
@@ -196,6 +211,17 @@ static bool await(struct waiter *waiter, bool timed, unsigned long until)
 		drmres_state_unlock();
 	}
 	return ready;
+}
+
+void drmres_await_abandon(void *arg)
+{
+	struct waiter *waiter = arg;
+
+	drmres_state_lock();
+	TAILQ_REMOVE(&waiters, waiter, entry);
+	drmres_timer_del(&waiter->timer);
+	drmres_worker_end();
+	drmres_state_unlock();
 }
 
 void drmres_await(const void *object, drmres_ready_t ready, void *arg)
@@ -256,6 +282,52 @@ void drmres_advance_jiffies(unsigned long delta)
 	else
 		await(&(struct waiter){.object = &now, .ready = never, .runs_work = true, .advances = true}, true,
 		      target);
+}
+
+void drmres_sleep_until(unsigned long until)
+{
+	struct waiter waiter = {.ready = never, .runs_work = !drmres_held_mark().top};
+
+	waiter.object = &waiter;
+	await(&waiter, true, until);
+}
+
+u64 drmres_now_ns(void)
+{
+	u64 ns;
+
+	drmres_state_lock();
+	ns = (u64)now * JIFFY_NS + within;
+	drmres_state_unlock();
+	return ns;
+}
+
+void drmres_time_pass(u64 ns)
+{
+	unsigned long target;
+
+	drmres_state_lock();
+	within += ns;
+	target = now + (unsigned long)(within / JIFFY_NS);
+	within %= JIFFY_NS;
+	while (before(now, target) && !TAILQ_EMPTY(&timers) && !before(target, TAILQ_FIRST(&timers)->expires))
+		move_to_next();
+	if (before(now, target))
+		__atomic_store_n(&now, target, __ATOMIC_RELAXED);
+	drmres_state_unlock();
+}
+
+/* Runs begin with a jiffy, so that they do not depend on each other. */
+static void await_reset(void)
+{
+	drmres_state_lock();
+	within = 0;
+	drmres_state_unlock();
+}
+
+__attribute__((constructor)) static void await_start(void)
+{
+	drmres_on_reset(await_reset);
 }
 
 bool drmres_advance_to_next(void)

@@ -62,6 +62,16 @@ void drmres_await_lock(const void *object, drmres_ready_t ready, void *arg);
  */
 bool drmres_await_until(const void *object, drmres_ready_t ready, void *arg, unsigned long until);
 
+/* Forget a thread that waits in drmres_baton_block(@waiter) and will never run again. */
+void drmres_await_abandon(void *waiter);
+
+/* Sleep until jiffies reaches @until. Runs work items meanwhile in manual mode, unless this thread holds something. */
+void drmres_sleep_until(unsigned long until);
+
+/* Controlled time in nanoseconds; let some pass without waiting for anybody: what comes due is queued. */
+u64 drmres_now_ns(void);
+void drmres_time_pass(u64 ns);
+
 /* jiffies now, and jiffies in @timeout; negative is now. */
 unsigned long drmres_deadline(long timeout);
 

@@ -12,6 +12,7 @@
 #include "locking/call.h"
 
 #include <drmres/sched.h>
+#include <drmres/task.h>
 #include <linux/jiffies.h>
 
 static bool usable(struct wait_queue_head *head, const struct drmres_call *call)
@@ -54,6 +55,8 @@ void drmres_wait_begin(struct drmres_wait *wait, struct wait_queue_head *head, l
 	if (wait->unusable)
 		return;
 	drmres_point(DRMRES_OP_WAIT, head);
+	wait->task = drmres_current_task();
+	wait->wakeups = __atomic_load_n(&wait->task->__wakeups, __ATOMIC_ACQUIRE);
 	wait->sequence = __atomic_load_n(&head->sequence, __ATOMIC_ACQUIRE);
 }
 
@@ -61,7 +64,9 @@ static bool woken(void *arg)
 {
 	const struct drmres_wait *wait = arg;
 
-	return __atomic_load_n(&wait->head->sequence, __ATOMIC_RELAXED) != wait->sequence;
+	/* Waking the thread itself has it look, too: kthread_stop() does. Pairs with the increment in wake_up_process(). */
+	return __atomic_load_n(&wait->head->sequence, __ATOMIC_RELAXED) != wait->sequence ||
+	       __atomic_load_n(&wait->task->__wakeups, __ATOMIC_ACQUIRE) != wait->wakeups;
 }
 
 bool drmres_wait_step(struct drmres_wait *wait)
@@ -73,8 +78,10 @@ bool drmres_wait_step(struct drmres_wait *wait)
 	else
 		drmres_await(wait->head, woken, wait);
 	wait->unusable = !usable(wait->head, DRMRES_CALL("wait_event"));
-	if (!wait->unusable)
+	if (!wait->unusable) {
+		wait->wakeups = __atomic_load_n(&wait->task->__wakeups, __ATOMIC_ACQUIRE);
 		wait->sequence = __atomic_load_n(&wait->head->sequence, __ATOMIC_ACQUIRE);
+	}
 	/* The condition gets a last look when time has run out. */
 	return !wait->unusable;
 }

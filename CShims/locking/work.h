@@ -9,7 +9,21 @@
 #include "locking/await.h"
 #include "locking/call.h"
 
+#include "mm/watch.h"
+
 #include <linux/workqueue.h>
+
+/*
+ * Queues of the core's own, never destroyed. Items of theirs are records of the core that stand for something of the
+ * driver's, and who queues them watches the driver's memory.
+ */
+enum drmres_queue {
+	DRMRES_QUEUE_TIMER,
+	DRMRES_QUEUE_HRTIMER,
+	DRMRES_QUEUE_TASKLET,
+	DRMRES_QUEUE_IRQ_THREAD,
+	DRMRES_QUEUE_COUNT,
+};
 
 /*
  * struct workqueue_struct - a workqueue; all fields under the state lock
@@ -20,6 +34,8 @@
  * @workers: threads that have not ended; atomic, since destroying waits for 0
  * @no_threads: a thread could not be made: whoever waits runs the items
  * @draining: nesting of drain_workqueue() and destroy_workqueue()
+ * @verb: what its items are called in phases and reports; NULL for work
+ * @atomic: its items may not sleep
  */
 struct workqueue_struct {
 	TAILQ_ENTRY(workqueue_struct) entry;
@@ -29,6 +45,8 @@ struct workqueue_struct {
 	unsigned int workers;
 	bool no_threads;
 	unsigned int draining;
+	const char *verb;
+	bool atomic;
 	u64 id;
 	char name[32];
 };
@@ -45,6 +63,7 @@ struct workqueue_struct {
  * @thread: running: the thread's number
  * @started: running: its function is about to be called, it cannot be cancelled any more
  * @cancelled: its function will not be called
+ * @watch: on while it is pending or delayed, and the work_struct is the driver's
  */
 struct drmres_work_item {
 	TAILQ_ENTRY(drmres_work_item) entry;
@@ -58,6 +77,7 @@ struct drmres_work_item {
 	u32 thread;
 	bool started;
 	bool cancelled;
+	struct drmres_watch watch;
 };
 
 /* May be asked by anybody without a lock: is there an item that a waiting thread should run? */
@@ -84,6 +104,14 @@ enum drmres_work_queued drmres_work_queue(struct workqueue_struct *wq, struct wo
 
 /* Return: true if it was pending. @sync: wait if it is running. */
 bool drmres_work_cancel(struct work_struct *work, bool sync, const struct drmres_call *call);
+
+/* The same with @sync, for callers that may be atomic: runs nothing meanwhile. */
+bool drmres_work_cancel_spinning(struct work_struct *work, const struct drmres_call *call);
+
+/* Is this thread inside an item that may not sleep, or an interrupt? */
+bool drmres_interrupt_inside(void);
+void drmres_interrupt_enter(void);
+void drmres_interrupt_leave(void);
 
 /* Return: true if there was something to wait for. @now: if it is delayed its time has come. */
 bool drmres_work_flush(struct work_struct *work, bool now, const struct drmres_call *call);
@@ -112,6 +140,8 @@ unsigned int drmres_work_drop_delayed(const struct workqueue_struct *wq);
 void drmres_work_wait(const struct workqueue_struct *wq, bool all);
 
 /* workqueue.c */
+
+struct workqueue_struct *drmres_queue(enum drmres_queue which);
 
 bool drmres_workqueue_live(const struct workqueue_struct *wq);
 

@@ -96,6 +96,7 @@ static void item_end(struct drmres_work_item *item)
 {
 	struct flusher *flusher, *next;
 
+	drmres_watch_end(&item->watch);
 	TAILQ_INSERT_HEAD(&spare, item, entry);
 	for (flusher = TAILQ_FIRST(&flushers); flusher; flusher = next) {
 		next = TAILQ_NEXT(flusher, entry);
@@ -111,6 +112,15 @@ static void item_end(struct drmres_work_item *item)
 static bool flushed(void *arg)
 {
 	return __atomic_load_n(&((struct flusher *)arg)->done, __ATOMIC_ACQUIRE);
+}
+
+static void work_freed(const struct drmres_watch *watch, const struct drmres_object *memory);
+
+/* From now on somebody has to be told if its memory goes. */
+static void watch(struct drmres_work_item *item, const struct drmres_call *call)
+{
+	if (!item->wq->verb)
+		drmres_watch_begin(&item->watch, item->work, sizeof(*item->work), work_freed, call->pc);
 }
 
 static bool executing(const struct work_struct *work)
@@ -266,6 +276,27 @@ void drmres_init_work(struct work_struct *work, work_func_t func, const char *na
 				   "work %s is initialised while it is pending; what was pending is dropped", name);
 }
 
+/* The memory of what is pending is being freed. Another thread may have taken it back meanwhile: nothing is said then. */
+static void work_freed(const struct drmres_watch *watch, const struct drmres_object *memory)
+{
+	const struct drmres_work_item *item = container_of(watch, const struct drmres_work_item, watch);
+	struct work_struct *work = (struct work_struct *)(uintptr_t)watch->address;
+	char where[128], name[64];
+	bool was_delayed, was_pending;
+
+	drmres_state_lock();
+	snprintf(name, sizeof(name), "%s", item->name);
+	drmres_site_describe(&watch->since, where, sizeof(where));
+	was_delayed = find(&delayed, work) != NULL;
+	was_pending = item->work == work && retract(work);
+	if (was_pending)
+		set_pending(work, false);
+	drmres_state_unlock();
+	if (was_pending)
+		drmres_report(DRMRES_ARMED_WHEN_FREED, "kfree", memory, "%s %s is still pending, queued at %s",
+			      was_delayed ? "delayed work" : "work", name, where);
+}
+
 /* Why nothing can be queued there; NULL if it can. */
 static const char *refusal(const struct workqueue_struct *wq)
 {
@@ -303,6 +334,7 @@ enum drmres_work_queued drmres_work_queue(struct workqueue_struct *wq, struct wo
 		if (item) {
 			set_pending(work, true);
 			item->timer.fire = item_due;
+			watch(item, call);
 			if (delay) {
 				TAILQ_INSERT_TAIL(&delayed, item, entry);
 				drmres_timer_add(&item->timer, drmres_jiffies() + min(delay, MAX_JIFFY_OFFSET));
@@ -330,7 +362,11 @@ static bool wait_until_done(struct flusher *flusher)
 		return false;
 	TAILQ_INSERT_TAIL(&flushers, flusher, entry);
 	drmres_state_unlock();
-	drmres_await(flusher, flushed, flusher);
+	/* In atomic context what is waited for runs on another thread, and nothing else may run on this one. */
+	if (drmres_in_atomic())
+		drmres_await_lock(flusher, flushed, flusher);
+	else
+		drmres_await(flusher, flushed, flusher);
 	drmres_state_lock();
 	return true;
 }
@@ -369,12 +405,10 @@ bool drmres_work_flush(struct work_struct *work, bool now, const struct drmres_c
 	return waited;
 }
 
-bool drmres_work_cancel(struct work_struct *work, bool sync, const struct drmres_call *call)
+static bool cancel(struct work_struct *work, bool sync, const struct drmres_call *call)
 {
 	bool was_pending;
 
-	if (sync)
-		drmres_might_sleep(call->function);
 	if (!drmres_work_usable(work, call))
 		return false;
 	drmres_point(DRMRES_OP_WORK, work);
@@ -386,6 +420,18 @@ bool drmres_work_cancel(struct work_struct *work, bool sync, const struct drmres
 		flush(work, call);
 	drmres_state_unlock();
 	return was_pending;
+}
+
+bool drmres_work_cancel(struct work_struct *work, bool sync, const struct drmres_call *call)
+{
+	if (sync)
+		drmres_might_sleep(call->function);
+	return cancel(work, sync, call);
+}
+
+bool drmres_work_cancel_spinning(struct work_struct *work, const struct drmres_call *call)
+{
+	return cancel(work, true, call);
 }
 
 unsigned int drmres_work_drop_delayed(const struct workqueue_struct *wq)
@@ -423,23 +469,50 @@ static bool start(struct drmres_work_item *item)
 	drmres_state_lock();
 	go = go && !item->cancelled;
 	item->started = true;
+	drmres_watch_end(&item->watch);
 	if (go)
 		set_pending(item->work, false);
 	drmres_state_unlock();
 	return go;
 }
 
+/* How many interrupts, timer functions and tasklets this thread is inside. */
+static __thread unsigned int interrupts;
+
+bool drmres_interrupt_inside(void)
+{
+	return interrupts != 0;
+}
+
+void drmres_interrupt_enter(void)
+{
+	interrupts++;
+	drmres_atomic_enter();
+}
+
+void drmres_interrupt_leave(void)
+{
+	drmres_atomic_leave();
+	interrupts--;
+}
+
 static void call(struct drmres_work_item *item)
 {
 	struct drmres_held_mark mark = drmres_held_mark();
+	const char *verb = item->wq->verb ? item->wq->verb : "work";
+	bool atomic = item->wq->atomic;
 	struct drmres_phase phase;
 	char what[96];
 
-	drmres_phase_enter(&phase, "work", item->name);
+	drmres_phase_enter(&phase, verb, item->name);
 	drmres_point(DRMRES_OP_WORK, item->work);
 	if (start(item)) {
+		if (atomic)
+			drmres_interrupt_enter();
 		item->func(item->work);
-		snprintf(what, sizeof(what), "work %s", item->name);
+		if (atomic)
+			drmres_interrupt_leave();
+		snprintf(what, sizeof(what), "%s %s", verb, item->name);
 		drmres_held_check(&mark, "process_one_work", what);
 	}
 	drmres_phase_leave(&phase);

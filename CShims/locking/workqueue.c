@@ -11,6 +11,7 @@
 #include <linux/workqueue.h>
 
 #include "lib/context.h"
+#include "locking/baton.h"
 #include "locking/work.h"
 #include "mm/mm.h"
 
@@ -28,6 +29,13 @@
 static struct workqueue_struct shared = {.max_active = DEFAULT_ACTIVE, .name = "events"};
 struct workqueue_struct *system_wq = &shared;
 
+static struct workqueue_struct queues[DRMRES_QUEUE_COUNT] = {
+	[DRMRES_QUEUE_TIMER] = {.max_active = 1, .name = "timers", .verb = "timer", .atomic = true},
+	[DRMRES_QUEUE_HRTIMER] = {.max_active = 1, .name = "hrtimers", .verb = "hrtimer", .atomic = true},
+	[DRMRES_QUEUE_TASKLET] = {.max_active = 1, .name = "tasklets", .verb = "tasklet", .atomic = true},
+	[DRMRES_QUEUE_IRQ_THREAD] = {.max_active = DEFAULT_ACTIVE, .name = "irqs", .verb = "irq-thread"},
+};
+
 /* All but the shared one. */
 static TAILQ_HEAD(, workqueue_struct) workqueues = TAILQ_HEAD_INITIALIZER(workqueues);
 static enum drmres_work_mode mode;
@@ -35,12 +43,20 @@ static enum drmres_work_mode mode;
 /* Threads that have found nothing to run any more and are on their way out. */
 static u32 leaving;
 
+struct workqueue_struct *drmres_queue(enum drmres_queue which)
+{
+	return &queues[which];
+}
+
 bool drmres_workqueue_live(const struct workqueue_struct *wq)
 {
 	struct workqueue_struct *one;
 
 	if (wq == &shared)
 		return true;
+	for (int i = 0; i < DRMRES_QUEUE_COUNT; i++)
+		if (wq == &queues[i])
+			return true;
 	TAILQ_FOREACH (one, &workqueues, entry)
 		if (one == wq)
 			return true;
@@ -127,6 +143,8 @@ void drmres_workqueue_kick(void)
 	struct workqueue_struct *wq;
 
 	kick(&shared);
+	for (int i = 0; i < DRMRES_QUEUE_COUNT; i++)
+		kick(&queues[i]);
 	TAILQ_FOREACH (wq, &workqueues, entry)
 		kick(wq);
 }
@@ -275,7 +293,7 @@ size_t drmres_run_pending_work(void)
 	size_t ran = 0;
 
 	drmres_might_sleep("drmres_run_pending_work");
-	while (drmres_work_run_one())
+	while (drmres_work_run_one() || drmres_baton_run_one())
 		ran++;
 	drmres_state_lock();
 	/* An item that asks for this would wait for itself, or for what comes after it. */

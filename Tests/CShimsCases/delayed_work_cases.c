@@ -246,8 +246,8 @@ static void freed_while_delayed(void)
 	fill(item, "gone");
 	schedule_delayed_work(&item->dwork, 3);
 	kfree(item);
+	EXPECT_REPORT(ARMED_WHEN_FREED);
 	drmres_advance_jiffies(10);
-	EXPECT_REPORT(USE_AFTER_FREE);
 	CHECK_STEPS("");
 	CHECK_EQ(drmres_quarantine_check(), 0);
 }

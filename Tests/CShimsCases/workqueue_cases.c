@@ -482,8 +482,8 @@ static void freed_while_pending(void)
 	complete(&go);
 	destroy_workqueue(wq);
 	CHECK_EQ(ran_so_far(), 1);
-	report = EXPECT_REPORT(USE_AFTER_FREE);
-	CHECK_STR(report ? report->phase : "", "work of count");
+	report = EXPECT_REPORT(ARMED_WHEN_FREED);
+	CHECK(report && strstr(report->what, "work count is still pending, queued at workqueue_cases.c:"));
 	CHECK_EQ(drmres_quarantine_check(), 0);
 
 	item = kzalloc(sizeof(*item), GFP_KERNEL);

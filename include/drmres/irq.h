@@ -5,7 +5,7 @@
  * An interrupt comes when the program says so, with drmres_raise_irq(), on the thread that says it. Line numbers are
  * free: any from 1 to DRMRES_IRQ_MAX is a line, whether a device's resources name it or not. Handlers run in atomic
  * context, in a phase ``irq NAME``; what they leave to their thread functions runs as work does (drmres/work.h), in a
- * phase ``irq thread NAME``. A line that nobody requested, or that is disabled, runs nothing; while it is disabled the
+ * phase ``irq-thread NAME``. A line that nobody requested, or that is disabled, runs nothing; while it is disabled the
  * interrupt is remembered, once, and comes with enable_irq().
  */
 #ifndef _DRMRES_IRQ_H_

@@ -23,12 +23,14 @@ struct kunit;
  * @comm: its name; empty for a thread of the program
  * @pid: its number; 0 for a thread of the program
  * @__state: private; TASK_RUNNING or why it sleeps
+ * @__wakeups: private; how often wake_up_process() was called
  */
 struct task_struct {
 	struct kunit *kunit_test;
 	char comm[16];
 	int pid;
 	u32 __state;
+	u32 __wakeups;
 };
 
 /* What a task's state says. */
@@ -49,6 +51,9 @@ struct task_struct {
  * Return: never NULL.
  */
 struct task_struct *drmres_current_task(void);
+
+/* The calling thread has that record from now on; for the core. */
+void drmres_task_adopt(struct task_struct *task);
 
 /**
  * drmres_set_state() - what set_current_state() stands for

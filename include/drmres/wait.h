@@ -50,10 +50,14 @@ typedef struct wait_queue_head wait_queue_head_t;
 #define DECLARE_WAIT_QUEUE_HEAD(name) struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 #define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) DECLARE_WAIT_QUEUE_HEAD(name)
 
+struct task_struct;
+
 /**
  * struct drmres_wait - one wait_event() that is going on; fields are private
  * @head: what is waited on
- * @sequence: its count when the condition was last looked at
+ * @task: who waits
+ * @sequence: the head's count when the condition was last looked at
+ * @wakeups: the task's
  * @unusable: misuse was reported: do not wait
  * @expired: time ran out
  * @timed: there is a limit
@@ -61,7 +65,9 @@ typedef struct wait_queue_head wait_queue_head_t;
  */
 struct drmres_wait {
 	struct wait_queue_head *head;
+	struct task_struct *task;
 	u32 sequence;
+	u32 wakeups;
 	bool unusable;
 	bool expired;
 	bool timed;

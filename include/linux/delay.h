@@ -34,7 +34,7 @@ unsigned long msleep_interruptible(unsigned int msecs) DRMRES_SYM(msleep_interru
 
 /**
  * usleep_range() - sleep
- * @min: microseconds; what is less than a jiffy does not let others run
+ * @min: microseconds; less than a jiffy counts as one
  * @max: microseconds
  *
  * Context: Process context. May sleep.

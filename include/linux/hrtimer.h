@@ -16,6 +16,12 @@
 #include <linux/ktime.h>
 #include <linux/timer.h>
 
+#ifndef CLOCK_MONOTONIC
+#define CLOCK_REALTIME 0
+#define CLOCK_MONOTONIC 1
+#define CLOCK_BOOTTIME 7
+#endif
+
 __BEGIN_DECLS
 
 #define DRMRES_HRTIMER_MAGIC 0x6e714e70u
@@ -116,6 +122,11 @@ bool hrtimer_active(const struct hrtimer *timer) DRMRES_SYM(hrtimer_active);
  */
 u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval) DRMRES_SYM(hrtimer_forward);
 
+static inline void hrtimer_restart(struct hrtimer *timer)
+{
+	hrtimer_start(timer, timer->expires, HRTIMER_MODE_ABS);
+}
+
 #define hrtimer_setup(timer, function, clock, mode) \
 	((void)(clock), (void)(mode), drmres_hrtimer_setup(timer, function, #function))
 #define hrtimer_init(timer, clock, mode) ((void)(clock), (void)(mode), drmres_hrtimer_setup(timer, NULL, "hrtimer"))
@@ -127,7 +138,6 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval) DRMRES
 #define hrtimer_get_expires(timer) ((timer)->expires)
 #define hrtimer_set_expires(timer, time) ((void)((timer)->expires = (time)))
 #define hrtimer_add_expires_ns(timer, ns) ((void)((timer)->expires = ktime_add_ns((timer)->expires, ns)))
-#define hrtimer_restart(timer) hrtimer_start(timer, (timer)->expires, HRTIMER_MODE_ABS)
 #define hrtimer_is_queued(hr) timer_pending(&(hr)->timer)
 #define hrtimer_cb_get_time(hr) ((void)(hr), ktime_get())
 #define hrtimer_get_remaining(hr) ktime_sub((hr)->expires, ktime_get())

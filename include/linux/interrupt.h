@@ -177,8 +177,8 @@ void synchronize_irq(unsigned int irq) DRMRES_SYM(synchronize_irq);
 
 /**
  * struct tasklet_struct - something to be done soon, in atomic context
- * @next: unused, kept for the size
- * @state: unused, kept for the size
+ * @next: private; how the function was spelled
+ * @state: private
  * @count: private; nesting of tasklet_disable()
  * @use_callback: @callback is to be called, not @func
  * @callback: what to do

@@ -5,7 +5,7 @@
  * A range that a driver looks up with platform_get_resource(). The platform device owns a copy of the table it was
  * given and frees it with its last reference. What is behind a range of memory, linux/io.h says. A range of memory may be
  * claimed, so that no other driver takes it: a second claim is -EBUSY, one that is kept after unbind K06 (L11 where it is
- * given back too late), one given back that was not taken W01.
+ * given back too late), one given back that was not taken W50.
  */
 #ifndef _LINUX_IOPORT_H_
 #define _LINUX_IOPORT_H_

@@ -8,8 +8,8 @@
  * atomic context, in a phase ``timer`` with the function's name as subject. As in Linux, a time that is not in the
  * future means the next tick.
  *
- * Misuse is reported and survived: a timer that was never set up is W48, as is arming one after timer_shutdown(); NULL
- * is W03; memory that is freed while the timer in it is pending is L28, and the timer is taken back; a timer that
+ * Misuse is reported and survived: a timer that was never set up, or is set up or added while it is pending, is W48;
+ * NULL is W03; memory that is freed while the timer in it is pending is L28, and the timer is taken back; a timer that
  * waits for itself is R08 and does not wait. All functions but timer_setup() may be called concurrently.
  */
 #ifndef _LINUX_TIMER_H_

@@ -15,8 +15,8 @@
  *
  * Misuse is reported and survived: a workqueue that was destroyed is R09 and queues nothing; an item that waits for
  * itself or for its own workqueue is R08 and does not wait; an item that returns with a lock held is R11; NULL is
- * W03, an item that was never initialised R07 and does not run; an item whose memory was freed while it was pending
- * is M08 (or L01, L12) when its turn comes and does not run. All functions but INIT_WORK() and destroy_workqueue()
+ * W03, an item that was never initialised R07 and does not run; an item whose memory is freed while it is pending is
+ * L28 then and does not run. All functions but INIT_WORK() and destroy_workqueue()
  * may be called concurrently.
  */
 #ifndef _LINUX_WORKQUEUE_H_
