@@ -15,6 +15,7 @@
 
 #include <drmres/link.h>
 #include <drmres/types.h>
+#include <linux/cleanup.h>
 
 __BEGIN_DECLS
 
@@ -99,6 +100,10 @@ static inline void of_node_put(struct device_node *node)
 {
 	(void)node;
 }
+
+#if !defined(__cplusplus) && !defined(__swift__)
+DEFINE_FREE(device_node, struct device_node *, if (_T) of_node_put(_T))
+#endif
 
 /**
  * of_node_full_name() - a node's name

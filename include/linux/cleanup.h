@@ -102,6 +102,12 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 #define CLASS(name, variable) \
 	class_##name##_t variable __cleanup(class_##name##_destructor) = class_##name##_constructor
 
+/* The same for the statement that follows: scoped_class(name, variable, arguments of the constructor) statement */
+#define scoped_class(name, variable, args...) __scoped_class(name, variable, __UNIQUE_ID(once), args)
+#define __scoped_class(name, variable, once, args...) \
+	for (bool once = true; once;)                 \
+		for (CLASS(name, variable)(args); once; once = false)
+
 /**
  * DEFINE_GUARD() - say how a lock is taken and dropped
  * @name: for guard(@name)(lock)

@@ -308,6 +308,11 @@ static inline void device_unlock(struct device *dev)
 	(mutex_unlock)(&dev->mutex);
 }
 
+#if !defined(__cplusplus) && !defined(__swift__)
+DEFINE_FREE(device_del, struct device *, if (_T) device_del(_T))
+DEFINE_GUARD(device, struct device *, device_lock(_T), device_unlock(_T))
+#endif
+
 /**
  * device_is_bound() - whether a driver has finished probing a device
  * @dev: the device, locked by the caller

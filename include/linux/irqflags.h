@@ -13,6 +13,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/cleanup.h>
 
 __BEGIN_DECLS
 
@@ -56,6 +57,11 @@ void local_irq_enable(void) DRMRES_SYM(local_irq_enable);
  * Return: true inside a section of local_irq_save() or after local_irq_disable().
  */
 bool irqs_disabled(void) DRMRES_SYM(irqs_disabled);
+
+#if !defined(__cplusplus) && !defined(__swift__)
+DEFINE_LOCK_GUARD_0(irq, (local_irq_disable)(), (local_irq_enable)())
+DEFINE_LOCK_GUARD_0(irqsave, _T->flags = (drmres_irq_save)(), (local_irq_restore)(_T->flags), unsigned long flags)
+#endif
 
 #ifdef DRMRES_SITES
 #define local_irq_save(flags)                           \

@@ -13,6 +13,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/cleanup.h>
 #include <linux/compiler.h>
 
 __BEGIN_DECLS
@@ -79,6 +80,10 @@ unsigned int drmres_this_cpu(void);
 
 /* @cpu: unsigned int of the caller; takes each value once, in ascending order. */
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < nr_cpu_ids; (cpu)++)
+
+#if !defined(__cplusplus) && !defined(__swift__)
+DEFINE_FREE(free_percpu, void __percpu *, (free_percpu)(_T))
+#endif
 
 #ifdef DRMRES_SITES
 #define __alloc_percpu(...) DRMRES_AT(__alloc_percpu(__VA_ARGS__))

@@ -6,6 +6,7 @@
 	X(refcount)               \
 	X(bug)                    \
 	X(cleanup)                \
+	X(cleanup_types)          \
 	X(report)                 \
 	X(trace)                  \
 	X(phase)                  \
@@ -61,7 +62,12 @@
 	X(component)              \
 	X(auxiliary)              \
 	X(usb)                    \
+	X(pci)                    \
+	X(i2c)                    \
+	X(spi)                    \
+	X(dsi)                    \
 	X(hardware)               \
+	X(virtual_device)         \
 	X(claim)                  \
 	X(sysfs)                  \
 	X(drm_drv)                \
