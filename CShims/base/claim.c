@@ -213,9 +213,10 @@ void drmres_claims_check(u64 binding, const struct device *dev)
 	if (drmres_get_policy() != DRMRES_STRICT)
 		return;
 	while (next_unreported(binding, &claim)) {
-		late = drmres_hooks.drm_keeps && drmres_hooks.drm_keeps(dev, drm, sizeof(drm));
+		late = claim.late || (drmres_hooks.drm_keeps && drmres_hooks.drm_keeps(dev, drm, sizeof(drm)));
 		if (late)
-			snprintf(what, sizeof(what), "waits for the release of %s, which lives on", drm);
+			snprintf(what, sizeof(what), "waits for the release of %s, which lives on",
+				 claim.late ? claim.late : drm);
 		report(late ? DRMRES_DRMM_OUTLIVES_UNBIND : DRMRES_RESOURCE_KEPT, "device_release_driver", &claim,
 		       late ? what : "is kept after unbind");
 	}

@@ -17,6 +17,7 @@
 #ifndef _DRMRES_BASE_CLAIM_H_
 #define _DRMRES_BASE_CLAIM_H_
 
+#include <drmres/claim.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
 #include <linux/list.h>
@@ -34,6 +35,7 @@ struct device;
  * @held: it is on the list
  * @reported: somebody was told that it is kept for too long
  * @probed: number of the device that was being probed, 0 if none was
+ * @late: label of the drm_device whose release gives it back, NULL if none does by itself; set after the beginning
  * @binding: number of the binding whose probe took it, 0 if none did
  * @device: the device that it was taken for, else the one that was being probed; empty if unknown
  * @phase: what was going on
@@ -48,6 +50,7 @@ struct drmres_claim {
 	bool exclusive;
 	bool held;
 	bool reported;
+	const char *late;
 	u64 probed;
 	u64 binding;
 	char device[48];
@@ -110,14 +113,5 @@ u64 drmres_binding_of(const struct device *dev);
 
 /* The binding is over and its managed resources are released: report what is left. @name of the device. */
 void drmres_claims_check(u64 binding, const struct device *dev);
-
-/*
- * drmres_claims_report() - find what is still taken at the end of a run
- *
- * Makes one report (K06) for each claim that was not reported yet.
- *
- * Return: number of reports.
- */
-unsigned int drmres_claims_report(void);
 
 #endif

@@ -106,6 +106,20 @@ static void attach_properties(struct drm_plane *plane)
 		drm_object_attach_property(&plane->base, atomic[i], 0);
 }
 
+/* What userspace reads of the formats; Linux makes do without it. */
+static void attach_in_formats(struct drm_plane *plane)
+{
+	/* Head, formats, and for each layout a bit for each format. */
+	size_t size = 24 + ((plane->format_count * 4 + 7) & ~7u) + plane->modifier_count * 24;
+	struct drm_property_blob *blob;
+
+	if (!plane->modifier_count)
+		return;
+	blob = drm_property_create_blob(plane->dev, size, NULL);
+	if (!IS_ERR(blob))
+		drm_object_attach_property(&plane->base, plane->dev->mode_config.modifiers_property, blob->base.id);
+}
+
 static int init_plane(const struct drmres_kms_init *init, struct drm_plane *plane, const struct plane_spec *spec,
 		      const char *name, va_list ap)
 {
@@ -131,6 +145,7 @@ static int init_plane(const struct drmres_kms_init *init, struct drm_plane *plan
 	list_add_tail(&plane->head, &config->plane_list);
 	plane->index = (unsigned int)config->num_total_plane++;
 	attach_properties(plane);
+	attach_in_formats(plane);
 	drmres_kms_watch(init, &plane->base, plane, sizeof(*plane), "plane", plane->name, drmres_plane_forget);
 	return 0;
 }

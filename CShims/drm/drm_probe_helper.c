@@ -175,6 +175,8 @@ int(drmm_kms_helper_poll_init)(struct drm_device *dev)
 {
 	if (!begin(dev, __func__))
 		return -EINVAL;
+	if (dev->mode_config.poll_claim)
+		dev->mode_config.poll_claim->late = dev->label;
 	return drmm_add_core_action_or_reset(dev, drm_kms_helper_poll_init_release, dev);
 }
 

@@ -110,4 +110,10 @@
 	X(bridge_lifetime)        \
 	X(bridge_misuse)          \
 	X(panel)                  \
-	X(panel_bridge)
+	X(panel_bridge)           \
+	X(kms_mode_config)        \
+	X(kms_objects)            \
+	X(kms_fb)                 \
+	X(kms_shapes)             \
+	X(kms_dangling)           \
+	X(kms_poll)
