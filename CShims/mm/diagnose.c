@@ -78,9 +78,20 @@ static bool is_file_open(void)
 	return files;
 }
 
-static bool is_counted(const struct drmres_freed *freed)
+/* Whether @function, of which it is known that it puts something, puts this. */
+static bool is_counted_by(const struct drmres_freed *freed, const char *function)
 {
-	return freed->last_put || freed->object.kind == DRMRES_KIND_DRM || freed->object.kind == DRMRES_KIND_DEVICE;
+	if (begins(function, "refcount_"))
+		return freed->last_put || freed->object.kind == DRMRES_KIND_DRM ||
+		       freed->object.kind == DRMRES_KIND_DEVICE;
+	switch (freed->object.kind) {
+	case DRMRES_KIND_DRM:
+		return !strcmp(function, "drm_dev_put");
+	case DRMRES_KIND_DEVICE:
+		return !strcmp(function, "put_device") || ends(function, "_device_put");
+	default:
+		return freed->last_put;
+	}
 }
 
 /* Memory that devm_drm_bridge_alloc() or devm_drm_panel_alloc() made, gone with the last reference. */
@@ -158,7 +169,7 @@ enum drmres_code drmres_diagnose_use(const struct drmres_freed *freed, const cha
 		return freed->said;
 	if (freed->function && !strcmp(freed->function, "devm_krealloc"))
 		return DRMRES_STALE_KREALLOC;
-	if (is_put(function) && is_counted(freed))
+	if (is_put(function) && is_counted_by(freed, function))
 		return DRMRES_DOUBLE_PUT;
 	if (held_display(freed))
 		return DRMRES_BRIDGE_DANGLING;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,7 +158,8 @@ static void null(void)
 
 	run(follow_error);
 	CHECK_CRASH("M15");
-	CHECK_STR(child.first.report.what, "the error pointer -19 was followed");
+	/* A sanitizer looks the address up first, and the signal does not say which. */
+	CHECK(strstr(child.first.report.what, "error pointer"));
 }
 
 static void unchecked(void)
@@ -249,7 +251,9 @@ static void after_unbind(void)
 
 static void touch_far(void)
 {
-	*(volatile int *)0x123456789000 = 1;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	*(volatile int *)mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) = 1;
 }
 
 static void touch_nowhere(void)

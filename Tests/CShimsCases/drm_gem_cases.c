@@ -296,7 +296,7 @@ static void one_put_too_many(void)
 	drm_gem_object_put(obj);
 	CHECK_STEPS("free gem#1");
 	drm_gem_object_put(obj);
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(DOUBLE_PUT);
 	CHECK_STEPS("");
 	end(gpu, fd);
 }
@@ -317,7 +317,7 @@ static void object_outlives_the_device(void)
 	end(gpu, fd);
 	steps();
 	drm_gem_object_put(obj);
-	EXPECT_REPORT(USE_AFTER_FREE);
+	EXPECT_REPORT(DRMM_AFTER_RELEASE);
 	CHECK_STEPS("");
 	/* Linux crashes here; we are left with what it would have freed. */
 	fput(memory);
