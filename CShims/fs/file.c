@@ -172,3 +172,8 @@ loff_t noop_llseek(struct file *filp, loff_t offset, int whence)
 	(void)whence;
 	return filp->f_pos;
 }
+
+long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return file->f_op->unlocked_ioctl ? file->f_op->unlocked_ioctl(file, cmd, arg) : -ENOIOCTLCMD;
+}

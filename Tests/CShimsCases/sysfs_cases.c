@@ -261,11 +261,48 @@ static void removes_itself(void)
 	root_device_unregister(dev);
 }
 
+static void what_is_written(void)
+{
+	unsigned long long wide;
+	long long signed_wide;
+	bool yes = false;
+	u8 byte = 1;
+	int i;
+
+	CHECK_EQ(kstrtoull("0x1F\n", 0, &wide), 0);
+	CHECK_EQ(wide, 31);
+	CHECK_EQ(kstrtoull("010", 0, &wide), 0);
+	CHECK_EQ(wide, 8);
+	CHECK_EQ(kstrtoull("18446744073709551616", 10, &wide), -ERANGE);
+	CHECK_EQ(kstrtoull("-1", 10, &wide), -EINVAL);
+	CHECK_EQ(kstrtoull("", 10, &wide), -EINVAL);
+	CHECK_EQ(kstrtoull("1 ", 10, &wide), -EINVAL);
+	CHECK_EQ(kstrtoll("-9223372036854775808", 10, &signed_wide), 0);
+	CHECK(signed_wide < 0);
+	CHECK_EQ(kstrtoll("9223372036854775808", 10, &signed_wide), -ERANGE);
+	CHECK_EQ(kstrtoint("-7\n", 0, &i), 0);
+	CHECK_EQ(i, -7);
+	CHECK_EQ(kstrtou8("256", 0, &byte), -ERANGE);
+	CHECK_EQ(byte, 1);
+	CHECK_EQ(kstrtobool("on", &yes), 0);
+	CHECK(yes);
+	CHECK_EQ(kstrtobool("0", &yes), 0);
+	CHECK(!yes);
+	CHECK_EQ(kstrtobool("maybe", &yes), -EINVAL);
+}
+
 CASES(sysfs){
-	CASE(sysfs, files),	      CASE(sysfs, folder_goes),
-	CASE(sysfs, names_are_taken), CASE(sysfs, named_group),
-	CASE(sysfs, misuse),	      CASE(sysfs, kept_after_unbind),
-	CASE(sysfs, removed),	      CASE(sysfs, managed),
-	CASE(sysfs, of_the_driver),   CASE(sysfs, of_a_faux_device),
-	CASE(sysfs, removes_itself),  CASE_END,
+	CASE(sysfs, files),
+	CASE(sysfs, folder_goes),
+	CASE(sysfs, names_are_taken),
+	CASE(sysfs, named_group),
+	CASE(sysfs, misuse),
+	CASE(sysfs, kept_after_unbind),
+	CASE(sysfs, removed),
+	CASE(sysfs, managed),
+	CASE(sysfs, of_the_driver),
+	CASE(sysfs, of_a_faux_device),
+	CASE(sysfs, removes_itself),
+	CASE(sysfs, what_is_written),
+	CASE_END,
 };

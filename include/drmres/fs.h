@@ -352,6 +352,16 @@ struct file *anon_inode_getfile(const char *name, const struct file_operations *
 	DRMRES_SYM(anon_inode_getfile);
 
 /**
+ * compat_ptr_ioctl() - file_operations.compat_ioctl of a file whose arguments are pointers
+ * @file: open file
+ * @cmd: number
+ * @arg: address in userspace
+ *
+ * Return: what unlocked_ioctl says; -ENOIOCTLCMD without one.
+ */
+long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg) DRMRES_SYM(compat_ptr_ioctl);
+
+/**
  * simple_open() - open a file whose operations want what its inode has
  * @inode: what is opened
  * @file: the file; its private_data becomes inode.i_private

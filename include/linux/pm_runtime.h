@@ -213,6 +213,10 @@ static inline void pm_runtime_set_autosuspend_delay(struct device *dev, int dela
 #define pm_runtime_put_sync_suspend(dev) pm_runtime_put_sync(dev)
 #define pm_runtime_put_sync_autosuspend(dev) pm_runtime_put_sync(dev)
 
+/* A table of which the runtime callbacks do the work for the system's as well. */
+#define DEFINE_RUNTIME_DEV_PM_OPS(name, suspend_fn, resume_fn, idle_fn) \
+	_DEFINE_DEV_PM_OPS(name, pm_runtime_force_suspend, pm_runtime_force_resume, suspend_fn, resume_fn, idle_fn)
+
 #ifdef DRMRES_SITES
 #define pm_runtime_enable(...) DRMRES_AT_VOID(pm_runtime_enable(__VA_ARGS__))
 #define pm_runtime_disable(...) DRMRES_AT_VOID(pm_runtime_disable(__VA_ARGS__))

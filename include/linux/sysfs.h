@@ -16,6 +16,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/kstrtox.h>
 #include <linux/stringify.h>
 
 __BEGIN_DECLS
