@@ -22,7 +22,6 @@
 #include <lib/event.h>
 #include <lib/report.h>
 #include <linux/device.h>
-#include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
 #include <bsd/string.h>
@@ -119,17 +118,6 @@ struct drmres_display *drmres_bridge_record(struct drm_bridge *bridge, const voi
 				    bridge_freed, pc);
 }
 
-/* Whether a device of the platform bus has a driver. */
-static bool is_bound(const char *name)
-{
-	struct device *dev = bus_find_device_by_name(&platform_bus_type, NULL, name);
-	bool bound = dev && dev->driver;
-
-	if (dev)
-		put_device(dev);
-	return bound;
-}
-
 /* The last put, seen from the outside: was it one too many, and does somebody keep a pointer without a reference? */
 static void check_last(struct drm_bridge *bridge, const struct drmres_display *was, const void *pc)
 {
@@ -141,7 +129,7 @@ static void check_last(struct drm_bridge *bridge, const struct drmres_display *w
 		drmres_report_at(pc, DRMRES_DOUBLE_PUT, "drm_bridge_put", &memory,
 				 "%s is still %s, and the reference that this takes is put already", was->name,
 				 was->attached ? "attached" : "added");
-	else if (is_strict() && *was->looker && is_bound(was->looker))
+	else if (is_strict() && *was->looker && drmres_device_bound(was->looker))
 		drmres_report_at(pc, DRMRES_BRIDGE_UNREFERENCED, "of_drm_find_bridge", &memory,
 				 "%s goes, and device %s keeps the pointer that it looked up at %s", was->name,
 				 was->looker, drmres_site_describe(&was->looked, place, sizeof(place)));
@@ -284,17 +272,10 @@ static bool hide(struct drm_bridge *bridge)
 static void drm_bridge_put_void(void *data)
 {
 	struct drm_bridge *bridge = data;
-	struct drmres_display *display;
 
 	if (!drmres_display_usable(bridge, "bridge", DRMRES_DOUBLE_PUT, "drm_bridge_put", NULL))
 		return;
-	drmres_display_lock();
-	display = drmres_display_find(bridge);
-	if (display)
-		display->managed = false;
-	drmres_display_unlock();
-	/* A panel bridge belongs to the panel's device and is removed by its consumer, which may come later. */
-	if (is_counted(bridge) && !drm_bridge_is_panel(bridge) && is_added(bridge)) {
+	if (is_counted(bridge) && is_added(bridge)) {
 		drmres_display_report(NULL, DRMRES_BRIDGE_MISUSE, "drm_bridge_add", bridge, "bridge",
 				      "is still added, and the driver of its device lets go of it");
 		if (hide(bridge))
@@ -318,16 +299,12 @@ static void tag(const struct drm_bridge *bridge, const struct device *dev, size_
 	drmres_mem_tag(bridge->container, &tag);
 }
 
-static const struct drm_bridge_funcs no_funcs;
-
-void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, const struct drm_bridge_funcs *funcs)
+void *drmres_bridge_alloc(struct device *dev, size_t size, size_t offset, const struct drm_bridge_funcs *funcs,
+			  const char *function, const void *pc)
 {
-	static const char function[] = "devm_drm_bridge_alloc";
-	const void *pc = __builtin_return_address(0);
 	struct drmres_display *display;
 	struct drm_bridge *bridge;
 	void *container;
-	int ret;
 
 	if (!drmres_display_usable(dev, "device", DRMRES_USE_AFTER_FREE, function, pc))
 		return ERR_PTR(-EINVAL);
@@ -348,10 +325,8 @@ void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, 
 
 	drmres_display_lock();
 	display = drmres_display_begin(bridge, sizeof(*bridge), "bridge", dev_name(dev) ?: "", bridge_freed, pc);
-	if (display) {
+	if (display)
 		display->counted = true;
-		display->managed = true;
-	}
 	drmres_display_unlock();
 	if (!display) {
 		drmres_mem_free(container, false, pc);
@@ -366,7 +341,22 @@ void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, 
 	/* Until the last put: who is told of a plug may still ask when the bridge is removed. */
 	mutex_init(&bridge->hpd_mutex);
 	tag(bridge, dev, size);
+	return container;
+}
 
+static const struct drm_bridge_funcs no_funcs;
+
+void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, const struct drm_bridge_funcs *funcs)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drm_bridge *bridge;
+	void *container;
+	int ret;
+
+	container = drmres_bridge_alloc(dev, size, offset, funcs, "devm_drm_bridge_alloc", pc);
+	if (IS_ERR(container))
+		return container;
+	bridge = (struct drm_bridge *)((u8 *)container + offset);
 	ret = devm_add_action(dev, drm_bridge_put_void, bridge);
 	if (!ret)
 		return container;
@@ -375,20 +365,6 @@ void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, 
 		bridge->funcs = &no_funcs;
 	drmres_bridge_drop(bridge, pc);
 	return ERR_PTR(ret);
-}
-
-void drmres_bridge_unmanage(struct device *dev, struct drm_bridge *bridge)
-{
-	struct drmres_display *display;
-	bool managed;
-
-	drmres_display_lock();
-	display = drmres_display_find(bridge);
-	managed = display && display->managed;
-	drmres_display_unlock();
-	/* It is not there in the middle of the unbind that will call it. */
-	if (managed && devm_is_action_added(dev, drm_bridge_put_void, bridge))
-		devm_release_action(dev, drm_bridge_put_void, bridge);
 }
 
 void(devm_drm_put_bridge)(struct device *dev, struct drm_bridge *bridge)

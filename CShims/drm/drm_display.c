@@ -10,15 +10,20 @@
 
 #include <bsd/string.h>
 #include <drmres/alloc.h>
+#include <drmres/of_node.h>
 #include <drmres/phase.h>
 #include <lib/event.h>
 #include <lib/phase.h>
 #include <lib/report.h>
 #include <linux/err.h>
+#include <linux/platform_device.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* So many claims are looked at in one go. */
+#define MAX_CLAIMS 16
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static RB_HEAD(display_tree, drmres_display) displays = RB_INITIALIZER(&displays);
@@ -135,4 +140,39 @@ const char *drmres_probing(char *buf, size_t size)
 		phase = phase->outer;
 	strlcpy(buf, phase ? phase->subject : "", size);
 	return buf;
+}
+
+bool drmres_device_bound(const char *name)
+{
+	struct device *dev = bus_find_device_by_name(&platform_bus_type, NULL, name);
+	bool bound = dev && dev->driver;
+
+	if (dev)
+		put_device(dev);
+	return bound;
+}
+
+bool drmres_display_drop_claims(void)
+{
+	const struct device_node *claimed[MAX_CLAIMS];
+	struct drmres_display *display;
+	size_t n = 0, stale = 0;
+
+	drmres_display_lock();
+	RB_FOREACH (display, display_tree, &displays)
+		if (display->claimed && n < MAX_CLAIMS)
+			claimed[n++] = display->claimed;
+	drmres_display_unlock();
+
+	for (size_t i = 0; i < n; i++)
+		if (!drmres_device_bound(claimed[i]->name))
+			claimed[stale++] = claimed[i];
+
+	drmres_display_lock();
+	RB_FOREACH (display, display_tree, &displays)
+		for (size_t i = 0; i < stale; i++)
+			if (display->claimed == claimed[i])
+				display->claimed = NULL;
+	drmres_display_unlock();
+	return stale;
 }

@@ -19,6 +19,7 @@
 struct device;
 struct device_node;
 struct drm_bridge;
+struct drm_bridge_funcs;
 struct drm_panel;
 
 /*
@@ -29,7 +30,6 @@ struct drm_panel;
  * @name: "bridge of vc4-hdmi"
  * @watch: on the object
  * @counted: allocated by us, which is to say that it has a reference count
- * @managed: devres has its reference
  * @added: on the list of those that can be looked up
  * @lingering: removed, and on the list of those that are still referenced
  * @attached: in an encoder's chain
@@ -48,7 +48,6 @@ struct drmres_display {
 	char name[72];
 	struct drmres_watch watch;
 	bool counted;
-	bool managed;
 	bool added;
 	bool lingering;
 	bool attached;
@@ -97,14 +96,24 @@ void drmres_display_report(const void *pc, enum drmres_code code, const char *fu
 /* Name of the device whose probe this thread is in. Return: @buf, empty outside of any. */
 const char *drmres_probing(char *buf, size_t size);
 
+/* Whether a device of the platform bus has a driver. */
+bool drmres_device_bound(const char *name);
+
+/* Forget which node something was looked up for where its device has no driver now. Return: whether any was. */
+bool drmres_display_drop_claims(void);
+
 /* ---- bridge.c ---- */
 
 /* Add and drop references of the core's own. */
 void drmres_bridge_hold(struct drm_bridge *bridge, const void *pc);
 void drmres_bridge_drop(struct drm_bridge *bridge, const void *pc);
 
-/* devm_drm_put_bridge(), unless devres has put its reference already or is about to. */
-void drmres_bridge_unmanage(struct device *dev, struct drm_bridge *bridge);
+/*
+ * devm_drm_bridge_alloc() on behalf of @function, with a reference that is the caller's and not devres's. @dev: the device
+ * that the bridge is named after.
+ */
+void *drmres_bridge_alloc(struct device *dev, size_t size, size_t offset, const struct drm_bridge_funcs *funcs,
+			  const char *function, const void *pc);
 
 /* Whoever looked it up without a reference has one now. */
 void drmres_bridge_found(const struct drm_bridge *bridge);

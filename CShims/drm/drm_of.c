@@ -23,7 +23,21 @@ static int follow(const struct device_node *np, int port, int endpoint, struct d
 	return *remote ? 0 : -ENODEV;
 }
 
-/* One of them, the other NULL. A panel is held by a reference of drmres_panel_lookup(). Return: 0 or an error. */
+/* One of them, the other NULL. Return: whether there is one. */
+static bool find(const struct device_node *remote, const struct device_node *np, struct drm_panel **panel,
+		 struct drm_bridge **bridge, const void *pc)
+{
+	if (panel) {
+		*panel = drmres_panel_lookup(remote, np, pc);
+		if (*panel)
+			return true;
+	}
+	if (bridge)
+		*bridge = drmres_bridge_lookup(remote, np, false, pc);
+	return bridge && *bridge;
+}
+
+/* find() for a port. A panel is held by a reference of drmres_panel_lookup(). Return: 0 or an error. */
 static int look(const struct device_node *np, int port, int endpoint, struct drm_panel **panel,
 		struct drm_bridge **bridge, const void *pc)
 {
@@ -37,13 +51,12 @@ static int look(const struct device_node *np, int port, int endpoint, struct drm
 	ret = follow(np, port, endpoint, &remote);
 	if (ret)
 		return ret;
-	if (panel)
-		*panel = drmres_panel_lookup(remote, np, pc);
-	if (panel && *panel)
+	if (find(remote, np, panel, bridge, pc))
 		return 0;
-	if (bridge)
-		*bridge = drmres_bridge_lookup(remote, np, false, pc);
-	return bridge && *bridge ? 0 : -EPROBE_DEFER;
+	/* What was given to somebody who is gone is there to be had. */
+	if (!remote && drmres_display_drop_claims() && find(NULL, np, panel, bridge, pc))
+		return 0;
+	return -EPROBE_DEFER;
 }
 
 int(drm_of_find_panel_or_bridge)(const struct device_node *np, int port, int endpoint, struct drm_panel **panel,
@@ -69,6 +82,8 @@ struct drm_bridge *(of_drm_get_bridge_by_endpoint)(const struct device_node *np,
 	if (ret)
 		return ERR_PTR(ret);
 	bridge = drmres_bridge_lookup(remote, np, true, __builtin_return_address(0));
+	if (!bridge && !remote && drmres_display_drop_claims())
+		bridge = drmres_bridge_lookup(remote, np, true, __builtin_return_address(0));
 	return bridge ?: ERR_PTR(-EPROBE_DEFER);
 }
 

@@ -306,10 +306,8 @@ void *(__devm_drm_panel_alloc)(struct device *dev, size_t size, size_t offset, c
 
 	drmres_display_lock();
 	display = drmres_display_begin(panel, sizeof(*panel), "panel", dev_name(dev) ?: "", panel_freed, pc);
-	if (display) {
+	if (display)
 		display->counted = true;
-		display->managed = true;
-	}
 	drmres_display_unlock();
 	if (!display) {
 		drmres_mem_free(container, false, pc);

@@ -2,11 +2,11 @@
 /**
  * DOC: a bridge in front of a panel
  *
- * So that a consumer needs to know bridges only. The bridge is allocated on the panel's device and added by the consumer,
- * so two drivers have a hand in its end: the panel's unbind puts the reference of devres, the consumer's removal those
- * of the list, in whatever order; what is left is the chain's. The bridge holds the panel until its own last reference
- * is put, so nothing that a chain can reach goes early. A panel in its driver's own memory cannot be held: when that is
- * freed the bridge stays, and drives nothing.
+ * So that a consumer needs to know bridges only. Who adds the bridge owns its first reference and puts it by removing it.
+ * The bridge holds the panel until its own last reference is put, so nothing that a chain can reach goes early, whichever
+ * driver is unbound first. (Linux gives that reference to devres of the panel's device, and warns when the panel's driver
+ * is the first to go.) A panel in its driver's own memory cannot be held: when that is freed the bridge stays, and drives
+ * nothing.
  *
  * Adding and removing may be called concurrently on different bridges.
  */
@@ -31,7 +31,6 @@
  * @connector: made at attach, where the consumer does not bring its own
  * @panel: held; NULL when its memory went
  * @connector_type: DRM_MODE_CONNECTOR_*
- * @dev: the panel's device; to be followed only while devres has a reference on @bridge
  * @entry: place among all of them
  */
 struct panel_bridge {
@@ -39,7 +38,6 @@ struct panel_bridge {
 	struct drm_connector connector;
 	struct drm_panel *panel;
 	u32 connector_type;
-	struct device *dev;
 	struct list_head entry;
 };
 
@@ -125,9 +123,6 @@ static void panel_bridge_destroy(struct drm_bridge *bridge)
 	struct panel_bridge *panel_bridge = to_panel_bridge(bridge);
 	struct drm_panel *panel;
 
-	/* One that could not be allocated to the end. */
-	if (!panel_bridge->dev)
-		return;
 	drmres_display_lock();
 	panel = panel_bridge->panel;
 	list_del_init(&panel_bridge->entry);
@@ -178,12 +173,12 @@ static struct drm_bridge *add(struct drm_panel *panel, u32 connector_type, const
 	ret = check(panel, function, pc);
 	if (ret)
 		return ERR_PTR(ret);
-	panel_bridge = devm_drm_bridge_alloc(panel->dev, struct panel_bridge, bridge, &panel_bridge_funcs);
+	panel_bridge = drmres_bridge_alloc(panel->dev, sizeof(*panel_bridge), offsetof(struct panel_bridge, bridge),
+					   &panel_bridge_funcs, function, pc);
 	if (IS_ERR(panel_bridge))
 		return ERR_CAST(panel_bridge);
 
 	panel_bridge->connector_type = connector_type;
-	panel_bridge->dev = panel->dev;
 	panel_bridge->bridge.of_node = panel->dev->of_node;
 	panel_bridge->bridge.ops = DRM_BRIDGE_OP_MODES;
 	panel_bridge->bridge.type = (int)connector_type;
@@ -229,10 +224,7 @@ void(drm_panel_bridge_remove)(struct drm_bridge *bridge)
 	    !drm_bridge_is_panel(bridge))
 		return;
 
-	drmres_bridge_hold(bridge, pc);
 	(drm_bridge_remove)(bridge);
-	/* Nothing where the panel's driver went first, and that reference with it. */
-	drmres_bridge_unmanage(to_panel_bridge(bridge)->dev, bridge);
 	drmres_bridge_drop(bridge, pc);
 }
 

@@ -106,7 +106,7 @@ static void panel_goes_first(void)
 	stage_begin(&stage);
 	CHECK_EQ(drm_bridge_attach(&stage.encoder, bridge, NULL, DRM_BRIDGE_ATTACH_NO_CONNECTOR), 0);
 	lcd_unbind(panel);
-	CHECK_EQ(COUNT(bridge), 2);
+	CHECK_EQ(COUNT(bridge), 3);
 	CHECK_EQ(COUNT(panel), 1);
 	drm_atomic_bridge_chain_pre_enable(bridge, NULL);
 	CHECK_STEPS("prepare");
@@ -131,7 +131,7 @@ static void with_the_drm_device(void)
 	stage_begin(&stage);
 	bridge = drmm_panel_bridge_add(stage.rig.drm, panel);
 	lcd_unbind(panel);
-	CHECK_EQ(COUNT(bridge), 1);
+	CHECK_EQ(COUNT(bridge), 2);
 	stage_end(&stage);
 }
 
@@ -206,6 +206,19 @@ static void found_without_a_word(void)
 	root_device_unregister(dev);
 	lcd_unbind(panel);
 	root_device_unregister(dsi);
+}
+
+/* Who was given the panel is gone: the next one who asks may have it. */
+static void found_by_a_successor(void)
+{
+	struct device *first = node_device("dsi.0"), *second = node_device("dsi.1");
+	struct drm_panel *panel = lcd_new(node_device("lcd"));
+
+	CHECK(!IS_ERR(devm_drm_of_get_bridge(first, first->of_node, 1, 0)));
+	root_device_unregister(first);
+	CHECK(!IS_ERR(devm_drm_of_get_bridge(second, second->of_node, 1, 0)));
+	root_device_unregister(second);
+	lcd_unbind(panel);
 }
 
 static void found_by_a_wire(void)
@@ -315,6 +328,7 @@ CASES(panel_bridge){
 	CASE(panel_bridge, old_style_panel_goes_first),
 	CASE(panel_bridge, old_style_in_order),
 	CASE(panel_bridge, found_without_a_word),
+	CASE(panel_bridge, found_by_a_successor),
 	CASE(panel_bridge, found_by_a_wire),
 	CASE(panel_bridge, nodes),
 	CASE(panel_bridge, misuse),

@@ -587,8 +587,8 @@ bool drm_bridge_is_panel(const struct drm_bridge *bridge);
  * @panel: panel with a connector type
  *
  * Context: Process context. May sleep.
- * Lifetime: the bridge holds a reference on the panel until its own last one is put. It is allocated on the panel's
- * device; drm_panel_bridge_remove() ends it.
+ * Lifetime: the bridge holds a reference on the panel until its own last one is put; drm_panel_bridge_remove() puts the
+ * caller's.
  * Return: the bridge, added; or an ERR_PTR(): -EINVAL, -ENOMEM.
  */
 struct drm_bridge *drm_panel_bridge_add(struct drm_panel *panel);
