@@ -56,6 +56,7 @@ const struct drmres_core_names drmres_core_names = {
 	.drm_vblank_init_release = "drm_vblank_init_release",
 	.drm_kms_helper_poll_init_release = "drm_kms_helper_poll_init_release",
 	.drmm_writeback_connector_cleanup = "drmm_writeback_connector_cleanup",
+	.drmm_drm_panel_bridge_release = "drmm_drm_panel_bridge_release",
 };
 
 /*

@@ -24,6 +24,7 @@
 #include <uapi/drm/drm_mode.h>
 
 #include "drm_display.h"
+#include "drm_internal.h"
 
 /*
  * struct panel_bridge - a bridge in front of a panel
@@ -267,6 +268,6 @@ struct drm_bridge *(drmm_panel_bridge_add)(struct drm_device *drm, struct drm_pa
 
 	if (IS_ERR(bridge))
 		return bridge;
-	ret = drmm_add_action_or_reset(drm, drmm_drm_panel_bridge_release, bridge);
+	ret = drmm_add_core_action_or_reset(drm, drmm_drm_panel_bridge_release, bridge);
 	return ret ? ERR_PTR(ret) : bridge;
 }
