@@ -13,6 +13,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/container_of.h>
 #include <linux/rwsem.h>
 #include <linux/spinlock.h>
 

@@ -29,8 +29,13 @@
 	X(guard)                  \
 	X(spinlock)               \
 	X(mutex)                  \
+	X(xarray)                 \
+	X(idr)                    \
+	X(bitmap)                 \
 	X(klist)                  \
 	X(completion)             \
+	X(rwsem)                  \
+	X(notifier)               \
 	X(wait)                   \
 	X(srcu)                   \
 	X(workqueue)              \
@@ -57,6 +62,7 @@
 	X(deferred)               \
 	X(platform)               \
 	X(irq)                    \
+	X(dma)                    \
 	X(io)                     \
 	X(faux)                   \
 	X(component)              \
