@@ -233,7 +233,7 @@ int drm_connector_attach_encoder(struct drm_connector *connector, struct drm_enc
 
 void(drm_connector_cleanup)(struct drm_connector *connector)
 {
-	if (!drmres_kms_usable(&connector->base, &connector->dev, "connector", __func__, __builtin_return_address(0)))
+	if (!KMS_USABLE(connector, "connector"))
 		return;
 	WARN_ON(connector->registration_state == DRM_CONNECTOR_REGISTERED);
 	drmres_connector_forget(&connector->base);

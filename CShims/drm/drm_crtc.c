@@ -165,7 +165,7 @@ void *(__drmm_crtc_alloc_with_planes)(struct drm_device *dev, size_t size, size_
 
 void(drm_crtc_cleanup)(struct drm_crtc *crtc)
 {
-	if (drmres_kms_usable(&crtc->base, &crtc->dev, "crtc", __func__, __builtin_return_address(0)))
+	if (KMS_USABLE(crtc, "crtc"))
 		drmres_crtc_forget(&crtc->base);
 }
 

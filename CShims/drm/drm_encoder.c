@@ -147,6 +147,6 @@ void *(__drmm_encoder_alloc)(struct drm_device *dev, size_t size, size_t offset,
 
 void(drm_encoder_cleanup)(struct drm_encoder *encoder)
 {
-	if (drmres_kms_usable(&encoder->base, &encoder->dev, "encoder", __func__, __builtin_return_address(0)))
+	if (KMS_USABLE(encoder, "encoder"))
 		drmres_encoder_forget(&encoder->base);
 }

@@ -150,7 +150,7 @@ int(drm_framebuffer_init)(struct drm_device *dev, struct drm_framebuffer *fb, co
 
 void(drm_framebuffer_cleanup)(struct drm_framebuffer *fb)
 {
-	if (drmres_kms_usable(&fb->base, &fb->dev, "framebuffer", __func__, __builtin_return_address(0)))
+	if (KMS_USABLE(fb, "framebuffer"))
 		drmres_framebuffer_forget(&fb->base);
 }
 

@@ -89,10 +89,13 @@ bool drmres_kms_known(const struct drm_device *dev, const struct drm_mode_object
 
 /*
  * What every cleanup function asks first: false, after a report, for NULL, for freed memory, and for an object that
- * @function has cleaned up already.
+ * @function has cleaned up already. @base and @dev: where its number and its drm_device are.
  */
-bool drmres_kms_usable(const struct drm_mode_object *obj, struct drm_device *const *dev, const char *what,
-		       const char *function, const void *pc);
+bool drmres_kms_usable(const void *object, size_t base, size_t dev, const char *what, const char *function,
+		       const void *pc);
+#define KMS_USABLE(object, what)                                                                                     \
+	drmres_kms_usable(object, offsetof(__typeof__(*(object)), base), offsetof(__typeof__(*(object)), dev), what, \
+			  __func__, __builtin_return_address(0))
 
 /*
  * What every managed action asks first: whether its object is still there. A report if the driver has cleaned it up by

@@ -199,16 +199,20 @@ void drmres_kms_remove(struct drm_device *dev, struct drm_mode_object *obj)
 	obj->id = 0;
 }
 
-bool drmres_kms_usable(const struct drm_mode_object *obj, struct drm_device *const *dev, const char *what,
-		       const char *function, const void *pc)
+bool drmres_kms_usable(const void *object, size_t base, size_t dev, const char *what, const char *function,
+		       const void *pc)
 {
-	if (IS_ERR_OR_NULL(dev)) {
+	const struct drm_device *drm;
+
+	if (IS_ERR_OR_NULL(object)) {
 		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "no %s", what);
 		return false;
 	}
-	if (!drmres_may_access(dev, function))
+	if (!drmres_may_access(object, function))
 		return false;
-	if (*dev && drmres_drm_usable(*dev, function) && drmres_kms_known(*dev, obj))
+	drm = *(struct drm_device *const *)((const char *)object + dev);
+	if (drm && drmres_drm_usable(drm, function) &&
+	    drmres_kms_known(drm, (const struct drm_mode_object *)((const char *)object + base)))
 		return true;
 	/* Linux follows the NULL that the first cleanup has left. */
 	drmres_report_at(pc, DRMRES_MODESET_MISUSE, function, NULL,
@@ -272,7 +276,7 @@ void drm_object_attach_property(struct drm_mode_object *obj, struct drm_property
 }
 
 /* Where the value of a property is, NULL if it is not attached. */
-static u64 *value_of(struct drm_mode_object *obj, const struct drm_property *property)
+static uint64_t *value_of(struct drm_mode_object *obj, const struct drm_property *property)
 {
 	int i;
 
@@ -284,7 +288,7 @@ static u64 *value_of(struct drm_mode_object *obj, const struct drm_property *pro
 
 int drm_object_property_set_value(struct drm_mode_object *obj, struct drm_property *property, u64 val)
 {
-	u64 *value = value_of(obj, property);
+	uint64_t *value = value_of(obj, property);
 
 	if (!value)
 		return -EINVAL;
@@ -292,9 +296,9 @@ int drm_object_property_set_value(struct drm_mode_object *obj, struct drm_proper
 	return 0;
 }
 
-int drm_object_property_get_value(struct drm_mode_object *obj, struct drm_property *property, u64 *value)
+int drm_object_property_get_value(struct drm_mode_object *obj, struct drm_property *property, uint64_t *value)
 {
-	const u64 *found = value_of(obj, property);
+	const uint64_t *found = value_of(obj, property);
 
 	if (!found)
 		return -EINVAL;

@@ -45,7 +45,7 @@ int(drm_connector_register)(struct drm_connector *connector)
 {
 	int ret = 0;
 
-	if (!drmres_kms_usable(&connector->base, &connector->dev, "connector", __func__, __builtin_return_address(0)))
+	if (!KMS_USABLE(connector, "connector"))
 		return -EINVAL;
 	if (!connector->dev->registered)
 		return 0;
@@ -63,7 +63,7 @@ int(drm_connector_register)(struct drm_connector *connector)
 
 void(drm_connector_unregister)(struct drm_connector *connector)
 {
-	if (!drmres_kms_usable(&connector->base, &connector->dev, "connector", __func__, __builtin_return_address(0)))
+	if (!KMS_USABLE(connector, "connector"))
 		return;
 	mutex_lock(&connector->mutex);
 	if (connector->registration_state == DRM_CONNECTOR_REGISTERED) {

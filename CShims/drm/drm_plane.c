@@ -31,7 +31,7 @@ struct plane_spec {
 	const struct drm_plane_funcs *funcs;
 	const u32 *formats;
 	unsigned int format_count;
-	const u64 *format_modifiers;
+	const uint64_t *format_modifiers;
 	enum drm_plane_type type;
 };
 
@@ -65,8 +65,8 @@ void drmres_plane_forget(struct drm_mode_object *obj)
 /* Names, formats and layouts. */
 static int fill_plane(struct drm_plane *plane, const struct plane_spec *spec, const char *name, va_list ap)
 {
-	static const u64 linear[] = {DRM_FORMAT_MOD_LINEAR, DRM_FORMAT_MOD_INVALID};
-	const u64 *modifiers = spec->format_modifiers;
+	static const uint64_t linear[] = {DRM_FORMAT_MOD_LINEAR, DRM_FORMAT_MOD_INVALID};
+	const uint64_t *modifiers = spec->format_modifiers;
 
 	plane->format_types = kmalloc_array(spec->format_count, sizeof(u32), GFP_KERNEL);
 	if (!plane->format_types)
@@ -75,7 +75,7 @@ static int fill_plane(struct drm_plane *plane, const struct plane_spec *spec, co
 		modifiers = linear;
 	while (modifiers && modifiers[plane->modifier_count] != DRM_FORMAT_MOD_INVALID)
 		plane->modifier_count++;
-	plane->modifiers = kmalloc_array(plane->modifier_count, sizeof(u64), GFP_KERNEL);
+	plane->modifiers = kmalloc_array(plane->modifier_count, sizeof(uint64_t), GFP_KERNEL);
 	if (!plane->modifiers)
 		return -ENOMEM;
 	plane->name = name ? kvasprintf(GFP_KERNEL, name, ap)
@@ -85,7 +85,7 @@ static int fill_plane(struct drm_plane *plane, const struct plane_spec *spec, co
 	memcpy(plane->format_types, spec->formats, spec->format_count * sizeof(u32));
 	plane->format_count = spec->format_count;
 	if (plane->modifier_count)
-		memcpy(plane->modifiers, modifiers, plane->modifier_count * sizeof(u64));
+		memcpy(plane->modifiers, modifiers, plane->modifier_count * sizeof(uint64_t));
 	return 0;
 }
 
@@ -152,7 +152,7 @@ static int init_plane(const struct drmres_kms_init *init, struct drm_plane *plan
 
 int(drm_universal_plane_init)(struct drm_device *dev, struct drm_plane *plane, u32 possible_crtcs,
 			      const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
-			      const u64 *format_modifiers, enum drm_plane_type type, const char *name, ...)
+			      const uint64_t *format_modifiers, enum drm_plane_type type, const char *name, ...)
 {
 	const struct drmres_kms_init init = {.dev = dev, .function = __func__, .pc = __builtin_return_address(0)};
 	const struct plane_spec spec = {possible_crtcs, funcs, formats, format_count, format_modifiers, type};
@@ -179,7 +179,7 @@ static void drmm_universal_plane_alloc_release(struct drm_device *dev, void *ptr
 
 void *(__drmm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t offset, u32 possible_crtcs,
 				     const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
-				     const u64 *format_modifiers, enum drm_plane_type type, const char *name, ...)
+				     const uint64_t *format_modifiers, enum drm_plane_type type, const char *name, ...)
 {
 	const struct drmres_kms_init init = {
 		.dev = dev,
@@ -209,7 +209,8 @@ void *(__drmm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t
 
 void *(__drm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t offset, u32 possible_crtcs,
 				    const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
-				    const u64 *format_modifiers, enum drm_plane_type plane_type, const char *name, ...)
+				    const uint64_t *format_modifiers, enum drm_plane_type plane_type, const char *name,
+				    ...)
 {
 	const struct drmres_kms_init init = {
 		.dev = dev, .function = "drm_universal_plane_alloc", .pc = __builtin_return_address(0)};
@@ -235,7 +236,7 @@ void *(__drm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t 
 
 void(drm_plane_cleanup)(struct drm_plane *plane)
 {
-	if (drmres_kms_usable(&plane->base, &plane->dev, "plane", __func__, __builtin_return_address(0)))
+	if (KMS_USABLE(plane, "plane"))
 		drmres_plane_forget(&plane->base);
 }
 

@@ -224,7 +224,7 @@ struct drm_property *(drm_property_create_bool)(struct drm_device *dev, u32 flag
 
 void(drm_property_destroy)(struct drm_device *dev, struct drm_property *property)
 {
-	if (!drmres_kms_usable(&property->base, &property->dev, "property", __func__, __builtin_return_address(0)))
+	if (!KMS_USABLE(property, "property"))
 		return;
 	if (is_standard(&dev->mode_config, property)) {
 		drmres_kms_misuse(__builtin_return_address(0), __func__, dev, "property %s belongs to %s",

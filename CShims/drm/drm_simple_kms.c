@@ -130,7 +130,7 @@ static const struct drm_plane_funcs plane_funcs = {
 
 int(drm_simple_display_pipe_init)(struct drm_device *dev, struct drm_simple_display_pipe *pipe,
 				  const struct drm_simple_display_pipe_funcs *funcs, const u32 *formats,
-				  unsigned int format_count, const u64 *format_modifiers,
+				  unsigned int format_count, const uint64_t *format_modifiers,
 				  struct drm_connector *connector)
 {
 	int ret;

@@ -130,13 +130,13 @@ struct drm_crtc_funcs {
 	int (*page_flip_target)(struct drm_crtc *crtc, struct drm_framebuffer *fb,
 				struct drm_pending_vblank_event *event, u32 flags, u32 target,
 				struct drm_modeset_acquire_ctx *ctx);
-	int (*set_property)(struct drm_crtc *crtc, struct drm_property *property, u64 val);
+	int (*set_property)(struct drm_crtc *crtc, struct drm_property *property, uint64_t val);
 	struct drm_crtc_state *(*atomic_duplicate_state)(struct drm_crtc *crtc);
 	void (*atomic_destroy_state)(struct drm_crtc *crtc, struct drm_crtc_state *state);
 	int (*atomic_set_property)(struct drm_crtc *crtc, struct drm_crtc_state *state, struct drm_property *property,
-				   u64 val);
+				   uint64_t val);
 	int (*atomic_get_property)(struct drm_crtc *crtc, const struct drm_crtc_state *state,
-				   struct drm_property *property, u64 *val);
+				   struct drm_property *property, uint64_t *val);
 	int (*late_register)(struct drm_crtc *crtc);
 	void (*early_unregister)(struct drm_crtc *crtc);
 	int (*set_crc_source)(struct drm_crtc *crtc, const char *source);

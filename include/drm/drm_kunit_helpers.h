@@ -4,7 +4,8 @@
  *
  * A device on the kunit bus, bound to a driver of its own, and a drm_device that it manages. Both end with the test case,
  * or earlier with drm_kunit_helper_free_device(), which unbinds: managed resources go then as they do when hardware is
- * unplugged. What a test needs of mode setting is not here.
+ * unplugged. The drm_device has a mode config. What makes planes, CRTCs, updates and modes for a test is declared here
+ * and is in the kernel's own drm_kunit_helpers.c, which may be linked in place of what is here.
  *
  * Everything belongs to one running test case and is called from its thread.
  */
@@ -14,6 +15,7 @@
 #if !defined(__cplusplus) && !defined(__swift__)
 
 #include <drm/drm_drv.h>
+#include <drm/drm_plane.h>
 #include <kunit/test.h>
 #include <linux/device.h>
 #include <linux/slab.h>
@@ -67,6 +69,35 @@ static inline struct drm_device *__drm_kunit_helper_alloc_drm_device(struct kuni
 	driver->driver_features = features;
 	return __drm_kunit_helper_alloc_drm_device_with_driver(test, dev, size, offset, driver);
 }
+
+struct drm_crtc_funcs;
+struct drm_crtc_helper_funcs;
+struct drm_display_mode;
+
+/* A context that is finished with the test case. */
+struct drm_modeset_acquire_ctx *drm_kunit_helper_acquire_ctx_alloc(struct kunit *test);
+
+/* An update that is put with the test case. */
+struct drm_atomic_state *drm_kunit_helper_atomic_state_alloc(struct kunit *test, struct drm_device *drm,
+							     struct drm_modeset_acquire_ctx *ctx);
+
+/* A managed plane; what is NULL is chosen. */
+struct drm_plane *drm_kunit_helper_create_primary_plane(struct kunit *test, struct drm_device *drm,
+							const struct drm_plane_funcs *funcs,
+							const struct drm_plane_helper_funcs *helper_funcs,
+							const uint32_t *formats, unsigned int num_formats,
+							const uint64_t *modifiers);
+
+/* A managed CRTC; what is NULL is chosen. */
+struct drm_crtc *drm_kunit_helper_create_crtc(struct kunit *test, struct drm_device *drm, struct drm_plane *primary,
+					      struct drm_plane *cursor, const struct drm_crtc_funcs *funcs,
+					      const struct drm_crtc_helper_funcs *helper_funcs);
+
+/* Have a mode destroyed with the test case. Return: 0 or -errno; then it is destroyed already. */
+int drm_kunit_add_mode_destroy_action(struct kunit *test, struct drm_display_mode *mode);
+
+/* A mode by its number that is destroyed with the test case, or NULL. */
+struct drm_display_mode *drm_kunit_display_mode_from_cea_vic(struct kunit *test, struct drm_device *dev, u8 video_code);
 
 /* A pointer to a new _type, which has the drm_device as its _member; that has to be the first one. */
 #define drm_kunit_helper_alloc_drm_device_with_driver(_test, _dev, _type, _member, _drv)      \

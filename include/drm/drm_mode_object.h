@@ -47,7 +47,7 @@ struct drm_mode_object {
 struct drm_object_properties {
 	int count;
 	struct drm_property *properties[DRM_OBJECT_MAX_PROPERTY];
-	u64 values[DRM_OBJECT_MAX_PROPERTY];
+	uint64_t values[DRM_OBJECT_MAX_PROPERTY];
 };
 
 /**
@@ -102,7 +102,7 @@ int drm_object_property_set_value(struct drm_mode_object *obj, struct drm_proper
  *
  * Return: 0; -EINVAL if it is not attached.
  */
-int drm_object_property_get_value(struct drm_mode_object *obj, struct drm_property *property, u64 *value);
+int drm_object_property_get_value(struct drm_mode_object *obj, struct drm_property *property, uint64_t *value);
 
 __END_DECLS
 

@@ -126,17 +126,17 @@ struct drm_plane_funcs {
 	int (*disable_plane)(struct drm_plane *plane, struct drm_modeset_acquire_ctx *ctx);
 	void (*destroy)(struct drm_plane *plane);
 	void (*reset)(struct drm_plane *plane);
-	int (*set_property)(struct drm_plane *plane, struct drm_property *property, u64 val);
+	int (*set_property)(struct drm_plane *plane, struct drm_property *property, uint64_t val);
 	struct drm_plane_state *(*atomic_duplicate_state)(struct drm_plane *plane);
 	void (*atomic_destroy_state)(struct drm_plane *plane, struct drm_plane_state *state);
 	int (*atomic_set_property)(struct drm_plane *plane, struct drm_plane_state *state,
-				   struct drm_property *property, u64 val);
+				   struct drm_property *property, uint64_t val);
 	int (*atomic_get_property)(struct drm_plane *plane, const struct drm_plane_state *state,
-				   struct drm_property *property, u64 *val);
+				   struct drm_property *property, uint64_t *val);
 	int (*late_register)(struct drm_plane *plane);
 	void (*early_unregister)(struct drm_plane *plane);
 	void (*atomic_print_state)(struct drm_printer *p, const struct drm_plane_state *state);
-	bool (*format_mod_supported)(struct drm_plane *plane, u32 format, u64 modifier);
+	bool (*format_mod_supported)(struct drm_plane *plane, u32 format, uint64_t modifier);
 };
 
 /**
@@ -172,7 +172,7 @@ struct drm_plane {
 	u32 *format_types;
 	unsigned int format_count;
 	bool format_default;
-	u64 *modifiers;
+	uint64_t *modifiers;
 	unsigned int modifier_count;
 	struct drm_crtc *crtc;
 	struct drm_framebuffer *fb;
@@ -205,20 +205,20 @@ struct drm_plane {
  */
 int drm_universal_plane_init(struct drm_device *dev, struct drm_plane *plane, u32 possible_crtcs,
 			     const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
-			     const u64 *format_modifiers, enum drm_plane_type type, const char *name, ...)
+			     const uint64_t *format_modifiers, enum drm_plane_type type, const char *name, ...)
 	__attribute__((format(printf, 9, 10)));
 
 /* Behind drmm_universal_plane_alloc(): @size bytes, with a struct drm_plane at @offset. */
 void *__drmm_universal_plane_alloc(struct drm_device *dev, size_t size, size_t offset, u32 possible_crtcs,
 				   const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
-				   const u64 *format_modifiers, enum drm_plane_type type, const char *name, ...)
+				   const uint64_t *format_modifiers, enum drm_plane_type type, const char *name, ...)
 	__attribute__((format(printf, 10, 11)));
 
 /* Behind drm_universal_plane_alloc(). */
 void *__drm_universal_plane_alloc(struct drm_device *dev, size_t size, size_t offset, u32 possible_crtcs,
 				  const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
-				  const u64 *format_modifiers, enum drm_plane_type plane_type, const char *name, ...)
-	__attribute__((format(printf, 10, 11)));
+				  const uint64_t *format_modifiers, enum drm_plane_type plane_type, const char *name,
+				  ...) __attribute__((format(printf, 10, 11)));
 
 /**
  * drmm_universal_plane_alloc() - allocate the driver's structure with its plane inside

@@ -42,7 +42,7 @@ struct drm_property {
 	u32 flags;
 	char name[DRM_PROP_NAME_LEN];
 	u32 num_values;
-	u64 *values;
+	uint64_t *values;
 	struct drm_device *dev;
 };
 
