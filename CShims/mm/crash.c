@@ -362,6 +362,8 @@ void drmres_crash_install(void)
 	if (__atomic_exchange_n(&installed, true, __ATOMIC_ACQ_REL))
 		return;
 
+	/* Not for its value; see there. */
+	__asm__ volatile("" : : "r"(&drmres_sanitized));
 	/* The unwinder loads what it needs the first time, which a signal handler may not. */
 	backtrace(frame, 1);
 	action.sa_sigaction = on_signal;

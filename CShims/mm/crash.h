@@ -33,6 +33,14 @@ bool drmres_crash_wanted(void);
 void drmres_crash_begin(const void *pc, const void *frame, bool fatal);
 void drmres_crash_end(void);
 
+/* ---- sanitizer.c ---- */
+
+/*
+ * Whether sanitizers watch this build. Naming it is what links their hooks in: the run-times have weak ones of the same
+ * names, for which no linker looks into an archive.
+ */
+extern const bool drmres_sanitized;
+
 /* ---- touch.c ---- */
 
 /* Report @touch, whatever it is. @reach: how far beside an object it may be and still be meant for it. */

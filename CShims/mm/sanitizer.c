@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+const bool drmres_sanitized = DRMRES_ASAN;
+
 #if DRMRES_ASAN
 #include <sanitizer/asan_interface.h>
 

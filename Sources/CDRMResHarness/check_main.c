@@ -2,6 +2,8 @@
 /*
  * The runner's command line: plan, run and replay, with lines on stdout. Owns nothing that outlives the call.
  */
+#include "core.h"
+
 #include <harness.h>
 
 #include <errno.h>
@@ -53,6 +55,26 @@ const struct harness_subject *harness_modules(void)
 	subject.name = module ? module->name : has_driver() ? drmres_check_driver->driver.name : "driver";
 	return &subject;
 }
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+/*
+ * What died is looked at by who reads the lines: nobody has to wait for a symbolizer. Leaks are counted by the core,
+ * which knows whose they are.
+ */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "symbolize=0:detect_leaks=0:allocator_may_return_null=1:malloc_context_size=4:exitcode=77";
+}
+
+const char *__ubsan_default_options(void);
+const char *__ubsan_default_options(void)
+{
+	return "symbolize=0:print_stacktrace=0";
+}
+#endif
+#endif
 
 static void print(const char *line, size_t length, void *context)
 {

@@ -17,7 +17,10 @@
 #include <unistd.h>
 
 #define DEFAULT_TIMEOUT 10u
-#define LARGEST_FILE (256u << 20)
+/* Mappings are backed by files that have no disk behind them and are mostly holes. */
+#define LARGEST_FILE (1ull << 46)
+/* See __asan_default_options(). */
+#define SANITIZER_STATUS 77
 
 /* Interrupts whatever runs for ever; a second alarm ends a process that cannot even say so. */
 static void time_is_up(int number)
@@ -85,6 +88,10 @@ static void judge_death(int status)
 		snprintf(what, sizeof(what), "the driver ended by signal %d", WTERMSIG(status));
 		if (!has_fatal())
 			harness_record_add(record->injected ? DRMRES_FAULT_CRASHED : DRMRES_WILD_ACCESS, what);
+	} else if (WEXITSTATUS(status) == SANITIZER_STATUS) {
+		if (!record->finding_count)
+			harness_record_add(record->injected ? DRMRES_FAULT_CRASHED : DRMRES_WILD_ACCESS,
+					   "a sanitizer ended the process");
 	} else if (!has_fatal()) {
 		record->end = ENDED_LEFT;
 		snprintf(what, sizeof(what), "the process ended with status %d", WEXITSTATUS(status));

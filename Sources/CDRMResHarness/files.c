@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PRIMARY_FIRST 0u
 #define RENDER_FIRST 128u
 #define NODES 64u
 
@@ -52,49 +51,69 @@ static void add_file(struct world *world, int fd, bool drm)
 }
 
 /* Open one node, if it exists. Return: whether there is such a node. */
-static bool open_node(struct world *world, unsigned int minor, const char *format, unsigned int shown)
+static bool open_path(struct world *world, const char *path, bool drm)
 {
 	struct step step;
-	char name[32];
 	int fd;
 
 	if (world->file_count == WORLD_FILES)
 		return false;
-	snprintf(name, sizeof(name), format, shown);
-	step_begin(&step, world, "open", name);
-	fd = drmres_open(minor, O_RDWR | O_NONBLOCK);
-	if (fd == -ENODEV) {
+	step_begin(&step, world, "open", path);
+	fd = drmres_open_path(path, O_RDWR | O_NONBLOCK);
+	if (fd == -ENODEV || fd == -ENOENT || fd == -ENXIO) {
 		drmres_site_leave(step.outer);
 		return false;
 	}
 	if (fd >= 0) {
-		add_file(world, fd, true);
+		add_file(world, fd, drm);
 		step_subject(&step, world->files[world->file_count - 1].label);
 	}
 	step_end(&step, fd < 0 ? fd : 0);
 	return true;
 }
 
+static bool open_node(struct world *world, const char *format, unsigned int number)
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), format, number);
+	return open_path(world, path, true);
+}
+
 void world_open(struct world *world)
 {
+	char path[96];
 	unsigned int found = 0;
 
 	world->groups++;
 	for (unsigned int i = 0; i < NODES; i++)
-		found += open_node(world, PRIMARY_FIRST + i, "card%u", i);
+		found += open_node(world, "/dev/dri/card%u", i);
 	for (unsigned int i = 0; i < NODES; i++)
-		found += open_node(world, RENDER_FIRST + i, "renderD%u", RENDER_FIRST + i);
+		found += open_node(world, "/dev/dri/renderD%u", RENDER_FIRST + i);
+	for (unsigned int i = 0; i < NODES; i++)
+		found += open_node(world, "/dev/accel/accel%u", i);
+	for (unsigned int i = 0; i < NODES && drmres_dev_name(i, path, sizeof(path)); i++)
+		found += open_path(world, path, false);
 	if (!found)
 		step_refuse(world, "open", "no device node", "ENODEV");
 }
 
 void world_open_many(struct world *world)
 {
+	char path[96];
+	bool there = false;
+
 	for (unsigned int i = 0; i < 64; i++) {
 		world->groups++;
-		for (unsigned int minor = 0; minor < NODES; minor++)
-			if (open_node(world, minor, "card%u", minor))
-				break;
+		for (unsigned int minor = 0; minor < NODES && !there; minor++)
+			there = open_node(world, "/dev/dri/card%u", minor);
+		for (unsigned int minor = 0; minor < NODES && !there; minor++)
+			there = open_node(world, "/dev/accel/accel%u", minor);
+		if (!there && drmres_dev_name(0, path, sizeof(path)))
+			there = open_path(world, path, false);
+		if (!there)
+			return;
+		there = false;
 	}
 }
 

@@ -5,6 +5,8 @@
 #ifndef HARNESS_JSON_H
 #define HARNESS_JSON_H
 
+#include "core.h"
+
 #include "run.h"
 
 struct json {

@@ -7,6 +7,8 @@
 #ifndef HARNESS_RECORD_H
 #define HARNESS_RECORD_H
 
+#include "core.h"
+
 #include <drmres/drmres.h>
 
 #define RECORD_STEPS 512

@@ -5,6 +5,8 @@
 #ifndef HARNESS_RUN_H
 #define HARNESS_RUN_H
 
+#include "core.h"
+
 #include <harness.h>
 
 #include "record.h"

@@ -2,8 +2,8 @@
 /*
  * The scheduler of a run: an explorer (drmres/sched.h) that makes one choice at each point. It owns the table of threads
  * and the turn; a thread leaves its turn only in here. Between races nobody is interrupted: a thread goes on until it
- * waits. In a race the seed says how often the thread changes, and at most so many times, since a few changes at the right
- * places are what a bug needs. When nobody can run, controlled time moves; when nothing is due either, the run has
+ * waits. In a race the seed says how often the thread changes: 1 is one call after the other, 2 the other way round, and
+ * from 3 on by chance. When nobody can run, controlled time moves; when nothing is due either, the run has
  * found out that it waits for ever, and ends.
  */
 #include "schedule.h"
@@ -22,6 +22,8 @@
 #define THREADS 64
 /* Steps of time during one wait; a timer that arms itself again and again would let it last for ever. */
 #define MOST_TIME 2000
+/* A few changes at the right places are what a bug needs. */
+#define MOST_CHANGES 16
 
 struct thread {
 	pthread_t thread;
@@ -30,12 +32,24 @@ struct thread {
 	void *arg;
 	bool (*ready)(void *arg);
 	void *ready_arg;
+	const void *object; /* what it waits for */
 	bool used, waits, ours;
+};
+
+/* The place of the second thread that is made. */
+#define OTHER_SIDE 2
+
+/* How a race is run. */
+enum manner {
+	IN_ORDER,  /* the user's call first, as far as it comes */
+	REVERSED,  /* the other one first */
+	AT_RANDOM, /* changes at points */
 };
 
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t started;
+	enum manner manner;
 	struct thread threads[THREADS];
 	int count, current;
 	unsigned int born, arrived;
@@ -78,6 +92,21 @@ static void note_choice(int thread)
 	record->choices[record->choice_count] = '\0';
 }
 
+/* Locked: who goes on when the thread that had the turn cannot. */
+static int choose(const int *runnable, int count)
+{
+	int next = runnable[0];
+
+	if (schedule.changes && count > 1)
+		next = runnable[draw() % (unsigned int)count];
+	for (int i = 0; i < count && schedule.manner == REVERSED; i++)
+		if (runnable[i] == OTHER_SIDE)
+			next = OTHER_SIDE;
+	if (count > 1)
+		note_choice(next);
+	return next;
+}
+
 static void wait_for_turn(void)
 {
 	while (schedule.current != me)
@@ -116,10 +145,15 @@ static void point(enum drmres_sched_op op, const void *object, void *context)
 	pthread_mutex_unlock(&schedule.lock);
 }
 
-/* Nothing will ever come. */
+/* Nothing will ever come. The unplug that waits for a section explains whatever else waits. */
 static void hang(const void *object)
 {
-	if (drmres_is_unplug_wait(object))
+	bool unplug = drmres_is_unplug_wait(object);
+
+	for (int i = 0; i < schedule.count; i++)
+		unplug |= schedule.threads[i].used && schedule.threads[i].waits &&
+			  drmres_is_unplug_wait(schedule.threads[i].object);
+	if (unplug)
 		drmres_report(DRMRES_SECTION_BLOCKS, "drm_dev_unplug", NULL,
 			      "drm_dev_unplug() waits for a section that never exits");
 	else
@@ -138,13 +172,12 @@ static void block(const void *object, bool (*ready)(void *arg), void *arg, void 
 	for (unsigned int moves = 0; !ready(arg);) {
 		count = others(runnable);
 		if (count) {
-			int next = runnable[count > 1 && schedule.changes ? draw() % (unsigned int)count : 0];
+			int next = choose(runnable, count);
 
 			thread->ready = ready;
 			thread->ready_arg = arg;
+			thread->object = object;
 			thread->waits = true;
-			if (schedule.changes)
-				note_choice(next);
 			give_turn(next);
 			wait_for_turn();
 			thread->waits = false;
@@ -204,7 +237,7 @@ static void depart(void)
 			hang(NULL);
 		pthread_mutex_lock(&schedule.lock);
 	}
-	give_turn(runnable[count > 1 && schedule.changes ? draw() % (unsigned int)count : 0]);
+	give_turn(choose(runnable, count));
 }
 
 static void thread_start(void *context)
@@ -272,6 +305,7 @@ void harness_schedule_begin(void)
 	me = schedule.current = 0;
 	schedule.count = 1;
 	schedule.born = schedule.arrived = schedule.changes = 0;
+	schedule.manner = IN_ORDER;
 	drmres_sched_install(&ops, NULL);
 }
 
@@ -313,11 +347,13 @@ static bool all_ended(void *arg)
 void harness_schedule_race(uint64_t seed)
 {
 	schedule.random = seed;
-	/* Some seeds change often, others seldom; the first few draws of a small seed are random enough. */
+	schedule.manner = seed == 1 ? IN_ORDER : seed == 2 ? REVERSED : AT_RANDOM;
+	/* Some seeds change often, others seldom. */
 	schedule.odds = 1u << (1 + draw() % 5);
-	schedule.changes = 16;
+	schedule.changes = schedule.manner == AT_RANDOM ? MOST_CHANGES : 0;
 	block(NULL, all_ended, NULL, NULL);
 	schedule.changes = 0;
+	schedule.manner = IN_ORDER;
 }
 
 static bool nobody_else(void *arg)

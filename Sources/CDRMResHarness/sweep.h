@@ -5,6 +5,8 @@
 #ifndef HARNESS_SWEEP_H
 #define HARNESS_SWEEP_H
 
+#include "core.h"
+
 #include "world.h"
 
 /* Number requests from now on; fail the @nth (0 for none) and, if @persistent, all after it. */

@@ -34,7 +34,7 @@ void world_begin(struct world *world, const struct harness_subject *subject, con
 	stranger_count = 0;
 	drmres_hardware_for_each_driver(note_stranger, NULL);
 	/* Devices have a parent that stays, as on a board. */
-	world->parent = root_device_register("soc");
+	world->parent = __root_device_register("soc", NULL);
 	if (IS_ERR(world->parent))
 		world->parent = NULL;
 }

@@ -6,6 +6,8 @@
 #ifndef HARNESS_WORLD_H
 #define HARNESS_WORLD_H
 
+#include "core.h"
+
 #include <harness.h>
 
 #include "record.h"
