@@ -14,7 +14,6 @@
 
 #include <drmres/phase.h>
 #include <drmres/policy.h>
-#include <lib/doing.h>
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <lib/report.h>
@@ -62,8 +61,6 @@ static const struct device *probing(void)
 {
 	const struct drmres_phase *phase = drmres_phase_mark();
 
-	while (phase && drmres_phase_activity(phase) == DRMRES_DOING_SOMETHING)
-		phase = phase->outer;
 	return phase && !strcmp(phase->verb, "probe") ? drmres_probing_device() : NULL;
 }
 

@@ -18,24 +18,25 @@ static const struct {
 	const char *word;
 	enum drmres_activity activity;
 } words[] = {
-	{"probe", DRMRES_DOING_PROBE},	       {"bind", DRMRES_DOING_PROBE},
-	{"load", DRMRES_DOING_PROBE},	       {"init", DRMRES_DOING_PROBE},
-	{"remove", DRMRES_DOING_UNBIND},       {"unbind", DRMRES_DOING_UNBIND},
-	{"failed", DRMRES_DOING_UNBIND},       {"shutdown", DRMRES_DOING_UNBIND},
-	{"exit", DRMRES_DOING_UNBIND},	       {"device_del", DRMRES_DOING_UNBIND},
-	{"disconnect", DRMRES_DOING_UNBIND},   {"open", DRMRES_DOING_USER},
-	{"ioctl", DRMRES_DOING_USER},	       {"mmap", DRMRES_DOING_USER},
-	{"munmap", DRMRES_DOING_USER},	       {"page", DRMRES_DOING_USER},
-	{"fault", DRMRES_DOING_USER},	       {"read", DRMRES_DOING_USER},
-	{"write", DRMRES_DOING_USER},	       {"poll", DRMRES_DOING_USER},
-	{"close", DRMRES_DOING_USER},	       {"postclose", DRMRES_DOING_USER},
-	{"lastclose", DRMRES_DOING_USER},      {"sysfs", DRMRES_DOING_USER},
-	{"debugfs", DRMRES_DOING_USER},	       {"free", DRMRES_DOING_BUFFER},
-	{"name", DRMRES_DOING_BUFFER},	       {"enable_signaling", DRMRES_DOING_BUFFER},
-	{"work", DRMRES_DOING_WORK},	       {"thread", DRMRES_DOING_WORK},
-	{"kthread", DRMRES_DOING_WORK},	       {"timer", DRMRES_DOING_TIMER},
-	{"hrtimer", DRMRES_DOING_TIMER},       {"irq", DRMRES_DOING_INTERRUPT},
-	{"interrupt", DRMRES_DOING_INTERRUPT}, {"action", DRMRES_DOING_ACTION},
+	{"probe", DRMRES_DOING_PROBE},	     {"bind", DRMRES_DOING_PROBE},
+	{"load", DRMRES_DOING_PROBE},	     {"init", DRMRES_DOING_PROBE},
+	{"remove", DRMRES_DOING_UNBIND},     {"unbind", DRMRES_DOING_UNBIND},
+	{"failed", DRMRES_DOING_UNBIND},     {"shutdown", DRMRES_DOING_UNBIND},
+	{"exit", DRMRES_DOING_UNBIND},	     {"device_del", DRMRES_DOING_UNBIND},
+	{"disconnect", DRMRES_DOING_UNBIND}, {"open", DRMRES_DOING_USER},
+	{"ioctl", DRMRES_DOING_USER},	     {"mmap", DRMRES_DOING_USER},
+	{"munmap", DRMRES_DOING_USER},	     {"page", DRMRES_DOING_USER},
+	{"fault", DRMRES_DOING_USER},	     {"read", DRMRES_DOING_USER},
+	{"write", DRMRES_DOING_USER},	     {"poll", DRMRES_DOING_USER},
+	{"close", DRMRES_DOING_USER},	     {"postclose", DRMRES_DOING_USER},
+	{"lastclose", DRMRES_DOING_USER},    {"sysfs", DRMRES_DOING_USER},
+	{"debugfs", DRMRES_DOING_USER},	     {"free", DRMRES_DOING_BUFFER},
+	{"name", DRMRES_DOING_BUFFER},	     {"enable_signaling", DRMRES_DOING_BUFFER},
+	{"work", DRMRES_DOING_WORK},	     {"thread", DRMRES_DOING_WORK},
+	{"kthread", DRMRES_DOING_WORK},	     {"timer", DRMRES_DOING_TIMER},
+	{"hrtimer", DRMRES_DOING_TIMER},     {"tasklet", DRMRES_DOING_TIMER},
+	{"irq", DRMRES_DOING_INTERRUPT},     {"interrupt", DRMRES_DOING_INTERRUPT},
+	{"action", DRMRES_DOING_ACTION},
 };
 
 static bool begins(const char *text, const char *with)
@@ -57,12 +58,13 @@ static enum drmres_activity release_of(const struct drmres_phase *phase)
 
 enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase)
 {
-	size_t length = strcspn(phase->verb, " ");
+	const char *verb = begins(phase->verb, "component ") ? phase->verb + strlen("component ") : phase->verb;
+	size_t length = strcspn(verb, " ");
 
-	if (length == strlen("release") && begins(phase->verb, "release"))
+	if (length == strlen("release") && begins(verb, "release"))
 		return release_of(phase);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (length == strlen(words[i].word) && !strncmp(phase->verb, words[i].word, length))
+		if (length == strlen(words[i].word) && !strncmp(verb, words[i].word, length))
 			return words[i].activity;
 	return DRMRES_DOING_SOMETHING;
 }

@@ -115,7 +115,8 @@ static bool ended_with_device(const struct drmres_freed *freed)
 {
 	switch (freed->object.kind) {
 	case DRMRES_KIND_DEVRES:
-		return freed->with_owner;
+		/* A group that is released at unbind, as that of a component, is as good as all. */
+		return freed->with_owner || (freed->doing.walks[0] && freed->doing.unbinding);
 	case DRMRES_KIND_MEM:
 		return freed->doing.action == DRMRES_KIND_DEVRES && !freed->doing.last_put;
 	default:
@@ -134,6 +135,11 @@ static bool ended_with_drm(const struct drmres_freed *freed)
 	default:
 		return false;
 	}
+}
+
+static bool is_memory(enum drmres_kind kind)
+{
+	return kind == DRMRES_KIND_MEM || kind == DRMRES_KIND_DEVRES || kind == DRMRES_KIND_DRMRES;
 }
 
 static bool is_late(const struct drmres_doing *now)
@@ -181,7 +187,7 @@ enum drmres_code drmres_diagnose_use(const struct drmres_freed *freed, const cha
 		return is_armed(&now) ? DRMRES_ARMED_WHEN_FREED : DRMRES_DEVM_AFTER_UNBIND;
 	if (ended_with_drm(freed))
 		return DRMRES_DRMM_AFTER_RELEASE;
-	if (freed->object.kind == DRMRES_KIND_MEM && freed->doing.unbinding && is_late(&now))
+	if (is_memory(freed->object.kind) && freed->doing.unbinding && is_late(&now))
 		return DRMRES_STRUCT_FREED_EARLY;
 	return DRMRES_USE_AFTER_FREE;
 }

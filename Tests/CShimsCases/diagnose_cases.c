@@ -45,6 +45,11 @@ static void free_in(const char *verb, const char *subject, const void *p)
 
 /* ---- L20: order ---- */
 
+static void free_memory(void *data)
+{
+	kfree(data);
+}
+
 struct user {
 	void *memory;
 	bool alive;
@@ -113,7 +118,7 @@ static void freed_by_action(void)
 	struct user user = {.memory = kmalloc(8, GFP_KERNEL)};
 
 	CHECK_EQ(devm_add_action(dev, use_memory, &user), 0);
-	CHECK_EQ(devm_add_action(dev, (void (*)(void *))kfree, user.memory), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, user.memory), 0);
 	root_device_unregister(dev);
 	EXPECT_REPORT(RELEASE_ORDER);
 }
@@ -167,13 +172,35 @@ static void devm_by_whom(void)
 	rig_end(rig);
 }
 
+/* A component's group goes at its unbind; and what is given back by hand there was not meant to. */
+static void part_of_device(void)
+{
+	struct device *dev = root_device_register("scn");
+	struct drmres_phase phase;
+	void *group = devres_open_group(dev, NULL, GFP_KERNEL), *p = devm_kzalloc(dev, 8, GFP_KERNEL), *q;
+
+	drmres_phase_enter(&phase, "component unbind", "scn");
+	devres_release_group(dev, group);
+	drmres_phase_leave(&phase);
+	touch_in("ioctl GET", "file#1", p, "memory access");
+	EXPECT_REPORT(DEVM_AFTER_UNBIND);
+
+	q = devm_kzalloc(dev, 8, GFP_KERNEL);
+	drmres_phase_enter(&phase, "remove", "scn");
+	devm_kfree(dev, q);
+	drmres_phase_leave(&phase);
+	touch_in("ioctl GET", "file#1", q, "memory access");
+	EXPECT_REPORT(STRUCT_FREED_EARLY);
+	root_device_unregister(dev);
+}
+
 /* A block that an action frees lives as long as what the action belongs to. */
 static void freed_in_action(void)
 {
 	struct device *dev = root_device_register("scn");
 	void *p = kmalloc(8, GFP_KERNEL);
 
-	CHECK_EQ(devm_add_action(dev, (void (*)(void *))kfree, p), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, p), 0);
 	root_device_unregister(dev);
 	touch_in("ioctl GET", "file#1", p, "memory access");
 	EXPECT_REPORT(DEVM_AFTER_UNBIND);
@@ -335,7 +362,7 @@ static void freed_twice(void)
 	void *p = kmalloc(8, GFP_KERNEL);
 
 	/* By hand, and by the action. */
-	CHECK_EQ(devm_add_action(dev, (void (*)(void *))kfree, p), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, p), 0);
 	free_in("remove", "scn", p);
 	root_device_unregister(dev);
 	EXPECT_REPORT(RELEASED_TWICE);
@@ -343,7 +370,7 @@ static void freed_twice(void)
 	/* By the action, and by hand. */
 	dev = root_device_register("scn");
 	p = kmalloc(8, GFP_KERNEL);
-	CHECK_EQ(devm_add_action(dev, (void (*)(void *))kfree, p), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, p), 0);
 	root_device_unregister(dev);
 	kfree(p);
 	EXPECT_REPORT(RELEASED_TWICE);
@@ -351,8 +378,8 @@ static void freed_twice(void)
 	/* By two actions, and twice by hand. */
 	dev = root_device_register("scn");
 	p = kmalloc(8, GFP_KERNEL);
-	CHECK_EQ(devm_add_action(dev, (void (*)(void *))kfree, p), 0);
-	CHECK_EQ(devm_add_action(dev, (void (*)(void *))kfree, p), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, p), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, p), 0);
 	root_device_unregister(dev);
 	EXPECT_REPORT(DOUBLE_FREE);
 	p = kmalloc(8, GFP_KERNEL);
@@ -443,6 +470,7 @@ CASES(diagnose){CASE(diagnose, devm_order),
 		CASE(diagnose, freed_by_action),
 		CASE(diagnose, drmm_action_uses_devm),
 		CASE(diagnose, devm_by_whom),
+		CASE(diagnose, part_of_device),
 		CASE(diagnose, freed_in_action),
 		CASE(diagnose, freed_in_drm_release),
 		CASE(diagnose, freed_in_remove),

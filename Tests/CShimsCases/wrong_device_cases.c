@@ -104,6 +104,23 @@ static void failed_probe(void)
 	end(pdev);
 }
 
+static int bind_inside(struct platform_device *pdev)
+{
+	struct drmres_phase phase;
+	int ret;
+
+	drmres_phase_enter(&phase, "component bind", "other");
+	ret = two_on_other(pdev);
+	drmres_phase_leave(&phase);
+	return ret;
+}
+
+/* A callback of somebody else's inside of the probe has its own device. */
+static void other_callback(void)
+{
+	end(begin(bind_inside));
+}
+
 static struct platform_device *made;
 
 static int on_child(struct platform_device *pdev)
@@ -157,10 +174,7 @@ static void drm_parent(void)
 	end(pdev);
 }
 
-CASES(wrong_device){CASE(wrong_device, another),
-		    CASE(wrong_device, own),
-		    CASE(wrong_device, in_time),
-		    CASE(wrong_device, failed_probe),
-		    CASE(wrong_device, own_devices),
-		    CASE(wrong_device, drm_parent),
-		    CASE_END};
+CASES(wrong_device){CASE(wrong_device, another),	CASE(wrong_device, own),
+		    CASE(wrong_device, in_time),	CASE(wrong_device, failed_probe),
+		    CASE(wrong_device, own_devices),	CASE(wrong_device, drm_parent),
+		    CASE(wrong_device, other_callback), CASE_END};
