@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+/*
+ * An auxiliary device and its driver: names, matching, order of unbinding and release.
+ */
+#ifndef KBUILD_MODNAME
+#define KBUILD_MODNAME "scnmod"
+#endif
+
+#include "scn.h"
+
+#include <linux/auxiliary_bus.h>
+
+static int fails;
+
+static int child_probe(struct auxiliary_device *auxdev, const struct auxiliary_device_id *id)
+{
+	scn_log("probe %s as %s, %lu", dev_name(&auxdev->dev), id->name, (unsigned long)id->driver_data);
+	auxiliary_set_drvdata(auxdev, auxdev);
+	if (devm_add_action(&auxdev->dev, scn_dact, "child"))
+		return -ENOMEM;
+	return fails;
+}
+
+static void child_remove(struct auxiliary_device *auxdev)
+{
+	scn_log("remove %s, data %d", dev_name(&auxdev->dev), auxiliary_get_drvdata(auxdev) != NULL);
+}
+
+static const struct auxiliary_device_id child_ids[] = {
+	{.name = "scnmod.codec", .driver_data = 1},
+	{.name = "scnmod.sound", .driver_data = 2},
+	{},
+};
+
+static struct auxiliary_driver child_driver = {
+	.name = "child",
+	.probe = child_probe,
+	.remove = child_remove,
+	.id_table = child_ids,
+};
+
+static void child_release(struct device *dev)
+{
+	scn_log("release %s", dev_name(dev));
+	kfree(to_auxiliary_dev(dev));
+}
+
+static struct auxiliary_device *child(struct device *parent, const char *name, int id)
+{
+	struct auxiliary_device *auxdev = kzalloc(sizeof(*auxdev), GFP_KERNEL);
+	int ret;
+
+	if (!auxdev)
+		return NULL;
+	auxdev->name = name;
+	auxdev->id = id;
+	auxdev->dev.parent = parent;
+	auxdev->dev.release = child_release;
+	ret = auxiliary_device_init(auxdev);
+	if (ret) {
+		scn_log("init -> %d", ret);
+		kfree(auxdev);
+		return NULL;
+	}
+	ret = auxiliary_device_add(auxdev);
+	scn_log("add %s -> %d, bound %d", dev_name(&auxdev->dev), ret, auxdev->dev.driver != NULL);
+	if (ret) {
+		auxiliary_device_uninit(auxdev);
+		return NULL;
+	}
+	return auxdev;
+}
+
+static void goes(struct auxiliary_device *auxdev)
+{
+	auxiliary_device_delete(auxdev);
+	scn_log("deleted");
+	auxiliary_device_uninit(auxdev);
+}
+
+static void names(struct device *parent, const struct drm_driver *driver)
+{
+	struct auxiliary_device *sound, *other;
+
+	(void)driver;
+	fails = 0;
+	scn_log("register -> %d", auxiliary_driver_register(&child_driver));
+	scn_log("called %s", child_driver.driver.name);
+	sound = child(parent, "sound", 3);
+	scn_log("again %d", child(parent, "sound", 3) != NULL);
+	other = child(parent, "sound2", 3);
+	goes(other);
+	goes(sound);
+	auxiliary_driver_unregister(&child_driver);
+}
+
+static void driver_goes_first(struct device *parent, const struct drm_driver *driver)
+{
+	struct auxiliary_device *codec;
+
+	(void)driver;
+	fails = 0;
+	codec = child(parent, "codec", 0);
+	scn_log("register -> %d", auxiliary_driver_register(&child_driver));
+	auxiliary_driver_unregister(&child_driver);
+	scn_log("data %d", auxiliary_get_drvdata(codec) != NULL);
+	goes(codec);
+}
+
+static void probe_fails(struct device *parent, const struct drm_driver *driver)
+{
+	struct auxiliary_device *codec;
+
+	(void)driver;
+	fails = -ENODEV;
+	scn_log("register -> %d", auxiliary_driver_register(&child_driver));
+	codec = child(parent, "codec", 0);
+	goes(codec);
+	auxiliary_driver_unregister(&child_driver);
+}
+
+static void incomplete(struct device *parent, const struct drm_driver *driver)
+{
+	(void)driver;
+	scn_log("without a parent %d", child(NULL, "codec", 0) != NULL);
+	scn_log("without a name %d", child(parent, NULL, 0) != NULL);
+}
+
+const struct scn scn_auxiliary[] = {
+	{"auxiliary_names", names},
+	{"auxiliary_driver_goes_first", driver_goes_first},
+	{"auxiliary_probe_fails", probe_fails},
+	{"auxiliary_incomplete", incomplete},
+	{NULL, NULL},
+};
