@@ -14,14 +14,19 @@ enum Interruption {
   static func watch() {
     // The storage exists before a handler needs it.
     number.store(0, ordering: .relaxed)
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-      var action = unsafe sigaction()
+      unsafe sigaddset(&signals, signal)
+      var action = sigaction()
       // Without SA_RESTART: a poll() that waits ends.
       // PAIRS WITH: the load in `exitCode`; the number is all that is handed over.
       unsafe action.__sigaction_handler.sa_handler = { Interruption.number.store($0, ordering: .relaxed) }
       // SAFETY: sigaction() copies the record; the handler only stores to an atomic.
       unsafe sigaction(signal, &action, nil)
     }
+    // Who started this command may have had them blocked.
+    unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// What this command ends with if it was interrupted: 128 and the signal's number, as a shell says it.
