@@ -31,6 +31,7 @@
  * @usage: how many users
  * @disabled: how often it was disabled more than enabled
  * @on: it is resumed
+ * @idle: the last use was dropped, and it may be suspended at any time
  * @forced: pm_runtime_force_suspend() suspended it
  */
 struct power {
@@ -40,6 +41,7 @@ struct power {
 	int usage;
 	int disabled;
 	bool on;
+	bool idle;
 	bool forced;
 };
 
@@ -188,6 +190,10 @@ void pm_runtime_enable(struct device *dev)
 
 static void disable(struct power *power)
 {
+	/* What was left to a timer happened by now: a driver that relies on it is not blamed for a moment's bad luck. */
+	if (!power->disabled && power->idle && !power->usage)
+		turn(power, false);
+	power->idle = false;
 	if (!power->disabled++)
 		drmres_claim_end(&power->claim);
 }
@@ -305,7 +311,10 @@ int pm_runtime_put(struct device *dev)
 {
 	struct power *power = get(dev, __func__);
 
-	return power && unuse(power, __func__, __builtin_return_address(0)) ? 0 : -EINVAL;
+	if (!power || !unuse(power, __func__, __builtin_return_address(0)))
+		return -EINVAL;
+	power->idle = !power->usage;
+	return 0;
 }
 
 int pm_runtime_put_sync(struct device *dev)

@@ -181,6 +181,23 @@ static void forced(void)
 	CHECK_STEPS("on toy, off toy, on toy, off toy");
 }
 
+/* A device that is idle was suspended before, and one that is in use stays on. */
+static void idle_and_disabled(void)
+{
+	begin(probe_and_keep, NULL);
+	CHECK_EQ(pm_runtime_get_sync(&pdev->dev), 0);
+	CHECK_EQ(pm_runtime_put_autosuspend(&pdev->dev), 0);
+	pm_runtime_disable(&pdev->dev);
+	CHECK_STEPS("on toy, off toy");
+	pm_runtime_enable(&pdev->dev);
+	CHECK_EQ(pm_runtime_get_sync(&pdev->dev), 0);
+	pm_runtime_disable(&pdev->dev);
+	CHECK(!pm_runtime_status_suspended(&pdev->dev));
+	pm_runtime_put_noidle(&pdev->dev);
+	end();
+	CHECK_STEPS("on toy");
+}
+
 CASES(pm_runtime){
 	CASE(pm_runtime, uses),
 	CASE(pm_runtime, not_enabled),
@@ -188,6 +205,7 @@ CASES(pm_runtime){
 	CASE(pm_runtime, disabled_twice),
 	CASE(pm_runtime, kept_after_unbind),
 	CASE(pm_runtime, given_back),
+	CASE(pm_runtime, idle_and_disabled),
 	CASE(pm_runtime, forced),
 	CASE_END,
 };

@@ -5,7 +5,7 @@
  * A device is on while somebody uses it. Each device has a usage count, which pm_runtime_get*() raises and pm_runtime_put*()
  * drops, and is disabled until pm_runtime_enable(). Raising it resumes a suspended device through its driver's
  * runtime_resume(). Dropping the last use suspends it: at once with the _sync forms; with the others at some later time, which
- * here is the next pm_runtime_suspend(), or the unbind of the driver, whichever comes first.
+ * here is the next pm_runtime_suspend() or pm_runtime_disable(), or the unbind of the driver, whichever comes first.
  *
  * Before a driver is unbound the core resumes the device, and suspends it again if nobody uses it, as Linux does. A driver
  * that has enabled runtime PM disables it before the unbind is over. All of it may be called concurrently.
