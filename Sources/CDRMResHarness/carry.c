@@ -10,6 +10,7 @@
 #include "world.h"
 
 #include <drmres/alloc.h>
+#include <drmres/claim.h>
 #include <drmres/crash.h>
 #include <drmres/user.h>
 #include <drmres/work.h>
@@ -65,6 +66,7 @@ static void leaks(u64 mark, const struct run *run)
 	u64 count;
 
 	drmres_open_files_report();
+	drmres_claims_report();
 	harness_quiet_leaks = run->nth != 0;
 	harness_first_leak = &first;
 	count = drmres_leak_check(mark);

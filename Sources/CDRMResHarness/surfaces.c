@@ -5,6 +5,7 @@
  */
 #include "world.h"
 
+#include <drmres/debugfs.h>
 #include <drmres/irq.h>
 #include <drmres/sysfs.h>
 
@@ -15,6 +16,7 @@
 void world_surfaces(struct world *world)
 {
 	static __thread char buffer[4096];
+	struct drmres_debugfs_file debug;
 	struct drmres_sysfs_file file;
 	struct step step;
 	ssize_t ret;
@@ -24,6 +26,13 @@ void world_surfaces(struct world *world)
 			continue;
 		step_begin(&step, world, "surfaces", file.path);
 		ret = drmres_sysfs_read(file.path, buffer, sizeof(buffer));
+		step_end(&step, ret < 0 ? ret : 0);
+	}
+	for (unsigned int i = 0; i < ATTRIBUTES && drmres_debugfs_at(i, &debug); i++) {
+		if (!debug.readable)
+			continue;
+		step_begin(&step, world, "surfaces", debug.path);
+		ret = drmres_debugfs_read(debug.path, buffer, sizeof(buffer));
 		step_end(&step, ret < 0 ? ret : 0);
 	}
 }
