@@ -471,7 +471,7 @@ struct drm_bridge *drmres_bridge_lookup(const struct device_node *remote, const 
 		if (!remote)
 			display->claimed = asks;
 		if (get && display->counted) {
-			kref_get(&found->refcount);
+			drmres_display_ref(&found->refcount);
 		} else if (!get) {
 			drmres_probing(display->looker, sizeof(display->looker));
 			display->looked = drmres_site_here(pc);

@@ -206,7 +206,7 @@ static struct drm_bridge *get(const struct list_head *node, const struct list_he
 	bridge = list_entry(node, struct drm_bridge, chain_node);
 	display = drmres_display_find(bridge);
 	if (display && display->counted)
-		kref_get(&bridge->refcount);
+		drmres_display_ref(&bridge->refcount);
 	return bridge;
 }
 

@@ -13,6 +13,7 @@
 #include <drmres/object.h>
 #include <drmres/report.h>
 #include <drmres/types.h>
+#include <linux/kref.h>
 #include <linux/list.h>
 #include <mm/watch.h>
 
@@ -80,6 +81,13 @@ void drmres_display_end(struct drmres_display *display);
 /* End of a record that nobody counts and nobody needs any more; nothing for any other. */
 void drmres_display_settle(struct drmres_display *display);
 
+/* kref_get() of what cannot be at 0: that has a scheduling point, and this has none. */
+static inline void drmres_display_ref(struct kref *kref)
+{
+	/* PAIRS WITH: the decrement in kref_put(), which orders what was done under the reference. */
+	__atomic_fetch_add(&kref->refcount.refs.counter, 1, __ATOMIC_RELAXED);
+}
+
 /* ---- without the lock ---- */
 
 /*
@@ -131,7 +139,7 @@ struct drm_bridge *drmres_bridge_lookup(const struct device_node *remote, const 
 /* ---- panel.c ---- */
 
 /* The same for panels, always with a reference that drmres_panel_drop() drops. */
-struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const struct device_node *asks, const void *pc);
+struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const struct device_node *asks);
 
 /* Hold a panel on behalf of a panel bridge, counted or not; no longer. */
 void drmres_panel_hold(struct drm_panel *panel, const void *pc);

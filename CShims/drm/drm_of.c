@@ -28,7 +28,7 @@ static bool find(const struct device_node *remote, const struct device_node *np,
 		 struct drm_bridge **bridge, const void *pc)
 {
 	if (panel) {
-		*panel = drmres_panel_lookup(remote, np, pc);
+		*panel = drmres_panel_lookup(remote, np);
 		if (*panel)
 			return true;
 	}

@@ -148,23 +148,27 @@ static bool take(struct drm_panel *panel, const void *pc)
 	return taken;
 }
 
+/* Locked. A reference of whatever kind the panel has. */
+static void hold(struct drm_panel *panel, struct drmres_display *display)
+{
+	if (display->kept)
+		display->lookups++;
+	else if (display->counted)
+		drmres_display_ref(&panel->refcount);
+	else
+		display->users++;
+}
+
 void drmres_panel_hold(struct drm_panel *panel, const void *pc)
 {
 	struct drmres_display *display;
-	bool counted = false;
 
 	drmres_point(DRMRES_OP_REF, panel);
 	drmres_display_lock();
 	display = record(panel, pc);
-	if (display && display->kept)
-		display->lookups++;
-	else if (display && display->counted)
-		counted = true;
-	else if (display)
-		display->users++;
+	if (display)
+		hold(panel, display);
 	drmres_display_unlock();
-	if (counted)
-		kref_get(&panel->refcount);
 }
 
 void drmres_panel_drop(struct drm_panel *panel, const void *pc)
@@ -383,7 +387,7 @@ void(drm_panel_remove)(struct drm_panel *panel)
 	}
 }
 
-struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const struct device_node *asks, const void *pc)
+struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const struct device_node *asks)
 {
 	struct drm_panel *panel, *found = NULL;
 	struct drmres_display *display;
@@ -405,11 +409,13 @@ struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const st
 	/* Without a wire only one that nobody can be mistaken about. */
 	if (!remote && fit > 1)
 		found = NULL;
-	if (found && !remote)
-		drmres_display_find(found)->claimed = asks;
+	if (found) {
+		display = drmres_display_find(found);
+		if (!remote)
+			display->claimed = asks;
+		hold(found, display);
+	}
 	drmres_display_unlock();
-	if (found)
-		drmres_panel_hold(found, pc);
 	return found;
 }
 
@@ -420,7 +426,7 @@ struct drm_panel *(of_drm_find_panel)(const struct device_node *np)
 
 	if (!of_device_is_available(np))
 		return ERR_PTR(-ENODEV);
-	panel = drmres_panel_lookup(np, NULL, pc);
+	panel = drmres_panel_lookup(np, NULL);
 	if (!panel)
 		return ERR_PTR(-EPROBE_DEFER);
 	drmres_panel_give(panel, pc);

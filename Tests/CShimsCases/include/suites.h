@@ -115,6 +115,7 @@
 	X(bridge_chain)           \
 	X(bridge_lifetime)        \
 	X(bridge_misuse)          \
+	X(bridge_race)            \
 	X(panel)                  \
 	X(panel_bridge)           \
 	X(kms_mode_config)        \
