@@ -9,15 +9,18 @@
 #include <drm/drm_mipi_dsi.h>
 
 #include <base/base.h>
+#include <base/claim.h>
 #include <base/hardware.h>
 #include <bsd/string.h>
 #include <drmres/of_node.h>
 #include <drmres/phase.h>
 #include <linux/bug.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
+#include <mm/watch.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the bus ---- */
@@ -61,8 +64,52 @@ __attribute__((constructor)) static void mipi_dsi_start(void)
 
 /* ---- hosts ---- */
 
-static DEFINE_MUTEX(host_lock);
+/*
+ * struct host_record - a host that is registered
+ * @entry: place on the list
+ * @host: the host, memory of its driver
+ * @claim: its driver has to unregister it
+ * @watch: its memory must not go before
+ */
+struct host_record {
+	struct list_head entry;
+	struct mipi_dsi_host *host;
+	struct drmres_claim claim;
+	struct drmres_watch watch;
+};
+
+/* Held for a few instructions, with no scheduling point inside. */
+static pthread_mutex_t host_lock = PTHREAD_MUTEX_INITIALIZER;
 static LIST_HEAD(hosts);
+
+/* Take a host off the list. Return: its record, NULL when it is not registered. */
+static struct host_record *take_host(const struct mipi_dsi_host *host)
+{
+	struct host_record *record, *found = NULL;
+
+	pthread_mutex_lock(&host_lock);
+	list_for_each_entry (record, &hosts, entry)
+		if (record->host == host) {
+			found = record;
+			list_del(&record->entry);
+			break;
+		}
+	pthread_mutex_unlock(&host_lock);
+	return found;
+}
+
+/* The driver's memory goes with the host still registered: nobody finds it any more. */
+static void host_freed(const struct drmres_watch *watch, const struct drmres_object *memory)
+{
+	struct host_record *record = take_host(watch->address);
+
+	drmres_report(DRMRES_BRIDGE_DANGLING, "mipi_dsi_host_register", memory,
+		      "DSI host freed while it is registered: whoever looks for a host finds freed memory");
+	if (!record)
+		return;
+	drmres_claim_end(&record->claim);
+	free(record);
+}
 
 static bool host_usable(const struct mipi_dsi_host *host, const char *function)
 {
@@ -79,11 +126,21 @@ static bool device_usable(const struct mipi_dsi_device *dsi, const char *functio
 
 int mipi_dsi_host_register(struct mipi_dsi_host *host)
 {
+	const void *pc = __builtin_return_address(0);
+	struct host_record *record;
+
 	if (!host_usable(host, __func__))
 		return -EINVAL;
-	mutex_lock(&host_lock);
-	list_add_tail(&host->list, &hosts);
-	mutex_unlock(&host_lock);
+	record = calloc(1, sizeof(*record));
+	if (!record)
+		return -ENOMEM;
+	record->host = host;
+	drmres_claim_begin(&record->claim, "DSI host", dev_name(host->dev), host->dev, pc);
+	drmres_watch_begin(&record->watch, host, sizeof(*host), host_freed, pc);
+	INIT_LIST_HEAD(&host->list);
+	pthread_mutex_lock(&host_lock);
+	list_add_tail(&record->entry, &hosts);
+	pthread_mutex_unlock(&host_lock);
 	return 0;
 }
 
@@ -103,25 +160,31 @@ static int remove_device(struct device *dev, void *data)
 
 void mipi_dsi_host_unregister(struct mipi_dsi_host *host)
 {
+	struct host_record *record;
+
 	if (!host_usable(host, __func__))
 		return;
 	device_for_each_child(host->dev, NULL, remove_device);
-	mutex_lock(&host_lock);
-	list_del_init(&host->list);
-	mutex_unlock(&host_lock);
+	record = take_host(host);
+	if (!record)
+		return;
+	drmres_watch_end(&record->watch);
+	drmres_claim_end(&record->claim);
+	free(record);
 }
 
 struct mipi_dsi_host *of_find_mipi_dsi_host_by_node(struct device_node *node)
 {
-	struct mipi_dsi_host *host, *found = NULL;
+	struct mipi_dsi_host *found = NULL;
+	struct host_record *record;
 
-	mutex_lock(&host_lock);
-	list_for_each_entry (host, &hosts, list)
-		if (host->dev->of_node == node) {
-			found = host;
+	pthread_mutex_lock(&host_lock);
+	list_for_each_entry (record, &hosts, entry)
+		if (record->host->dev->of_node == node) {
+			found = record->host;
 			break;
 		}
-	mutex_unlock(&host_lock);
+	pthread_mutex_unlock(&host_lock);
 	return found;
 }
 

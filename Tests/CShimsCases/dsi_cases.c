@@ -4,6 +4,8 @@
  */
 #include <drm/drm_mipi_dsi.h>
 #include <drmres/hardware.h>
+#include <drmres/of_node.h>
+#include <linux/slab.h>
 
 #include "steps.h"
 
@@ -198,6 +200,26 @@ static void found_by_node(void)
 	steps();
 }
 
+/* A host in managed memory whose driver does not unregister it: found by the free, not by the next who looks. */
+static void host_freed_early(void)
+{
+	struct device *dev = root_device_register("dsi");
+	struct mipi_dsi_host *early = kzalloc(sizeof(*early), GFP_KERNEL);
+
+	early->dev = dev;
+	early->ops = &host_ops;
+	CHECK_EQ(mipi_dsi_host_register(early), 0);
+	kfree(early);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	CHECK(!of_find_mipi_dsi_host_by_node(drmres_of_node("dsi")));
+	early = kzalloc(sizeof(*early), GFP_KERNEL);
+	early->dev = dev;
+	CHECK_EQ(mipi_dsi_host_register(early), 0);
+	mipi_dsi_host_unregister(early);
+	kfree(early);
+	root_device_unregister(dev);
+}
+
 static void misuse(void)
 {
 	const struct mipi_dsi_device_info fifth = {.type = "panel-x", .channel = 4};
@@ -225,13 +247,9 @@ static void misuse(void)
 }
 
 CASES(dsi){
-	CASE(dsi, lifecycle),
-	CASE(dsi, attached_with_devm),
-	CASE(dsi, host_refuses),
-	CASE(dsi, host_goes),
-	CASE(dsi, commands),
-	CASE(dsi, device_with_devm),
-	CASE(dsi, found_by_node),
-	CASE(dsi, misuse),
-	CASE_END,
+	CASE(dsi, lifecycle),	  CASE(dsi, attached_with_devm),
+	CASE(dsi, host_refuses),  CASE(dsi, host_goes),
+	CASE(dsi, commands),	  CASE(dsi, device_with_devm),
+	CASE(dsi, found_by_node), CASE(dsi, host_freed_early),
+	CASE(dsi, misuse),	  CASE_END,
 };
