@@ -163,6 +163,8 @@ struct class *class_create(const char *name)
 
 	if (!cls)
 		return ERR_PTR(-ENOMEM);
+	/* The claim says what is left of a class. */
+	drmres_mem_keep(cls);
 	cls->name = name;
 	ret = register_class(cls, true, pc);
 	if (!ret)
