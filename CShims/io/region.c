@@ -33,6 +33,9 @@
 
 #define PAGE 4096ul
 
+/* Addresses behind each mapping that are nobody's, so that an access beyond it is told and does not reach another one. */
+#define REACH (16ul << 20)
+
 /* Unmapped mappings that are remembered. */
 #define REMEMBERED 512
 
@@ -103,7 +106,7 @@ static struct region *find(const volatile void *addr)
 	while (region) {
 		if (at < region->window)
 			region = RB_LEFT(region, by_address);
-		else if ((size_t)(at - region->window) >= region->length)
+		else if ((size_t)(at - region->window) >= region->length + REACH)
 			region = RB_RIGHT(region, by_address);
 		else
 			return region;
@@ -116,8 +119,32 @@ static void forget(struct region *region)
 	RB_REMOVE(regions, &regions, region);
 	TAILQ_REMOVE(&dead, region, unmapped);
 	remembered--;
-	munmap(region->window, region->length);
+	munmap(region->window, region->length + REACH);
 	free(region);
+}
+
+/* Make it lead nowhere. */
+static void seal(struct region *region)
+{
+	if (mmap(region->window, region->length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
+		 0) == MAP_FAILED)
+		mprotect(region->window, region->length, PROT_NONE);
+}
+
+/* Find room, and have the pages from @start on at its beginning. */
+static bool open_window(struct region *region, phys_addr_t start)
+{
+	int fd = physical();
+
+	region->window =
+		mmap(NULL, region->length + REACH, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (region->window == MAP_FAILED)
+		return false;
+	if (fd >= 0 && mmap(region->window, region->length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd,
+			    (off_t)start) != MAP_FAILED)
+		return true;
+	munmap(region->window, region->length + REACH);
+	return false;
 }
 
 void __iomem *drmres_io_map(phys_addr_t phys, size_t size, struct device *dev, const struct drmres_call *call)
@@ -126,7 +153,6 @@ void __iomem *drmres_io_map(phys_addr_t phys, size_t size, struct device *dev, c
 	struct region *region;
 	char name[64];
 	void *probe;
-	int fd;
 
 	drmres_might_sleep(call->function);
 	if (!size || phys >= DRMRES_IO_END || size > DRMRES_IO_END - phys)
@@ -144,10 +170,7 @@ void __iomem *drmres_io_map(phys_addr_t phys, size_t size, struct device *dev, c
 	region->size = size;
 	region->live = true;
 	drmres_word_lock(&word, false);
-	fd = physical();
-	region->window =
-		fd < 0 ? MAP_FAILED : mmap(NULL, region->length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)start);
-	if (region->window == MAP_FAILED) {
+	if (!open_window(region, start)) {
 		drmres_word_unlock(&word);
 		free(region);
 		return NULL;
@@ -189,9 +212,7 @@ void drmres_io_unmap(volatile void __iomem *addr, const struct drmres_call *call
 	region->live = false;
 	region->site = drmres_site_here(call->pc);
 	drmres_phase_describe(region->phase, sizeof(region->phase));
-	if (mmap(region->window, region->length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
-		 0) == MAP_FAILED)
-		mprotect(region->window, region->length, PROT_NONE);
+	seal(region);
 	TAILQ_INSERT_TAIL(&dead, region, unmapped);
 	if (++remembered > REMEMBERED)
 		forget(TAILQ_FIRST(&dead));

@@ -77,6 +77,8 @@ static void misuse(void)
 	regs = ioremap(HW_BASE, HW_SIZE);
 	CHECK_EQ(readl(regs + HW_SIZE - 2), 0xffffffffll);
 	EXPECT_REPORT(OUT_OF_BOUNDS);
+	writel(1, regs + 0x20000);
+	EXPECT_REPORT(OUT_OF_BOUNDS);
 	iounmap(regs + 4);
 	EXPECT_REPORT(NOT_ALLOCATED);
 	iounmap(regs);
