@@ -212,7 +212,11 @@ bool drmres_srcu_synchronize(struct srcu_struct *ssp, const struct drmres_call *
 
 int srcu_read_lock(struct srcu_struct *ssp)
 {
-	return drmres_srcu_enter(ssp, DRMRES_CALL("srcu_read_lock"));
+	int idx = drmres_srcu_enter(ssp, DRMRES_CALL("srcu_read_lock"));
+
+	/* What the reader does with its index, others may do at the same time. */
+	drmres_point(DRMRES_OP_SRCU, ssp);
+	return idx;
 }
 
 void srcu_read_unlock(struct srcu_struct *ssp, int idx)

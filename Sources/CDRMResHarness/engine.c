@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_SEEDS 5u
+#define DEFAULT_SEEDS 10u
 #define PROGRESS_EVERY 20
 
 struct sweep {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Two threads and what they do at the same time: userspace's one call, the hardware's or the administrator's other one.
- * A third runs the work that both leave behind, as a workqueue would. The world is shared; each thread touches a part of
+ * A third runs the work that both leave behind, as a workqueue would. Inside the driver there is one more of userspace. The world is shared; each thread touches a part of
  * it that the others leave alone: files and mappings the one, devices the other, nothing the third.
  */
 #include "world.h"
@@ -11,9 +11,15 @@
 #include "run.h"
 #include "schedule.h"
 
+/* Often enough to be met inside. */
+#define CALLS 3
+
 static void ioctl_side(void *arg)
 {
-	world_ioctl(arg);
+	for (int i = 0; i < CALLS; i++) {
+		world_ioctl(arg);
+		world_read(arg);
+	}
 }
 
 static void open_side(void *arg)
@@ -70,8 +76,9 @@ void harness_race(struct world *world, const struct run *run)
 	}
 	world->still = true;
 	if (!harness_schedule_thread(sides[run->pair].user, world) &&
-	    !harness_schedule_thread(sides[run->pair].other, world))
-		harness_schedule_thread(work_side, world);
+	    !harness_schedule_thread(sides[run->pair].other, world) && !harness_schedule_thread(work_side, world) &&
+	    run->pair == PAIR_IOCTL_UNBIND)
+		harness_schedule_thread(ioctl_side, world);
 	harness_schedule_race(run->seed);
 	world->still = false;
 	world_settle(world);

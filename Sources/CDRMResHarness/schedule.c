@@ -2,8 +2,9 @@
 /*
  * The scheduler of a run: an explorer (drmres/sched.h) that makes one choice at each point. It owns the table of threads
  * and the turn; a thread leaves its turn only in here. Between races nobody is interrupted: a thread goes on until it
- * waits. In a race the seed says how often the thread changes: 1 is one call after the other, 2 the other way round, and
- * from 3 on by chance. When nobody can run, controlled time moves; when nothing is due either, the run has
+ * waits. In a race the seed says how often the thread changes: 1 is one call after the other, 2 the other way round, from 3
+ * to 8 the user's call is left at one of the first places where it enters or leaves a section or looks at a flag, and from
+ * 9 on threads change by chance. When nobody can run, controlled time moves; when nothing is due either, the run has
  * found out that it waits for ever, and ends.
  */
 #include "schedule.h"
@@ -36,20 +37,24 @@ struct thread {
 	bool used, waits, ours;
 };
 
-/* The place of the second thread that is made. */
+/* Places of the threads of a race, which are made in this order. */
+#define USER_SIDE 1
 #define OTHER_SIDE 2
 
 /* How a race is run. */
 enum manner {
-	IN_ORDER,  /* the user's call first, as far as it comes */
-	REVERSED,  /* the other one first */
-	AT_RANDOM, /* changes at points */
+	IN_ORDER,    /* the user's call first, as far as it comes */
+	OTHER_FIRST, /* the other one first */
+	INTERRUPTED, /* the user's call is left at a section or flag, until all others have come as far as they can */
+	AT_RANDOM,   /* changes at points */
 };
+#define INTERRUPTIONS 6
 
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t started;
 	enum manner manner;
+	uint64_t until_interruption;
 	struct thread threads[THREADS];
 	int count, current;
 	unsigned int born, arrived;
@@ -97,10 +102,12 @@ static int choose(const int *runnable, int count)
 {
 	int next = runnable[0];
 
-	if (schedule.changes && count > 1)
+	if (schedule.manner == AT_RANDOM)
 		next = runnable[draw() % (unsigned int)count];
-	for (int i = 0; i < count && schedule.manner == REVERSED; i++)
-		if (runnable[i] == OTHER_SIDE)
+	else if (schedule.manner == INTERRUPTED && !schedule.until_interruption)
+		next = runnable[count - 1];
+	for (int i = 0; i < count && schedule.manner != IN_ORDER && schedule.manner != AT_RANDOM; i++)
+		if (runnable[i] == OTHER_SIDE && (schedule.manner == OTHER_FIRST || !schedule.until_interruption))
 			next = OTHER_SIDE;
 	if (count > 1)
 		note_choice(next);
@@ -119,28 +126,37 @@ static void give_turn(int thread)
 	pthread_cond_signal(&schedule.threads[thread].turn);
 }
 
+/* Locked: is the user's call left here? */
+static bool interrupts(enum drmres_sched_op op)
+{
+	return schedule.manner == INTERRUPTED && me == USER_SIDE && (op == DRMRES_OP_SRCU || op == DRMRES_OP_FLAG) &&
+	       schedule.until_interruption && !--schedule.until_interruption;
+}
+
+/* Locked: does the seed say so? Sections are where being interrupted matters most. */
+static bool changes(enum drmres_sched_op op)
+{
+	unsigned int odds = op == DRMRES_OP_SRCU || op == DRMRES_OP_LOCK ? (schedule.odds + 1) / 2 : schedule.odds;
+
+	if (schedule.manner != AT_RANDOM || !schedule.changes || draw() % odds)
+		return false;
+	schedule.changes--;
+	return true;
+}
+
 static void point(enum drmres_sched_op op, const void *object, void *context)
 {
 	int runnable[THREADS], count;
 
-	(void)op;
 	(void)object;
 	(void)context;
-	if (!schedule.changes)
+	if (schedule.manner < INTERRUPTED)
 		return;
 	pthread_mutex_lock(&schedule.lock);
 	count = others(runnable);
-	if (count) {
-		if (draw() % schedule.odds) {
-			note_choice(me);
-		} else {
-			int next = runnable[draw() % (unsigned int)count];
-
-			schedule.changes--;
-			note_choice(next);
-			give_turn(next);
-			wait_for_turn();
-		}
+	if (count && (interrupts(op) || changes(op))) {
+		give_turn(choose(runnable, count));
+		wait_for_turn();
 	}
 	pthread_mutex_unlock(&schedule.lock);
 }
@@ -304,7 +320,7 @@ void harness_schedule_begin(void)
 	}
 	me = schedule.current = 0;
 	schedule.count = 1;
-	schedule.born = schedule.arrived = schedule.changes = 0;
+	schedule.born = schedule.arrived = 0;
 	schedule.manner = IN_ORDER;
 	drmres_sched_install(&ops, NULL);
 }
@@ -344,15 +360,22 @@ static bool all_ended(void *arg)
 	return true;
 }
 
+static enum manner manner_of(uint64_t seed)
+{
+	if (seed <= 2)
+		return seed == 2 ? OTHER_FIRST : IN_ORDER;
+	return seed <= 2 + INTERRUPTIONS ? INTERRUPTED : AT_RANDOM;
+}
+
 void harness_schedule_race(uint64_t seed)
 {
 	schedule.random = seed;
-	schedule.manner = seed == 1 ? IN_ORDER : seed == 2 ? REVERSED : AT_RANDOM;
+	schedule.manner = manner_of(seed);
+	schedule.until_interruption = seed - 2;
 	/* Some seeds change often, others seldom. */
 	schedule.odds = 1u << (1 + draw() % 5);
-	schedule.changes = schedule.manner == AT_RANDOM ? MOST_CHANGES : 0;
+	schedule.changes = MOST_CHANGES;
 	block(NULL, all_ended, NULL, NULL);
-	schedule.changes = 0;
 	schedule.manner = IN_ORDER;
 }
 

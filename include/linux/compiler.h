@@ -11,6 +11,7 @@
 #define _LINUX_COMPILER_H_
 
 #include <drmres/link.h>
+#include <drmres/sched.h>
 #include <drmres/types.h>
 
 /* In -std=c11 the keyword has underscores; driver code writes it without. */
@@ -172,16 +173,24 @@
 		*(volatile __typeof__(x) *)&(x) = (val); \
 	} while (0)
 #else
+/* What a driver reads or writes at once, others do, too: an explorer may let them. The core has its own points. */
+#ifdef DRMRES_CORE
+#define __drmres_once_point(x) ((void)0)
+#else
+#define __drmres_once_point(x) drmres_point(DRMRES_OP_FLAG, (const void *)&(x))
+#endif
 /* The comma drops the qualifiers, so that the copy can be written. */
 #define READ_ONCE(x)                                            \
 	__extension__({                                         \
 		__typeof__(((void)0, (x))) __once;              \
+		__drmres_once_point(x);                         \
 		__atomic_load(&(x), &__once, __ATOMIC_RELAXED); \
 		__once;                                         \
 	})
 #define WRITE_ONCE(x, val)                                       \
 	do {                                                     \
 		__typeof__(((void)0, (x))) __once = (val);       \
+		__drmres_once_point(x);                          \
 		__atomic_store(&(x), &__once, __ATOMIC_RELAXED); \
 	} while (0)
 #endif

@@ -114,7 +114,7 @@ const char *harness_step_summary(const char *name);
  * @shards: into how many shares the runs are divided; 0 is 1
  * @timeout: seconds after which a run hangs; 0 for 10
  * @seed: added to the seeds of the schedules
- * @seeds: schedules for each pair; 0 for 5
+ * @seeds: schedules for each pair; 0 for 10
  * @benign: places ("vc4.c:41") at which a failing allocation is known to be harmless
  * @benign_count: how many
  */
