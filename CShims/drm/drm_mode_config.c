@@ -154,7 +154,8 @@ static void cleanup_connectors(struct drm_device *dev)
 	struct drm_connector *connector, *next;
 	struct drmres_object object;
 
-	list_for_each_entry_safe (connector, next, &config->connector_list, head) {
+	/* Newest first: Linux collects them on a stack. */
+	list_for_each_entry_safe_reverse (connector, next, &config->connector_list, head) {
 		if (connector->funcs && connector->funcs->destroy) {
 			(drm_connector_put)(connector);
 			continue;

@@ -72,7 +72,7 @@ static void encoder_in_devm_memory(void)
 	drm_dev_get(drm);
 	faux_device_destroy(fdev);
 	EXPECT_ABOUT(DEVM_AFTER_UNBIND,
-		     "encoder \"LVDS-30\" is still on the mode config of drm#1, and its memory is freed");
+		     "encoder \"LVDS-32\" is still on the mode config of drm#1, and its memory is freed");
 	CHECK_EQ(drm->mode_config.num_encoder, 0);
 	drm_dev_put(drm);
 }
@@ -90,7 +90,7 @@ static void unmanaged_init_in_drmm_memory(void)
 {
 	bind_and_unbind(unmanaged_encoder, NULL);
 	EXPECT_ABOUT(DRMM_UNMANAGED_INIT,
-		     "encoder \"DAC-30\" is still on the mode config of drm#1, and its memory is freed");
+		     "encoder \"DAC-32\" is still on the mode config of drm#1, and its memory is freed");
 	CHECK_STEPS("");
 }
 
@@ -143,7 +143,7 @@ static void managed_memory_freed_by_hand(void)
 	struct faux_device *fdev = kms_bind(freed_managed, NULL);
 
 	EXPECT_ABOUT(USE_AFTER_FREE,
-		     "encoder \"TMDS-30\" is still on the mode config of drm#1, and its memory is freed");
+		     "encoder \"TMDS-32\" is still on the mode config of drm#1, and its memory is freed");
 	faux_device_destroy(fdev);
 }
 

@@ -56,7 +56,7 @@ static void left_over(void)
 
 	make(rig.drm);
 	rig_end(rig);
-	CHECK_STR(EXPECT_REPORT(STILL_OWNED)->what, "framebuffer 30 of drm#1 still has 1 references");
+	CHECK_STR(EXPECT_REPORT(STILL_OWNED)->what, "framebuffer 32 of drm#1 still has 1 references");
 	CHECK_STEPS("destroy 64x48");
 }
 
@@ -67,7 +67,7 @@ static void freed_while_known(void)
 
 	kfree(fb);
 	CHECK_STR(EXPECT_REPORT(USE_AFTER_FREE)->what,
-		  "framebuffer \"30\" is still on the mode config of drm#1, and its memory is freed");
+		  "framebuffer \"32\" is still on the mode config of drm#1, and its memory is freed");
 	rig_end(rig);
 }
 

@@ -92,7 +92,7 @@ static void by_hand_what_is_managed(void)
 
 	drm_mode_config_cleanup(drm);
 	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what,
-		  "encoder \"TMDS-33\" is cleaned up by drm#1 itself, and not by hand before");
+		  "encoder \"TMDS-35\" is cleaned up by drm#1 itself, and not by hand before");
 	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what,
 		  "connector \"DPI-1\" is cleaned up by drm#1 itself, and not by hand before");
 	EXPECT_REPORT(MODESET_MISUSE);
@@ -216,20 +216,20 @@ static void numbers(void)
 	struct drm_property_blob *blob;
 
 	CHECK_EQ(drm->mode_config.edid_property->base.id, 1);
-	CHECK_EQ(drm->mode_config.size_hints_property->base.id, 29);
+	CHECK_EQ(drm->mode_config.size_hints_property->base.id, 31);
 	property = drm_property_create_range(drm, 0, "brightness", 0, 100);
-	CHECK_EQ(property->base.id, 30);
+	CHECK_EQ(property->base.id, 32);
 	blob = drm_property_create_blob(drm, 3, "abc");
-	CHECK_EQ(blob->base.id, 31);
+	CHECK_EQ(blob->base.id, 33);
 	drm_property_destroy(drm, property);
 	property = drm_property_create_bool(drm, 0, "shiny");
-	CHECK_EQ(property->base.id, 30);
-	CHECK(drm_mode_object_find(drm, NULL, 31, DRM_MODE_OBJECT_BLOB) == &blob->base);
+	CHECK_EQ(property->base.id, 32);
+	CHECK(drm_mode_object_find(drm, NULL, 33, DRM_MODE_OBJECT_BLOB) == &blob->base);
 	drm_property_blob_put(blob);
-	CHECK(!drm_mode_object_find(drm, NULL, 31, DRM_MODE_OBJECT_PLANE));
+	CHECK(!drm_mode_object_find(drm, NULL, 33, DRM_MODE_OBJECT_PLANE));
 	CHECK(!drm_mode_object_find(drm, NULL, 99, DRM_MODE_OBJECT_ANY));
 	drm_property_blob_put(blob);
-	CHECK(!drm_mode_object_find(drm, NULL, 31, DRM_MODE_OBJECT_BLOB));
+	CHECK(!drm_mode_object_find(drm, NULL, 33, DRM_MODE_OBJECT_BLOB));
 	drm_property_destroy(drm, drm->mode_config.edid_property);
 	EXPECT_REPORT(MODESET_MISUSE);
 	CHECK(IS_ERR(drm_property_create_blob(drm, 0, NULL)));

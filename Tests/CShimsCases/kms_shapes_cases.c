@@ -70,8 +70,8 @@ static int all_embedded(struct kms *kms, struct device *dev)
 static void embedded(void)
 {
 	kms_twice(all_embedded, NULL);
-	CHECK_STEPS("destroy Virtual-34, destroy Virtual-1, destroy plane-0, destroy crtc-0, "
-		    "destroy Virtual-34, destroy Virtual-1, destroy plane-0, destroy crtc-0");
+	CHECK_STEPS("destroy Virtual-36, destroy Virtual-1, destroy plane-0, destroy crtc-0, "
+		    "destroy Virtual-36, destroy Virtual-1, destroy plane-0, destroy crtc-0");
 }
 
 static int once_embedded(void)
@@ -138,7 +138,7 @@ static void cleanup_encoder(struct kms *kms)
 static void devm_taken_off(void)
 {
 	kms_twice(in_devm, cleanup_config);
-	CHECK_STEPS("destroy DSI-30, destroy DSI-30");
+	CHECK_STEPS("destroy DSI-32, destroy DSI-32");
 	kms_twice(in_devm, cleanup_encoder);
 	CHECK_STEPS("");
 }

@@ -179,9 +179,11 @@ struct drm_mode_config {
 	struct list_head property_blob_list;
 	struct drm_property *edid_property;
 	struct drm_property *dpms_property;
+	struct drm_property *path_property;
 	struct drm_property *link_status_property;
 	struct drm_property *non_desktop_property;
 	struct drm_property *tile_property;
+	struct drm_property *hdr_output_metadata_property;
 	struct drm_property *plane_type_property;
 	struct drm_property *prop_src_x, *prop_src_y, *prop_src_w, *prop_src_h;
 	struct drm_property *prop_crtc_x, *prop_crtc_y, *prop_crtc_w, *prop_crtc_h;
