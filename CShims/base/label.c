@@ -59,7 +59,7 @@ const char *drmres_device_subject(const struct device *dev)
 }
 
 /* @address may be anything. */
-static unsigned int device_references(const void *address)
+static unsigned int device_references(const void *address, char *label, size_t size)
 {
 	struct drmres_mem mem = drmres_mem_find(address);
 	const struct device *dev = address;
@@ -67,7 +67,10 @@ static unsigned int device_references(const void *address)
 	if (mem.state == DRMRES_ADDRESS_WILD || mem.state == DRMRES_ADDRESS_FREED ||
 	    (const char *)address + sizeof(*dev) > (const char *)mem.start + mem.requested)
 		return 0;
-	return dev->magic == DRMRES_DEVICE_ALIVE ? kref_read(&dev->kobj.kref) : 0;
+	if (dev->magic != DRMRES_DEVICE_ALIVE)
+		return 0;
+	drmres_device_label(dev, label, size);
+	return kref_read(&dev->kobj.kref);
 }
 
 /* Runs before any thread but the first exists. */

@@ -11,7 +11,6 @@
 #include <drm/drm_drv.h>
 
 #include <drmres/trace.h>
-#include <lib/hooks.h>
 #include <lib/what_if.h>
 #include <linux/kref.h>
 #include <mm/mm.h>
@@ -52,7 +51,7 @@ static u64 release(void *context)
 	return kref_read(&dev->ref) == 1 ? attempt->culprit : 0;
 }
 
-static u64 keeps_itself(const void *owner)
+u64 drmres_drm_keeps_itself(const void *owner)
 {
 	struct attempt attempt = {.dev = (struct drm_device *)owner};
 	struct drmres_mem mem = drmres_mem_find(owner);
@@ -62,10 +61,4 @@ static u64 keeps_itself(const void *owner)
 	if ((const char *)owner + sizeof(struct drm_device) > (const char *)mem.start + mem.requested)
 		return 0;
 	return drmres_what_if(release, &attempt);
-}
-
-/* Runs before any thread but the first exists. */
-__attribute__((constructor)) static void start(void)
-{
-	drmres_hooks.keeps_itself = keeps_itself;
 }

@@ -620,3 +620,9 @@ void(drm_dev_unplug)(struct drm_device *dev)
 	drm_dev_hide(dev);
 	drmres_drm_unmap_all(dev);
 }
+
+/* Runs before any thread but the first exists. Here, where whoever has a drm_device finds it. */
+__attribute__((constructor)) static void start(void)
+{
+	drmres_hooks.keeps_itself = drmres_drm_keeps_itself;
+}

@@ -152,4 +152,7 @@ void drm_fs_inode_free(struct inode *inode);
 /* Take the pages away from every mapping of the device's files. */
 void drmres_drm_unmap_all(struct drm_device *dev);
 
+/* drm_cycle.c: see struct drmres_hooks */
+u64 drmres_drm_keeps_itself(const void *owner);
+
 #endif

@@ -17,8 +17,8 @@ struct drmres_hooks {
 	bool (*access_check)(const void *address, const char *function);
 	/* mm: what is at an address, not followed; see drmres_address_find(). */
 	enum drmres_address (*address_find)(const void *address, struct drmres_object *object);
-	/* base: references on a device that is alive, 0 if it is none. */
-	unsigned int (*device_references)(const void *dev);
+	/* base: references on a device that is alive, and its label; 0 if it is none. */
+	unsigned int (*device_references)(const void *dev, char *label, size_t size);
 	/* base: the device whose driver data this thread's callback found to be gone; false if there is none. */
 	bool (*null_drvdata)(char *buf, size_t size);
 	/*

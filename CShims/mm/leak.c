@@ -207,14 +207,14 @@ static bool same_site(const struct drmres_site *a, const struct drmres_site *b)
 	return a->file && b->file && a->line == b->line && !strcmp(a->file, b->file);
 }
 
-/* References on the device that the group is about, 0 if it is about none. */
-static unsigned int device_references(const struct picture *picture, const struct group *group)
+/* References on the device that the group is about, and its label; 0 if it is about none. */
+static unsigned int device_references(const struct picture *picture, const struct group *group, char *name)
 {
 	if (group->owner.kind != DRMRES_KIND_DEVICE || !group->count || !drmres_hooks.device_references)
 		return 0;
 	for (size_t i = group->first; i < picture->count; i++)
 		if (picture->group_of[i] == group && picture->alive[i].start != group->root)
-			return drmres_hooks.device_references(picture->alive[i].owner);
+			return drmres_hooks.device_references(picture->alive[i].owner, name, LABEL_SIZE);
 	return 0;
 }
 
@@ -225,12 +225,13 @@ static unsigned int device_references(const struct picture *picture, const struc
 static bool is_explained(const struct picture *picture, const struct group *group)
 {
 	const struct drmres_object *first = &picture->alive[group->first].object, *other;
-	unsigned int children = 0;
+	unsigned int children = 0, references;
 	char name[LABEL_SIZE];
 
 	if (is_owner(group->owner.kind) && group->owner.kind != DRMRES_KIND_DEVICE)
 		return false;
 	label(&group->owner, name);
+	references = device_references(picture, group, name);
 	for (size_t i = 0; i < picture->group_count; i++) {
 		other = &picture->groups[i].owner;
 		if (other->kind != DRMRES_KIND_DRM)
@@ -239,7 +240,7 @@ static bool is_explained(const struct picture *picture, const struct group *grou
 			return true;
 		children += !strcmp(other->owner, name);
 	}
-	return children && device_references(picture, group) == children;
+	return children && references == children;
 }
 
 static void report(const struct picture *picture, const struct group *group)
