@@ -41,10 +41,18 @@ struct DRMResCommand: ParsableCommand {
     }
   }
 
+  /// Compilers take -DNAME=VALUE in one word, where the parser would take NAME for the option's.
+  private static func separated(_ arguments: [String]) -> [String] {
+    arguments.flatMap { word in
+      let isJoined = word.count > 2 && ["-D", "-I"].contains(word.prefix(2))
+      return isJoined ? [String(word.prefix(2)), String(word.dropFirst(2))] : [word]
+    }
+  }
+
   /// Parses, runs, and turns every ending into one of the four exit codes.
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(separated(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       let code = exitCode(for: error)

@@ -7,12 +7,12 @@ import Foundation
 /// How a driver is compiled and run, the same for `check` and `replay`.
 struct DriverOptions: ParsableArguments {
   @Option(
-    name: [.customShort("I", allowingJoined: true)],
+    name: [.customShort("I")],
     help: ArgumentHelp("A folder with headers of the driver.", valueName: "dir"))
   var include: [String] = []
 
   @Option(
-    name: [.customShort("D", allowingJoined: true), .long],
+    name: [.customShort("D"), .long],
     help: ArgumentHelp("A macro for the compiler, as CONFIG_NAME or NAME=VALUE.", valueName: "macro"))
   var define: [String] = []
 

@@ -38,13 +38,15 @@ struct ReplayCommand: ParsableCommand {
     Interruption.watch()
     let runner = try CheckCommand.compile(files, options)
     defer { runner.remove() }
-    let collector = try runner.run(
-      [["replay", token] + options.runnerArguments], timeout: options.timeout, keepsRuns: true)
-    if let code = Interruption.exitCode { throw ExitCode(code) }
-    guard let run = collector.runs.first else {
-      Terminal.complain("drmres: there is no run '\(token)' of \(files.joined(separator: " "))")
-      throw ExitCode(Exit.usage)
+    let collector: RunCollector
+    do {
+      collector = try runner.run(
+        [["replay", token] + options.runnerArguments], timeout: options.timeout, keepsRuns: true)
+    } catch let failure as RunnerPool.Failure where failure.description.contains("Invalid argument") {
+      throw noSuchRun()
     }
+    if let code = Interruption.exitCode { throw ExitCode(code) }
+    guard let run = collector.runs.first else { throw noSuchRun() }
     if output.json {
       try Terminal.printJSON(run)
     } else {
@@ -53,6 +55,11 @@ struct ReplayCommand: ParsableCommand {
     if !ScenarioTally.goodVerdicts.contains(run.verdict) {
       throw ExitCode(Exit.findings)
     }
+  }
+
+  private func noSuchRun() -> ExitCode {
+    Terminal.complain("drmres: there is no run '\(token)' of \(files.joined(separator: " "))")
+    return ExitCode(Exit.usage)
   }
 
   private func print(_ run: RunRecord, isOwn: (String) -> Bool) {

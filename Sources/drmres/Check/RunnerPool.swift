@@ -41,7 +41,7 @@ struct RunnerPool {
       runners.append(try start(command, number: index + 1))
     }
     while runners.contains(where: \.isOpen) && Interruption.exitCode == nil {
-      for index in ready(runners) {
+      for index in ready(runners, within: 500) {
         try read(&runners[index], take)
       }
       for runner in runners where runner.isOpen {
@@ -50,6 +50,10 @@ struct RunnerPool {
           throw Failure(description: "a runner said nothing for \(Int(patience)) s and was ended\(Self.tail(runner))")
         }
       }
+    }
+    // What was said before the interrupt counts.
+    for index in ready(runners, within: 0) {
+      try read(&runners[index], take)
     }
   }
 
@@ -73,11 +77,11 @@ struct RunnerPool {
   }
 
   /// Those that have something to say; none after a moment in which nobody had.
-  private func ready(_ runners: [Runner]) -> [Int] {
+  private func ready(_ runners: [Runner], within milliseconds: Int32) -> [Int] {
     let open = runners.indices.filter { runners[$0].isOpen }
     var waiting = open.map { pollfd(fd: runners[$0].output, events: Int16(POLLIN), revents: 0) }
     // SAFETY: poll() writes to as many records as it is told of.
-    guard unsafe poll(&waiting, nfds_t(waiting.count), 500) > 0 else { return [] }
+    guard unsafe poll(&waiting, nfds_t(waiting.count), milliseconds) > 0 else { return [] }
     return zip(open, waiting).filter { $0.1.revents != 0 }.map(\.0)
   }
 

@@ -54,7 +54,7 @@ struct Timeline {
     let finding = discovery.finding
     let last = Self.outliving.contains(finding.code) ? nil : finding.step
     let subject = finding.object?.label
-    let steps = discovery.run.steps.filter { last == nil || $0.n <= last ?? 0 }
+    let steps = Self.steps(discovery).filter { last == nil || $0.n <= last ?? 0 }
     let events = (discovery.run.events ?? []).filter { event in
       // Plain memory and references would be most of the picture, and say nothing.
       let isNoise = ["alloc", "free", "yield", "get", "put"].contains(event.kind) && event.object != subject
@@ -86,6 +86,19 @@ struct Timeline {
       append(subject, .memory, events, scale, isSubject: true)
     }
     bars = bars.map { Self.judged($0, finding, touch: touch, events, scale) }
+  }
+
+  /// The run's steps, and the one that never returned because the finding was the end of it.
+  private static func steps(_ discovery: Discovery) -> [RunRecord.Step] {
+    let finding = discovery.finding
+    let steps = discovery.run.steps
+    guard let number = finding.step, number > steps.last?.n ?? 0 else { return steps }
+    let outermost = (finding.phase ?? "").split(separator: ", in ").last ?? ""
+    let words = outermost.split(separator: " of ", maxSplits: 1).map(String.init)
+    let step = RunRecord.Step(
+      n: number, step: words.first ?? "end", subject: words.count > 1 ? words[1] : "", answer: "never returned",
+      codes: [finding.code])
+    return steps + [step]
   }
 
   private mutating func append(
