@@ -172,6 +172,52 @@ static inline bool drm_atomic_crtc_needs_modeset(const struct drm_crtc_state *st
 	return state->mode_changed || state->active_changed || state->connectors_changed;
 }
 
+/*
+ * Walks over what is in an update, with the state before, the state after, or both. @i counts over all objects of the
+ * device.
+ */
+#define for_each_oldnew_plane_in_state(__state, __obj, __old, __new, i)                                 \
+	for ((i) = 0; (i) < (__state)->dev->mode_config.num_total_plane; (i)++)                         \
+		if (!((__obj) = (__state)->planes[(i)].ptr, (__old) = (__state)->planes[(i)].old_state, \
+		      (__new) = (__state)->planes[(i)].new_state, (__obj))) {                           \
+		} else
+#define for_each_old_plane_in_state(__state, __obj, __old, i)                                                       \
+	for ((i) = 0; (i) < (__state)->dev->mode_config.num_total_plane; (i)++)                                     \
+		if (!((__obj) = (__state)->planes[(i)].ptr, (__old) = (__state)->planes[(i)].old_state, (__obj))) { \
+		} else
+#define for_each_new_plane_in_state(__state, __obj, __new, i)                                                       \
+	for ((i) = 0; (i) < (__state)->dev->mode_config.num_total_plane; (i)++)                                     \
+		if (!((__obj) = (__state)->planes[(i)].ptr, (__new) = (__state)->planes[(i)].new_state, (__obj))) { \
+		} else
+#define for_each_oldnew_crtc_in_state(__state, __obj, __old, __new, i)                                \
+	for ((i) = 0; (i) < (__state)->dev->mode_config.num_crtc; (i)++)                              \
+		if (!((__obj) = (__state)->crtcs[(i)].ptr, (__old) = (__state)->crtcs[(i)].old_state, \
+		      (__new) = (__state)->crtcs[(i)].new_state, (__obj))) {                          \
+		} else
+#define for_each_old_crtc_in_state(__state, __obj, __old, i)                                                      \
+	for ((i) = 0; (i) < (__state)->dev->mode_config.num_crtc; (i)++)                                          \
+		if (!((__obj) = (__state)->crtcs[(i)].ptr, (__old) = (__state)->crtcs[(i)].old_state, (__obj))) { \
+		} else
+#define for_each_new_crtc_in_state(__state, __obj, __new, i)                                                      \
+	for ((i) = 0; (i) < (__state)->dev->mode_config.num_crtc; (i)++)                                          \
+		if (!((__obj) = (__state)->crtcs[(i)].ptr, (__new) = (__state)->crtcs[(i)].new_state, (__obj))) { \
+		} else
+#define for_each_oldnew_connector_in_state(__state, __obj, __old, __new, i)                                     \
+	for ((i) = 0; (i) < (__state)->num_connector; (i)++)                                                    \
+		if (!((__obj) = (__state)->connectors[(i)].ptr, (__old) = (__state)->connectors[(i)].old_state, \
+		      (__new) = (__state)->connectors[(i)].new_state, (__obj))) {                               \
+		} else
+#define for_each_old_connector_in_state(__state, __obj, __old, i)                                               \
+	for ((i) = 0; (i) < (__state)->num_connector; (i)++)                                                    \
+		if (!((__obj) = (__state)->connectors[(i)].ptr, (__old) = (__state)->connectors[(i)].old_state, \
+		      (__obj))) {                                                                               \
+		} else
+#define for_each_new_connector_in_state(__state, __obj, __new, i)                                               \
+	for ((i) = 0; (i) < (__state)->num_connector; (i)++)                                                    \
+		if (!((__obj) = (__state)->connectors[(i)].ptr, (__new) = (__state)->connectors[(i)].new_state, \
+		      (__obj))) {                                                                               \
+		} else
+
 #ifdef DRMRES_SITES
 #define drm_atomic_state_alloc(...) DRMRES_AT(drm_atomic_state_alloc(__VA_ARGS__))
 #define drm_atomic_state_init(...) DRMRES_AT(drm_atomic_state_init(__VA_ARGS__))

@@ -11,12 +11,12 @@
 
 #include <drm/drm_connector.h>
 #include <drm/drm_device.h>
-#include <drm/drm_encoder.h>
 #include <drm/drm_mode_config.h>
 #include <drm/drm_mode_object.h>
 #include <drm/drm_modes.h>
 #include <drm/drm_modeset_lock.h>
 #include <drm/drm_plane.h>
+#include <drm/drm_print.h>
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/stddef.h>
@@ -300,5 +300,8 @@ static inline u32 drm_crtc_mask(const struct drm_crtc *crtc)
 #endif
 
 __END_DECLS
+
+/* Last, because it needs this one: whoever includes one of the two has both. */
+#include <drm/drm_encoder.h>
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef __DRM_ENCODER_H__
 #define __DRM_ENCODER_H__
 
+#include <drm/drm_crtc.h>
 #include <drm/drm_mode_config.h>
 #include <drm/drm_mode_object.h>
 #include <drmres/link.h>

@@ -12,6 +12,7 @@
 
 #include <linux/spinlock.h>
 
+#include <drm/drm_print.h>
 #include <drmres/link.h>
 #include <drmres/types.h>
 
