@@ -70,7 +70,9 @@ struct CheckRunner {
       var objects: [String] = []
       for (index, file) in all.enumerated() {
         let object = folder.appending(path: "\(index).o").path
-        let macros = (["KBUILD_MODNAME=\"\(KernelC.module(of: file))\""] + options.define).map { "-D\($0)" }
+        // What is generated belongs to the driver's module.
+        let module = KernelC.module(of: index < sources.count ? file : files[0])
+        let macros = (["KBUILD_MODNAME=\"\(module)\""] + options.define).map { "-D\($0)" }
         let folders = (kit.headers + options.include).map { "-I\($0)" }
         try KernelC.compile([kit.compiler] + Self.flags + macros + folders + ["-c", file, "-o", object])
         objects.append(object)
