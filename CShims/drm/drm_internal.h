@@ -143,6 +143,11 @@ int drm_syncobj_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct dr
 int drm_syncobj_reset_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 int drm_syncobj_signal_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 
+/* drm_user.c */
+
+/* drmres_open() of /dev/accel/accelN. */
+int drmres_open_accel(unsigned int minor, int flags);
+
 /* drm_vma.c */
 
 /* The address space of a device's mappings: made before its minors, freed with its oldest managed resource. */

@@ -80,6 +80,11 @@ int drmres_open(unsigned int minor, int flags)
 	return open_minor(&drm_minors, minor, flags);
 }
 
+int drmres_open_accel(unsigned int minor, int flags)
+{
+	return open_minor(&accel_minors, minor, flags);
+}
+
 int drmres_open_device(struct drm_device *dev)
 {
 	const struct drm_minor *minor;

@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include <base/class.h>
+#include <drm/drm_internal.h>
 #include <fs/fs.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -264,6 +265,8 @@ int drmres_open_path(const char *path, int flags)
 	if ((sscanf(path, "dri/card%u%n", &minor, &end) == 1 || sscanf(path, "dri/renderD%u%n", &minor, &end) == 1) &&
 	    !path[end])
 		return drmres_open(minor, flags);
+	if (sscanf(path, "accel/accel%u%n", &minor, &end) == 1 && !path[end])
+		return drmres_open_accel(minor, flags);
 	if (drmres_devnode_find(path, &number))
 		return open_number(number, path, flags);
 	for (unsigned int i = 0; without_node(i, &number, name, sizeof(name)); i++)

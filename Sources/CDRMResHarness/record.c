@@ -92,7 +92,8 @@ static enum drmres_code meaning(const struct drmres_report *report)
 
 static bool is_leak(enum drmres_code code)
 {
-	return code == DRMRES_STILL_OWNED || code == DRMRES_UNREACHABLE || code == DRMRES_DEVICE_LEAKED;
+	return code == DRMRES_STILL_OWNED || code == DRMRES_UNREACHABLE || code == DRMRES_DEVICE_LEAKED ||
+	       code == DRMRES_REFERENCE_CYCLE;
 }
 
 static void note_report(const struct drmres_report *report, void *context)

@@ -13,6 +13,7 @@
 #include "run.h"
 
 #include <drmres/errno.h>
+#include <drmres/irq.h>
 #include <drmres/managed.h>
 #include <drmres/sched.h>
 #include <drmres/work.h>
@@ -23,6 +24,8 @@
 #define THREADS 64
 /* Steps of time during one wait; a timer that arms itself again and again would let it last for ever. */
 #define MOST_TIME 2000
+/* The same interrupt again would change nothing. */
+#define MOST_INTERRUPTS 3
 /* A few changes at the right places are what a bug needs. */
 #define MOST_CHANGES 16
 
@@ -178,6 +181,17 @@ static void hang(const void *object)
 	harness_run_hangs();
 }
 
+/* What waits may wait for the hardware. Return: whether it had something to say, and was not asked too often. */
+static bool raise_irqs(unsigned int *times)
+{
+	bool any = false;
+
+	for (unsigned int irq = 0; *times < MOST_INTERRUPTS && (irq = drmres_irq_next(irq));)
+		any |= drmres_raise_irq(irq) != 0;
+	++*times;
+	return any;
+}
+
 static void block(const void *object, bool (*ready)(void *arg), void *arg, void *context)
 {
 	struct thread *thread = &schedule.threads[me];
@@ -185,7 +199,7 @@ static void block(const void *object, bool (*ready)(void *arg), void *arg, void 
 
 	(void)context;
 	pthread_mutex_lock(&schedule.lock);
-	for (unsigned int moves = 0; !ready(arg);) {
+	for (unsigned int moves = 0, raises = 0; !ready(arg);) {
 		count = others(runnable);
 		if (count) {
 			int next = choose(runnable, count);
@@ -199,9 +213,9 @@ static void block(const void *object, bool (*ready)(void *arg), void *arg, void 
 			thread->waits = false;
 			continue;
 		}
-		/* It may make threads, which need the lock. */
+		/* Both may make threads, which need the lock. */
 		pthread_mutex_unlock(&schedule.lock);
-		if (moves++ == MOST_TIME || !drmres_advance_to_next())
+		if (moves++ == MOST_TIME || (!drmres_advance_to_next() && !raise_irqs(&raises)))
 			hang(object);
 		pthread_mutex_lock(&schedule.lock);
 	}
