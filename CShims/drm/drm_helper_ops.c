@@ -153,8 +153,10 @@ void(drm_atomic_helper_shutdown)(struct drm_device *dev)
 {
 	const struct drmres_kms_init init = {.dev = dev, .function = __func__, .pc = __builtin_return_address(0)};
 
-	/* Linux takes the locks of the mode config. */
-	if (dev)
+	if (!dev || !drmres_drm_usable(dev, __func__))
+		return;
+	/* Linux walks the lists of the mode config; those that were cleaned up before are empty. */
+	if (!dev->mode_config.crtc_list.next)
 		drmres_kms_ready(&init);
 }
 

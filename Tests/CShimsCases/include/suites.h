@@ -121,6 +121,7 @@
 	X(kms_mode_config)        \
 	X(kms_objects)            \
 	X(kms_fb)                 \
+	X(kms_helpers)            \
 	X(kms_shapes)             \
 	X(kms_dangling)           \
 	X(kms_poll)
