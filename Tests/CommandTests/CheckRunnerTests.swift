@@ -38,6 +38,13 @@ import Testing
     #expect(result.output == "d.c: not clean, and no finding says why in 1 scenario, 1 run\n")
   }
 
+  /// A driver whose probe always fails is not clean: nobody looked at it.
+  @Test func aDriverThatNeverBindsWasNotChecked() throws {
+    let result = try Self.check("echo '\(Self.begin)'; echo '\(Self.run(1, "refused"))'", "--quiet")
+    #expect(result.status == 2)
+    #expect(result.output == "d.c: never bound, so nothing was checked, in 1 scenario, 1 run\n")
+  }
+
   @Test func aRunnerThatCannotGoOnIsNotTheDriversFault() throws {
     let stopped = try Self.check("echo 'no memory for it' >&2; exit 3")
     #expect(stopped.status == 3)

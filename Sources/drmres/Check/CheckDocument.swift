@@ -68,8 +68,11 @@ struct CheckDocument: Codable {
 
   var isClean: Bool { counted.isEmpty && scenarios.allSatisfy(\.isClean) }
 
+  /// No probe ever succeeded: there was nothing to find fault with.
+  var neverBound: Bool { isClean && totals.verdicts["clean"] == nil && totals.verdicts["refused"] != nil }
+
   /// What a shell is told of it.
-  var exitCode: Int32 { isClean ? Exit.clean : Exit.findings }
+  var exitCode: Int32 { neverBound ? Exit.usage : isClean ? Exit.clean : Exit.findings }
 
   /// The last line of every output for people.
   var summary: String {
@@ -79,7 +82,8 @@ struct CheckDocument: Codable {
       ? Terminal.paint("clean", .green)
       : Terminal.paint(
         counted.isEmpty ? "not clean, and no finding says why" : count(counted.count, "finding"), .red)
-    var line = "\(subject.name): \(found) in \(amount)"
+    let result = neverBound ? Terminal.paint("never bound, so nothing was checked,", .red) : found
+    var line = "\(subject.name): \(result) in \(amount)"
     if totals.benign > 0 { line += ", \(totals.benign) benign" }
     if shards.done.count == 1 && shards.count > 1 {
       line += ", shard \(shards.done[0]) of \(shards.count)"

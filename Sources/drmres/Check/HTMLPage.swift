@@ -38,7 +38,7 @@ struct HTMLPage {
   }
 
   private static func verdict(_ document: CheckDocument) -> String {
-    document.isClean ? "clean" : count(document.counted.count, "finding")
+    document.neverBound ? "never bound" : document.isClean ? "clean" : count(document.counted.count, "finding")
   }
 
   private var amount: String {

@@ -82,8 +82,8 @@ struct Timeline {
         append(node, owner, events, scale, isSubject: node == subject)
       }
     }
-    if let subject, !bars.contains(where: \.isSubject), events.contains(where: { $0.object == subject }) {
-      append(subject, .memory, events, scale, isSubject: true)
+    if let object = finding.object, !bars.contains(where: \.isSubject) {
+      append(object, events, scale)
     }
     bars = bars.map { Self.judged($0, finding, touch: touch, events, scale) }
   }
@@ -94,17 +94,17 @@ struct Timeline {
     let steps = discovery.run.steps
     guard let number = finding.step, number > steps.last?.n ?? 0 else { return steps }
     let outermost = (finding.phase ?? "").split(separator: ", in ").last ?? ""
-    let words = outermost.split(separator: " of ", maxSplits: 1).map(String.init)
+    let words = outermost.split(separator: " ").map(String.init)
     let step = RunRecord.Step(
-      n: number, step: words.first ?? "end", subject: words.count > 1 ? words[1] : "", answer: "never returned",
-      codes: [finding.code])
+      n: number, step: words.first ?? "end", subject: words.count > 1 ? words[words.count - 1] : "",
+      answer: "never returned", codes: [finding.code])
     return steps + [step]
   }
 
   private mutating func append(
     _ node: String, _ owner: Owner, _ events: [LifetimeEvent], _ scale: Scale, isSubject: Bool
   ) {
-    let own = events.filter { $0.object == node }
+    let own = events.filter { $0.object == node && $0.kind != "report" }
     guard let first = own.first else { return }
     let last = own.first { ["rel", "rem", "del", "free", "release"].contains($0.kind) }
     let size = first.size.map { $0 > 0 ? ", \(count($0, "byte"))" : "" } ?? ""
@@ -115,6 +115,24 @@ struct Timeline {
         note: (["\(node) \(first.name ?? "")\(size)"] + places.compactMap(\.self)).joined(separator: ", "),
         owner: owner,
         start: scale.position(first), end: last.map(scale.position), isLane: false, isSubject: isSubject))
+  }
+
+  /// The finding's object where no lane has it: plain memory, or something that was taken where its site says.
+  private mutating func append(_ object: Finding.Object, _ events: [LifetimeEvent], _ scale: Scale) {
+    if events.contains(where: { $0.object == object.label && $0.kind != "report" }) {
+      append(object.label, .memory, events, scale, isSubject: true)
+      return
+    }
+    let place = object.allocated?.text
+    let made = events.first { $0.kind != "report" && place != nil && $0.site?.text == place }.map(scale.position)
+    // Nothing happened there that has an event: then it is as old as its owner's binding.
+    let bound = bars.first { $0.isLane && Self.isSame(object.owner, $0.label) }?.start
+    guard let start = made ?? bound else { return }
+    bars.append(
+      Bar(
+        label: "\(object.label) \(object.name ?? "")", note: "\(object.label), taken at \(place ?? "?")",
+        owner: .memory,
+        start: start, end: nil, isLane: false, isSubject: true))
   }
 
   /// Adds what the bar should have looked like.
