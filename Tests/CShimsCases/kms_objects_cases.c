@@ -200,7 +200,7 @@ static void an_update_owns_its_states(void)
 	CHECK(!IS_ERR(drm_atomic_get_connector_state(state, &kms->connector)));
 	CHECK(drm_atomic_get_new_crtc_state(state, &kms->crtc) == drm_atomic_get_crtc_state(state, &kms->crtc));
 	CHECK(drm_atomic_get_old_crtc_state(state, &kms->crtc) == kms->crtc.state);
-	for_each_oldnew_crtc_in_state (state, crtc, old_state, new_state, i)
+	for_each_oldnew_crtc_in_state(state, crtc, old_state, new_state, i)
 		CHECK(crtc == &kms->crtc && old_state == crtc->state && new_state != old_state);
 	CHECK_EQ(i, 1);
 	CHECK_EQ(kref_read(&kms->connector.base.refcount), 2);
