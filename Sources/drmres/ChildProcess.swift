@@ -61,6 +61,7 @@ enum ChildProcess {
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     if wiring.leadsGroup {
       // Limits are alarms: they come also where whoever started this command had signals blocked.
+      // SAFETY: the set is copied into the attributes.
       var none = sigset_t()
       unsafe sigemptyset(&none)
       unsafe posix_spawnattr_setsigmask(&attributes, &none)

@@ -14,6 +14,7 @@ enum Interruption {
   static func watch() {
     // The storage exists before a handler needs it.
     number.store(0, ordering: .relaxed)
+    // SAFETY: the set is a local that the calls fill in and read; none of them keeps it.
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -26,6 +27,7 @@ enum Interruption {
       unsafe sigaction(signal, &action, nil)
     }
     // Who started this command may have had them blocked.
+    // SAFETY: as above.
     unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
