@@ -81,6 +81,9 @@ struct Kit {
     guard lock >= 0 else { throw Missing(description: "\(folder.path)/lock cannot be written") }
     defer { close(lock) }
     while flock(lock, LOCK_EX) != 0 && errno == EINTR {}
+    // The first time takes a minute.
+    Terminal.showProgress("bringing build/\(purpose.library) up to date")
+    defer { Terminal.showProgress("") }
     let cores = "-j\(ProcessInfo.processInfo.activeProcessorCount)"
     let make = ["make", "-s", cores, "-C", checkout.path, purpose.target]
     let result = try ChildProcess.run(make, capturing: .everything)
