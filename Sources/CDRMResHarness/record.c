@@ -96,6 +96,22 @@ static bool is_leak(enum drmres_code code)
 	       code == DRMRES_REFERENCE_CYCLE;
 }
 
+/* The linker's: where the program is. A shared library is somewhere else in each run, and says nothing about a driver. */
+extern const char __executable_start[] __attribute__((weak));
+extern const char etext[] __attribute__((weak));
+
+static size_t own_frames(const void **frames, size_t count)
+{
+	size_t kept = 0;
+
+	if (!__executable_start || !etext)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if ((const char *)frames[i] >= __executable_start && (const char *)frames[i] < etext)
+			frames[kept++] = frames[i];
+	return kept;
+}
+
 static void note_report(const struct drmres_report *report, void *context)
 {
 	struct record *record = harness_record;
@@ -120,7 +136,7 @@ static void note_report(const struct drmres_report *report, void *context)
 	finding->code = meaning(report);
 	finding->step = record->step;
 	finding->fatal = drmres_crash_is_fatal();
-	finding->depth = drmres_crash_stack(finding->stack, RECORD_STACK);
+	finding->depth = own_frames(finding->stack, drmres_crash_stack(finding->stack, RECORD_STACK));
 	/* The core works without the name of a node, as Linux does. */
 	finding->benign = (record->injected && report->code == DRMRES_SILENT_NAME) || harness_is_benign(&report->site);
 	if (record->injected && report->code == DRMRES_SILENT_NAME)
