@@ -100,7 +100,8 @@ static void object_of(const struct drmres_claim *claim, struct drmres_object *ob
 	memset(object, 0, sizeof(*object));
 	object->kind = DRMRES_KIND_CLAIM;
 	object->id = claim->id;
-	snprintf(object->name, sizeof(object->name), "%s%s%s", claim->kind, claim->name[0] ? " " : "", claim->name);
+	snprintf(object->name, sizeof(object->name), "%.20s%s%.40s", claim->kind, claim->name[0] ? " " : "",
+		 claim->name);
 	strlcpy(object->owner, claim->device, sizeof(object->owner));
 	object->allocated = claim->site;
 }

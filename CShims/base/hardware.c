@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <bsd/string.h>
 
 #include "base.h"
 #include "hardware.h"
@@ -43,13 +44,31 @@ struct hardware {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static LIST_HEAD(plugged);
 
-static u64 pages;
+const char drmres_any_name[] = "registers";
+
+static u64 windows;
 static unsigned int interrupts;
 
 u64 drmres_hardware_address(void)
 {
 	/* Relaxed: only that it is another one each time. */
-	return 0xfe000000u + 0x1000 * __atomic_fetch_add(&pages, 1, __ATOMIC_RELAXED);
+	return 0x100000000ull + DRMRES_WINDOW * __atomic_fetch_add(&windows, 1, __ATOMIC_RELAXED);
+}
+
+const char *drmres_resource_name(const char *name)
+{
+	static char names[128][32];
+	const char *found = drmres_any_name;
+
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < ARRAY_SIZE(names) && found == drmres_any_name; i++) {
+		if (!names[i][0])
+			strlcpy(names[i], name, sizeof(names[i]));
+		if (!strncmp(names[i], name, sizeof(names[i]) - 1))
+			found = names[i];
+	}
+	pthread_mutex_unlock(&lock);
+	return found;
 }
 
 unsigned int drmres_hardware_irq(void)

@@ -77,7 +77,19 @@ struct drmres_made {
 /* Start the life of @dev, which lies in made->memory, and add it. Return: 0; or an error, and then it is released. */
 int drmres_make_device(struct device *dev, const struct drmres_made *made);
 
-/* One page of physical addresses, and one interrupt, that nothing else has. */
+/* A window of registers: untouched pages of it cost nothing. */
+#define DRMRES_WINDOW 0x100000u
+
+/*
+ * The name of a resource that answers to any: nobody describes what a driver calls its windows and interrupts, so the first
+ * that it asks for by name is the first that there is. Compared by address.
+ */
+extern const char drmres_any_name[];
+
+/* A copy of @name that stays, the same one for the same name; drmres_any_name if there are too many. */
+const char *drmres_resource_name(const char *name);
+
+/* A window of physical addresses, and one interrupt, that nothing else has. */
 u64 drmres_hardware_address(void);
 unsigned int drmres_hardware_irq(void);
 

@@ -314,7 +314,7 @@ static int pci_plug(const struct drmres_plug *plug, struct device **out)
 		drmres_hardware_irq();
 	pdev->irq = pci->line;
 	pdev->resource[0].start = drmres_hardware_address();
-	pdev->resource[0].end = pdev->resource[0].start + 0xfff;
+	pdev->resource[0].end = pdev->resource[0].start + DRMRES_WINDOW - 1;
 	pdev->resource[0].flags = IORESOURCE_MEM;
 
 	made.parent = plug->parent ? plug->parent : &pci_root;

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "hardware.h"
 
 struct platform_object {
 	struct platform_device pdev;
@@ -368,6 +369,14 @@ struct resource *platform_get_resource_byname(struct platform_device *pdev, unsi
 		if (resource_type(res) == type && res->name && !strcmp(res->name, name))
 			return res;
 	}
+	for (u32 i = 0; i < pdev->num_resources; i++) {
+		struct resource *res = &pdev->resource[i];
+
+		if (resource_type(res) == type && res->name == drmres_any_name) {
+			res->name = drmres_resource_name(name);
+			return res;
+		}
+	}
 	return NULL;
 }
 
@@ -439,4 +448,22 @@ int __platform_driver_register(struct platform_driver *drv, struct module *owner
 void platform_driver_unregister(struct platform_driver *drv)
 {
 	(driver_unregister)(drv ? &drv->driver : NULL);
+}
+
+int __platform_register_drivers(struct platform_driver *const *drivers, unsigned int count, struct module *owner)
+{
+	unsigned int done;
+	int error = 0;
+
+	for (done = 0; done < count && !error; done++)
+		error = (__platform_driver_register)(drivers[done], owner);
+	if (error)
+		(platform_unregister_drivers)(drivers, done - 1);
+	return error;
+}
+
+void platform_unregister_drivers(struct platform_driver *const *drivers, unsigned int count)
+{
+	while (count--)
+		(platform_driver_unregister)(drivers[count]);
 }

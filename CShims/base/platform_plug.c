@@ -3,7 +3,7 @@
  * DOC: platform devices for drivers
  *
  * Makes a platform device that a given driver matches: it has the driver's name, or one of its id table, for the match, and
- * is called what its maker asked for. It has a page of registers and an interrupt.
+ * is called what its maker asked for. It has WINDOWS windows of registers and as many interrupts.
  */
 #include <linux/platform_device.h>
 
@@ -12,6 +12,9 @@
 
 #include "base.h"
 #include "hardware.h"
+
+/* More than a driver asks for that was reduced to what matters. */
+#define WINDOWS 4
 
 static unsigned int platform_variants(const struct device_driver *drv)
 {
@@ -26,11 +29,7 @@ static unsigned int platform_variants(const struct device_driver *drv)
 static int platform_plug(const struct drmres_plug *plug, struct device **out)
 {
 	const struct platform_device_id *id = to_platform_driver(plug->drv)->id_table;
-	const u64 address = drmres_hardware_address();
-	const struct resource resources[] = {
-		DEFINE_RES_MEM(address, 0x1000),
-		DEFINE_RES_IRQ(drmres_hardware_irq()),
-	};
+	struct resource resources[2 * WINDOWS];
 	struct platform_device *pdev;
 	struct device *dev;
 	int ret;
@@ -39,6 +38,14 @@ static int platform_plug(const struct drmres_plug *plug, struct device **out)
 	if (!pdev)
 		return -ENOMEM;
 	dev = &pdev->dev;
+	for (unsigned int i = 0; i < WINDOWS; i++) {
+		/* The macros use their arguments twice. */
+		const u64 address = drmres_hardware_address();
+		const unsigned int irq = drmres_hardware_irq();
+
+		resources[i] = (struct resource)DEFINE_RES_MEM(address, DRMRES_WINDOW);
+		resources[WINDOWS + i] = (struct resource)DEFINE_RES_IRQ(irq);
+	}
 	ret = (platform_device_add_resources)(pdev, resources, ARRAY_SIZE(resources));
 	/* Not platform_device_add(), which would call the device what it matches by. */
 	dev->bus = &platform_bus_type;
@@ -47,7 +54,7 @@ static int platform_plug(const struct drmres_plug *plug, struct device **out)
 		ret = (dev_set_name)(dev, "%s", plug->name);
 	dev->of_node = drmres_of_node(plug->name);
 	for (u32 i = 0; !ret && i < pdev->num_resources; i++)
-		pdev->resource[i].name = dev_name(dev);
+		pdev->resource[i].name = drmres_any_name;
 	if (!ret)
 		ret = (device_add)(dev);
 	if (ret) {

@@ -557,7 +557,7 @@ static ssize_t show(const struct node *node, char *buf)
 
 	if (!attr || !attr->show)
 		return -EIO;
-	snprintf(verb, sizeof(verb), "sysfs show %s", node->name);
+	snprintf(verb, sizeof(verb), "sysfs show %.48s", node->name);
 	drmres_phase_enter(&phase, verb, drmres_device_subject(node->dev));
 	ret = attr->show(node->dev, (struct device_attribute *)attr, buf);
 	drmres_phase_leave(&phase);
@@ -606,7 +606,7 @@ ssize_t drmres_sysfs_write(const char *path, const char *text)
 		return -ENOENT;
 	attr = attribute_of(node, "drmres_sysfs_write");
 	if (attr && attr->store) {
-		snprintf(verb, sizeof(verb), "sysfs store %s", node->name);
+		snprintf(verb, sizeof(verb), "sysfs store %.48s", node->name);
 		drmres_phase_enter(&phase, verb, drmres_device_subject(node->dev));
 		ret = attr->store(node->dev, (struct device_attribute *)attr, text, strlen(text));
 		drmres_phase_leave(&phase);

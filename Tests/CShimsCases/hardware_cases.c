@@ -40,8 +40,14 @@ static int p_probe(struct platform_device *pdev)
 	const struct resource *mem = platform_get_resource(pdev, IORESOURCE_MEM, 0);
 	const struct resource *irq = platform_get_resource(pdev, IORESOURCE_IRQ, 0);
 
-	CHECK(mem && resource_size(mem) == 0x1000 && irq && irq->start);
-	CHECK_EQ(pdev->num_resources, 2);
+	CHECK(mem && resource_size(mem) == 0x100000 && irq && irq->start);
+	CHECK_EQ(pdev->num_resources, 8);
+	/* Whatever the driver calls them, it gets one each, and the same one again. */
+	CHECK(platform_get_resource_byname(pdev, IORESOURCE_MEM, "hub") == mem);
+	CHECK(platform_get_resource_byname(pdev, IORESOURCE_MEM, "core0") ==
+	      platform_get_resource(pdev, IORESOURCE_MEM, 1));
+	CHECK(platform_get_resource_byname(pdev, IORESOURCE_MEM, "hub") == mem);
+	CHECK_EQ(platform_get_irq_byname(pdev, "hub"), (int)irq->start);
 	return probe(&pdev->dev, "platform");
 }
 
@@ -82,7 +88,7 @@ static int pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	CHECK_EQ(pdev->vendor, 0x1234);
 	CHECK_EQ(pdev->device, 0x1111);
 	CHECK_EQ(id->driver_data, 5);
-	CHECK_EQ(pci_resource_len(pdev, 0), 0x1000);
+	CHECK_EQ(pci_resource_len(pdev, 0), 0x100000);
 	return probe(&pdev->dev, "pci");
 }
 

@@ -286,6 +286,24 @@ static int make_device(void)
 	return ret;
 }
 
+/*
+ * 1. Two drivers and one without a name are registered in one call: the third is refused.
+ * 2. The two before it are unregistered, so that all of it can be tried again.
+ */
+static void several_drivers(void)
+{
+	static struct platform_driver first = {.driver = {.name = "first"}}, second = {.driver = {.name = "second"}};
+	static struct platform_driver nameless;
+	static struct platform_driver *const wrong[] = {&first, &second, &nameless};
+	static struct platform_driver *const right[] = {&first, &second};
+
+	CHECK_EQ(platform_register_drivers(wrong, ARRAY_SIZE(wrong)), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(platform_register_drivers(right, ARRAY_SIZE(right)), 0);
+	platform_unregister_drivers(right, ARRAY_SIZE(right));
+	CHECK_EQ(platform_register_drivers(NULL, 0), 0);
+}
+
 static void failures(void)
 {
 	/* Driver, device, resources, data, name, private part, the action of the probe. */
@@ -306,6 +324,7 @@ CASES(platform){
 	CASE(platform, no_deferral),
 	CASE(platform, misuse),
 	CASE(platform, absurd_sizes),
+	CASE(platform, several_drivers),
 	CASE(platform, failures),
 	CASE_END,
 };

@@ -372,6 +372,32 @@ int __platform_driver_register(struct platform_driver *drv, struct module *owner
  */
 void platform_driver_unregister(struct platform_driver *drv) DRMRES_SYM(platform_driver_unregister);
 
+/**
+ * __platform_register_drivers() - register several drivers, or none
+ * @drivers: in this order; if one fails, those before it are unregistered again
+ * @count: how many
+ * @owner: the module; kept, not counted
+ *
+ * Context: Process context; takes the lock of each device that is probed.
+ * Lifetime: the drivers must stay until platform_unregister_drivers() returns.
+ * Return: 0, or what driver_register() said of the one that failed.
+ */
+int __platform_register_drivers(struct platform_driver *const *drivers, unsigned int count, struct module *owner)
+	DRMRES_SYM(__platform_register_drivers);
+
+/* Register drivers of this module. */
+#define platform_register_drivers(drivers, count) __platform_register_drivers(drivers, count, THIS_MODULE)
+
+/**
+ * platform_unregister_drivers() - unregister several drivers, the last first
+ * @drivers: what platform_register_drivers() got
+ * @count: how many
+ *
+ * Context: Process context; takes the lock of each device that is unbound.
+ */
+void platform_unregister_drivers(struct platform_driver *const *drivers, unsigned int count)
+	DRMRES_SYM(platform_unregister_drivers);
+
 /* A module that is one platform driver and nothing else. */
 #define module_platform_driver(__platform_driver) \
 	module_driver(__platform_driver, platform_driver_register, platform_driver_unregister)
@@ -394,6 +420,8 @@ void platform_driver_unregister(struct platform_driver *drv) DRMRES_SYM(platform
 #define platform_device_register_data(...) DRMRES_AT(platform_device_register_data(__VA_ARGS__))
 #define __platform_driver_register(...) DRMRES_AT(__platform_driver_register(__VA_ARGS__))
 #define platform_driver_unregister(...) DRMRES_AT_VOID(platform_driver_unregister(__VA_ARGS__))
+#define __platform_register_drivers(...) DRMRES_AT(__platform_register_drivers(__VA_ARGS__))
+#define platform_unregister_drivers(...) DRMRES_AT_VOID(platform_unregister_drivers(__VA_ARGS__))
 #endif
 
 __END_DECLS

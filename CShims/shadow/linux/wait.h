@@ -4,6 +4,11 @@
 #define _DRMRES_SHADOW_LINUX_WAIT_H_
 
 #include_next <linux/wait.h>
+/* The C library has these as an enum. */
+#undef P_ALL
+#undef P_PID
+#undef P_PGID
+#undef P_PIDFD
 
 #include <drmres/wait.h>
 
