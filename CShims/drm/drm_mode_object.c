@@ -57,8 +57,8 @@ bool drmres_kms_destroy_fits(const struct drmres_kms_init *init, const char *wha
 	if (destroy == !init->managed)
 		return true;
 	drmres_kms_misuse(init->pc, init->function, init->dev,
-			  destroy ? "a %s of %s has a .destroy, and the drm_device cleans it up by itself"
-				  : "a %s of %s has no .destroy, and nobody cleans it up",
+			  destroy ? "%s of %s has a .destroy, and the drm_device cleans it up by itself"
+				  : "%s of %s has no .destroy, and nobody cleans it up",
 			  what, init->dev->label);
 	return false;
 }
@@ -227,7 +227,7 @@ bool drmres_kms_still(struct drm_device *dev, const struct drm_mode_object *obj,
 	if (drmres_kms_known(dev, obj))
 		return true;
 	if (drmres_address_find(obj, &memory) != DRMRES_ADDRESS_FREED)
-		drmres_kms_misuse(NULL, function, dev, "a %s that %s manages was cleaned up by hand", what, dev->label);
+		drmres_kms_misuse(NULL, function, dev, "%s that %s manages was cleaned up by hand", what, dev->label);
 	return false;
 }
 

@@ -23,7 +23,7 @@ static void destroy_refused(void)
 
 	CHECK_EQ(drmm_connector_init(rig.drm, &connector, &own_connector, DRM_MODE_CONNECTOR_VGA, NULL), -EINVAL);
 	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what,
-		  "a connector of drm#1 has a .destroy, and the drm_device cleans it up by itself");
+		  "connector of drm#1 has a .destroy, and the drm_device cleans it up by itself");
 	CHECK_EQ(drmm_encoder_init(rig.drm, &encoder, &own_encoder, DRM_MODE_ENCODER_DAC, NULL), -EINVAL);
 	EXPECT_REPORT(MODESET_MISUSE);
 	CHECK(IS_ERR(drmm_plain_encoder_alloc(rig.drm, &own_encoder, DRM_MODE_ENCODER_DAC, NULL)));
@@ -44,7 +44,7 @@ static void destroy_missing(void)
 	static struct drm_plane plane;
 
 	CHECK_EQ(drm_connector_init(rig.drm, &connector, &managed_connector, DRM_MODE_CONNECTOR_VGA), -EINVAL);
-	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what, "a connector of drm#1 has no .destroy, and nobody cleans it up");
+	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what, "connector of drm#1 has no .destroy, and nobody cleans it up");
 	/* Linux warns and goes on here. */
 	CHECK_EQ(drm_universal_plane_init(rig.drm, &plane, 0, &managed_plane, kms_formats, 1, NULL,
 					  DRM_PLANE_TYPE_OVERLAY, NULL),
@@ -82,7 +82,7 @@ static void managed_cleaned_up_by_hand(void)
 
 	drm_encoder_cleanup(encoder);
 	rig_end(rig);
-	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what, "a encoder that drm#1 manages was cleaned up by hand");
+	CHECK_STR(EXPECT_REPORT(MODESET_MISUSE)->what, "encoder that drm#1 manages was cleaned up by hand");
 }
 
 static void put_too_often(void)
