@@ -445,4 +445,36 @@ void root_device_unregister(struct device *dev) DRMRES_SYM(root_device_unregiste
 
 __END_DECLS
 
+/* Last, because some of them need this one: what a driver that asks for devices has without asking. */
+#if !defined(__cplusplus) && !defined(__swift__)
+#include <linux/bitops.h>
+#include <linux/bug.h>
+#include <linux/completion.h>
+#include <linux/export.h>
+#include <linux/gfp.h>
+#include <linux/idr.h>
+#include <linux/init.h>
+#include <linux/instruction_pointer.h>
+#include <linux/jiffies.h>
+#include <linux/klist.h>
+#include <linux/ktime.h>
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
+#include <linux/notifier.h>
+#include <linux/pm.h>
+#include <linux/property.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/rwsem.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/timer.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#endif
+
 #endif

@@ -54,7 +54,15 @@ struct DRMRES_SWIFT_NONCOPYABLE platform_device {
  */
 struct platform_driver {
 	int (*probe)(struct platform_device *pdev);
+#if defined(__cplusplus) || defined(__swift__)
 	void (*remove)(struct platform_device *pdev);
+#else
+	/* The second name is that of releases in which remove() had a result. */
+	union {
+		void (*remove)(struct platform_device *pdev);
+		void (*remove_new)(struct platform_device *pdev);
+	};
+#endif
 	void (*shutdown)(struct platform_device *pdev);
 	struct device_driver driver;
 	const struct platform_device_id *id_table;

@@ -11,8 +11,13 @@
 #include <linux/align.h>
 #include <linux/array_size.h>
 #include <linux/bitops.h>
+#include <linux/bug.h>
 #include <linux/build_bug.h>
 #include <linux/container_of.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/init.h>
 #include <linux/instruction_pointer.h>
 #include <linux/kconfig.h>
 #include <linux/kstrtox.h>
@@ -20,9 +25,11 @@
 #include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <linux/overflow.h>
 #include <linux/printk.h>
 #include <linux/sprintf.h>
 #include <linux/stddef.h>
+#include <linux/string.h>
 #include <linux/stringify.h>
 #include <linux/typecheck.h>
 #include <linux/types.h>
