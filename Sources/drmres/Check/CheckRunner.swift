@@ -18,6 +18,8 @@ struct CheckRunner {
 
   private static let flags =
     KernelC.flags + ["-O1", "-fno-omit-frame-pointer", "-no-pie", "-fno-pie", "-w"] + sanitizers
+    // The driver's own allocations are told from those that the core makes for it.
+    + ["-include", "drmres/driver_text.h"]
 
   private static let main = """
     int drmres_check_main(int argc, char **argv);
