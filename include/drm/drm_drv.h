@@ -264,6 +264,12 @@ static inline bool drm_core_check_feature(const struct drm_device *dev, enum drm
 	return drm_core_check_all_features(dev, feature);
 }
 
+/* Whether the command line forbids drivers that know the hardware: never here. */
+static inline bool drm_firmware_drivers_only(void)
+{
+	return false;
+}
+
 #ifdef DRMRES_SITES
 #define __devm_drm_dev_alloc(...) DRMRES_AT(__devm_drm_dev_alloc(__VA_ARGS__))
 #define __drm_dev_alloc(...) DRMRES_AT(__drm_dev_alloc(__VA_ARGS__))

@@ -23,6 +23,7 @@ bool drmres_might_sleep(const char *function);
 
 /* Says that the enclosing function may sleep. */
 #define might_sleep() ((void)drmres_might_sleep(__func__))
+#define might_sleep_if(cond) ((void)((cond) && !drmres_might_sleep(__func__)))
 
 __END_DECLS
 

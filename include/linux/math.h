@@ -27,7 +27,21 @@
 #define rounddown(x, y) ((x) - (x) % (y))
 #endif
 
+#define DIV_ROUND_DOWN_ULL(ll, d) ((unsigned long long)(ll) / (d))
+#define DIV_ROUND_CLOSEST_ULL(x, divisor) (((unsigned long long)(x) + (divisor) / 2) / (divisor))
+#define mult_frac(x, n, d) ((x) / (d) * (n) + (x) % (d) * (n) / (d))
+
 #if !defined(__cplusplus) && !defined(__swift__)
+/* To the nearest, for negative numbers as well. */
+#define DIV_ROUND_CLOSEST(x, divisor)                                                                \
+	__extension__({                                                                              \
+		__typeof__(x) __x = (x);                                                             \
+		__typeof__(divisor) __d = (divisor);                                                 \
+		((__typeof__(x))-1) > 0 || ((__typeof__(divisor))-1) > 0 || ((__x > 0) == (__d > 0)) \
+			? (__x + __d / 2) / __d                                                      \
+			: (__x - __d / 2) / __d;                                                     \
+	})
+
 /* The standard function knows int only; the kernel's takes every signed type. */
 #undef abs
 #define abs(x)                              \

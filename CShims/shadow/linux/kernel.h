@@ -7,6 +7,7 @@
 
 #include_next <linux/kernel.h>
 
+#include <asm/byteorder.h>
 #include <drmres/context.h>
 #include <linux/align.h>
 #include <linux/array_size.h>
