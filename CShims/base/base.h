@@ -56,7 +56,7 @@ struct drmres_name {
  * @busy: its driver is being called; written under the device lock
  * @dead: device_del() began; written under the device lock
  * @last_device: number of the youngest device when that probe began
- * @was_bound: a driver was bound to it once
+ * @drvdata_cleared: it had driver data since the last probe began, and has none any more
  * @builtin: storage is static, as is the name
  * @forgotten: the device's memory was found to be freed
  */
@@ -76,7 +76,7 @@ struct device_private {
 	u64 last_device;
 	bool busy;
 	bool dead;
-	bool was_bound;
+	bool drvdata_cleared;
 	bool builtin;
 	bool forgotten;
 };

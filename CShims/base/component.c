@@ -391,11 +391,14 @@ int component_master_add_with_match(struct device *master, const struct componen
 
 	if (!usable(master, ops, __func__))
 		return -EINVAL;
-	if (IS_ERR_OR_NULL(match)) {
-		drmres_device_report(DRMRES_NULL_ARGUMENT, __func__, master, "%s() with %s: Linux follows it", __func__,
-				     match ? "the error pointer that component_match_add() left" : "no match");
-		return match ? (int)PTR_ERR(match) : -EINVAL;
+	if (!match) {
+		drmres_device_report(DRMRES_NULL_ARGUMENT, __func__, master, "%s() without a match: Linux follows it",
+				     __func__);
+		return -EINVAL;
 	}
+	/* What component_match_add() leaves when it has no memory. Linux follows it, and no driver looks first. */
+	if (IS_ERR(match))
+		return (int)PTR_ERR(match);
 	ret = resize(match, match->count, pc);
 	if (ret)
 		return ret;

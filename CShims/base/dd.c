@@ -46,7 +46,6 @@ static void driver_bound(struct device *dev)
 {
 	struct device_private *p = dev->p;
 
-	p->was_bound = true;
 	p->bound = dev->driver->p;
 	drmres_driver_hold(p->bound);
 	drmres_roster_add(&p->bound->devices, &p->on_driver, p);
@@ -207,6 +206,7 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	call_begin(&call, drv);
 	dev->p->busy = true;
 	set_driver(dev, drv);
+	dev->p->drvdata_cleared = false;
 	dev->p->binding = drmres_binding_next();
 	dev->p->last_device = drmres_last_id(DRMRES_KIND_DEVICE);
 	ret = pinctrl_bind_pins(dev);

@@ -2,7 +2,7 @@
 /**
  * DOC: driver data that is not there any more
  *
- * Unbinding clears a device's driver data. A driver that reads it later gets NULL, and what it does with that is another
+ * Unbinding clears a device's driver data, and so do drivers that leave. Who reads it later gets NULL, and what it does with that is another
  * thing: this file remembers the last such read of each thread, for as long as the callback runs that made it, so that
  * a NULL pointer that is followed there can be traced to it. Owns a note per thread.
  */
@@ -22,12 +22,18 @@ static __thread struct {
 	char device[96];
 } note __attribute__((tls_model("initial-exec")));
 
+void drmres_drvdata_cleared(struct device *dev)
+{
+	if (drmres_address_find(dev, NULL) != DRMRES_ADDRESS_FREED && drmres_device_initialized(dev) && dev->p)
+		dev->p->drvdata_cleared = true;
+}
+
 void drmres_drvdata_null(const struct device *dev)
 {
 	note.device[0] = '\0';
 	if (drmres_address_find(dev, NULL) == DRMRES_ADDRESS_FREED || !drmres_device_initialized(dev))
 		return;
-	if (!dev->p || !dev->p->was_bound || dev->driver)
+	if (!dev->p || !dev->p->drvdata_cleared)
 		return;
 	drmres_device_label(dev, note.device, sizeof(note.device));
 	note.phase = drmres_phase_mark();

@@ -217,6 +217,16 @@ static void drvdata_unbound(void)
 	use_drvdata(pdev);
 }
 
+/* A driver clears its data itself, and somebody of its own comes later. */
+static void drvdata_cleared(void)
+{
+	struct platform_device *pdev = platform_device_register_simple("crash", 0, NULL, 0);
+
+	platform_driver_register(&driver);
+	platform_set_drvdata(pdev, NULL);
+	use_drvdata(pdev);
+}
+
 static void drvdata_never_bound(void)
 {
 	use_drvdata(platform_device_register_simple("crash", 0, NULL, 0));
@@ -242,6 +252,8 @@ static void after_unbind(void)
 	run(drvdata_unbound);
 	CHECK_CRASH("L27");
 	CHECK(strstr(child.first.report.what, "device crash.0"));
+	run(drvdata_cleared);
+	CHECK_CRASH("L27");
 	run(drvdata_never_bound);
 	CHECK_CRASH("M14");
 	run(drvdata_in_time);

@@ -204,6 +204,10 @@ static inline const char *dev_name(const struct device *dev)
 	return dev->init_name ? dev->init_name : kobject_name(&dev->kobj);
 }
 
+/* Note that driver data went, and that a driver was given NULL: what it does with that may be a finding. Private. */
+void drmres_drvdata_cleared(struct device *dev);
+void drmres_drvdata_null(const struct device *dev);
+
 /**
  * dev_set_drvdata() - keep the driver's own pointer
  * @dev: the device
@@ -211,11 +215,10 @@ static inline const char *dev_name(const struct device *dev)
  */
 static inline void dev_set_drvdata(struct device *dev, void *data)
 {
+	if (!data && dev->driver_data)
+		drmres_drvdata_cleared(dev);
 	dev->driver_data = data;
 }
-
-/* Note that a driver was given NULL: what it does with that may be a finding. Private. */
-void drmres_drvdata_null(const struct device *dev);
 
 /**
  * dev_get_drvdata() - the driver's own pointer

@@ -9,6 +9,7 @@
 #include <drm/drm_file.h>
 #include <drm/drm_gem.h>
 #include <drm/drm_managed.h>
+#include <drm/drm_of.h>
 #include <drm/drm_panel.h>
 #include <linux/module.h>
 #include <linux/of.h>
