@@ -314,31 +314,58 @@ int devm_mipi_dsi_attach(struct device *dev, struct mipi_dsi_device *dsi)
 
 /* ---- messages ---- */
 
-/* Types of messages to a display's command set: with no, one, or more parameters. */
-#define DCS_SHORT_WRITE 0x05
-#define DCS_SHORT_WRITE_PARAM 0x15
-#define DCS_LONG_WRITE 0x39
+
+/* Every message goes through here, in a phase of the host's. */
+static ssize_t transfer(struct mipi_dsi_device *dsi, struct mipi_dsi_msg *msg)
+{
+	const struct mipi_dsi_host_ops *ops = dsi->host->ops;
+	struct drmres_phase phase;
+	ssize_t ret;
+
+	msg->channel = (u8)dsi->channel;
+	if (dsi->mode_flags & MIPI_DSI_MODE_LPM)
+		msg->flags |= MIPI_DSI_MSG_USE_LPM;
+	if (!ops || !ops->transfer)
+		return -ENOSYS;
+	drmres_phase_enter(&phase, "dsi transfer", dev_name(&dsi->dev));
+	ret = ops->transfer(dsi->host, msg);
+	drmres_phase_leave(&phase);
+	return ret;
+}
 
 ssize_t mipi_dsi_dcs_write_buffer(struct mipi_dsi_device *dsi, const void *data, size_t len)
 {
 	struct mipi_dsi_msg msg = {.tx_buf = data, .tx_len = len};
-	const struct mipi_dsi_host_ops *ops;
-	struct drmres_phase phase;
-	ssize_t ret;
 
 	if (!device_usable(dsi, __func__) || !len)
 		return -EINVAL;
-	msg.channel = (u8)dsi->channel;
-	msg.type = len == 1 ? DCS_SHORT_WRITE : len == 2 ? DCS_SHORT_WRITE_PARAM : DCS_LONG_WRITE;
-	if (dsi->mode_flags & MIPI_DSI_MODE_LPM)
-		msg.flags |= MIPI_DSI_MSG_USE_LPM;
-	ops = dsi->host->ops;
-	if (!ops || !ops->transfer)
-		return -ENOSYS;
-	drmres_phase_enter(&phase, "dsi transfer", dev_name(&dsi->dev));
-	ret = ops->transfer(dsi->host, &msg);
-	drmres_phase_leave(&phase);
-	return ret;
+	msg.type = len == 1   ? MIPI_DSI_DCS_SHORT_WRITE
+		   : len == 2 ? MIPI_DSI_DCS_SHORT_WRITE_PARAM
+			      : MIPI_DSI_DCS_LONG_WRITE;
+	return transfer(dsi, &msg);
+}
+
+ssize_t mipi_dsi_generic_write(struct mipi_dsi_device *dsi, const void *payload, size_t size)
+{
+	struct mipi_dsi_msg msg = {.tx_buf = payload, .tx_len = size};
+
+	if (!device_usable(dsi, __func__))
+		return -EINVAL;
+	msg.type = size == 0   ? MIPI_DSI_GENERIC_SHORT_WRITE_0_PARAM
+		   : size == 1 ? MIPI_DSI_GENERIC_SHORT_WRITE_1_PARAM
+		   : size == 2 ? MIPI_DSI_GENERIC_SHORT_WRITE_2_PARAM
+			       : MIPI_DSI_GENERIC_LONG_WRITE;
+	return transfer(dsi, &msg);
+}
+
+ssize_t mipi_dsi_dcs_read(struct mipi_dsi_device *dsi, u8 cmd, void *data, size_t len)
+{
+	struct mipi_dsi_msg msg = {
+		.type = MIPI_DSI_DCS_READ, .tx_buf = &cmd, .tx_len = 1, .rx_buf = data, .rx_len = len};
+
+	if (!device_usable(dsi, __func__) || !data)
+		return -EINVAL;
+	return transfer(dsi, &msg);
 }
 
 /* ---- drivers ---- */

@@ -162,6 +162,58 @@ static void commands(void)
 	end();
 }
 
+/* What leaves the function on an error. */
+static int sequence(struct mipi_dsi_device *dsi)
+{
+	mipi_dsi_dcs_write_seq(dsi, 0xb1, 1, 2);
+	mipi_dsi_generic_write_seq(dsi, 0xb0);
+	return 1;
+}
+
+/*
+ * 1. A sequence is sent; the host goes away in the middle of it.
+ * 2. The first error stays, nothing is sent after it, and what the driver sent itself is in the log.
+ */
+static void sequences(void)
+{
+	struct mipi_dsi_multi_context ctx = {NULL, 0};
+	u16 brightness = 7;
+	u8 mode = 7;
+
+	begin(true);
+	CHECK(!IS_ERR(mipi_dsi_device_register_full(&host, &info)));
+	ctx.dsi = seen;
+	steps();
+	mipi_dsi_dcs_exit_sleep_mode_multi(&ctx);
+	mipi_dsi_msleep(&ctx, 10);
+	mipi_dsi_dcs_write_seq_multi(&ctx, 0xb2, 1);
+	mipi_dsi_generic_write_seq_multi(&ctx, 0xb3, 1);
+	mipi_dsi_dcs_set_column_address_multi(&ctx, 0, 0x1df);
+	CHECK_STEPS("send 0x5 0x11 2, send 0x15 0xb2 2, send 0x23 0xb3 2, send 0x39 0x2a 2");
+	CHECK_EQ(ctx.accum_err, 0);
+	CHECK_EQ(sequence(seen), 1);
+	CHECK_EQ(mipi_dsi_dcs_write(seen, 0x51, &mode, 1), 2);
+	CHECK_EQ(mipi_dsi_dcs_set_tear_on(seen, MIPI_DSI_DCS_TEAR_MODE_VBLANK), 0);
+	CHECK_EQ(mipi_dsi_generic_write(seen, &mode, 1), 1);
+	CHECK_STEPS("send 0x39 0xb1 2, send 0x13 0xb0 2, send 0x15 0x51 2, send 0x15 0x35 2, send 0x13 0x7 2");
+	CHECK_EQ(mipi_dsi_dcs_get_power_mode(seen, &mode), 0);
+	CHECK_STEPS("send 0x6 0xa 2");
+	CHECK_EQ(mipi_dsi_dcs_read(seen, 0x0a, NULL, 0), -EINVAL);
+
+	case_log();
+	host.ops = &no_ops;
+	mipi_dsi_dcs_set_display_on_multi(&ctx);
+	mipi_dsi_dcs_set_display_off_multi(&ctx);
+	CHECK_EQ(ctx.accum_err, -ENOSYS);
+	CHECK_EQ(sequence(seen), -ENOSYS);
+	CHECK_EQ(mipi_dsi_dcs_get_display_brightness(seen, &brightness), -ENOSYS);
+	CHECK_EQ(brightness, 7);
+	case_log();
+	host.ops = &host_ops;
+	CHECK_STEPS("");
+	end();
+}
+
 static int bridge_probe(struct mipi_dsi_device *dsi)
 {
 	const struct mipi_dsi_device_info below = {.type = "panel-x", .channel = 2};
@@ -247,9 +299,15 @@ static void misuse(void)
 }
 
 CASES(dsi){
-	CASE(dsi, lifecycle),	  CASE(dsi, attached_with_devm),
-	CASE(dsi, host_refuses),  CASE(dsi, host_goes),
-	CASE(dsi, commands),	  CASE(dsi, device_with_devm),
-	CASE(dsi, found_by_node), CASE(dsi, host_freed_early),
-	CASE(dsi, misuse),	  CASE_END,
+	CASE(dsi, lifecycle),
+	CASE(dsi, attached_with_devm),
+	CASE(dsi, host_refuses),
+	CASE(dsi, host_goes),
+	CASE(dsi, commands),
+	CASE(dsi, device_with_devm),
+	CASE(dsi, found_by_node),
+	CASE(dsi, host_freed_early),
+	CASE(dsi, sequences),
+	CASE(dsi, misuse),
+	CASE_END,
 };

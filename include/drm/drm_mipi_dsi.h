@@ -299,34 +299,29 @@ int devm_mipi_dsi_attach(struct device *dev, struct mipi_dsi_device *dsi);
 ssize_t mipi_dsi_dcs_write_buffer(struct mipi_dsi_device *dsi, const void *data, size_t len)
 	DRMRES_SYM(mipi_dsi_dcs_write_buffer);
 
-/* Behind each function that sends one command without parameters. */
-static inline int __mipi_dsi_dcs_command(struct mipi_dsi_device *dsi, u8 command)
-{
-	ssize_t ret = (mipi_dsi_dcs_write_buffer)(dsi, &command, 1);
+/**
+ * mipi_dsi_generic_write() - send a payload that is no command
+ * @dsi: the device
+ * @payload: what to send
+ * @size: bytes, may be 0
+ *
+ * Context: Process context. May sleep.
+ * Return: as mipi_dsi_dcs_write_buffer().
+ */
+ssize_t mipi_dsi_generic_write(struct mipi_dsi_device *dsi, const void *payload, size_t size)
+	DRMRES_SYM(mipi_dsi_generic_write);
 
-	return ret < 0 ? (int)ret : 0;
-}
-
-/* What every panel says: see the DCS commands of the same names. */
-static inline int mipi_dsi_dcs_enter_sleep_mode(struct mipi_dsi_device *dsi)
-{
-	return __mipi_dsi_dcs_command(dsi, 0x10);
-}
-
-static inline int mipi_dsi_dcs_exit_sleep_mode(struct mipi_dsi_device *dsi)
-{
-	return __mipi_dsi_dcs_command(dsi, 0x11);
-}
-
-static inline int mipi_dsi_dcs_set_display_off(struct mipi_dsi_device *dsi)
-{
-	return __mipi_dsi_dcs_command(dsi, 0x28);
-}
-
-static inline int mipi_dsi_dcs_set_display_on(struct mipi_dsi_device *dsi)
-{
-	return __mipi_dsi_dcs_command(dsi, 0x29);
-}
+/**
+ * mipi_dsi_dcs_read() - ask a device
+ * @dsi: the device
+ * @cmd: the command
+ * @data: where to put the answer
+ * @len: bytes at most
+ *
+ * Context: Process context. May sleep.
+ * Return: as mipi_dsi_dcs_write_buffer().
+ */
+ssize_t mipi_dsi_dcs_read(struct mipi_dsi_device *dsi, u8 cmd, void *data, size_t len) DRMRES_SYM(mipi_dsi_dcs_read);
 
 /* Behind mipi_dsi_driver_register(). */
 int mipi_dsi_driver_register_full(struct mipi_dsi_driver *driver, struct module *owner)
@@ -364,10 +359,15 @@ void mipi_dsi_driver_unregister(struct mipi_dsi_driver *driver) DRMRES_SYM(mipi_
 #define mipi_dsi_detach(...) DRMRES_AT(mipi_dsi_detach(__VA_ARGS__))
 #define devm_mipi_dsi_attach(...) DRMRES_AT(devm_mipi_dsi_attach(__VA_ARGS__))
 #define mipi_dsi_dcs_write_buffer(...) DRMRES_AT(mipi_dsi_dcs_write_buffer(__VA_ARGS__))
+#define mipi_dsi_generic_write(...) DRMRES_AT(mipi_dsi_generic_write(__VA_ARGS__))
+#define mipi_dsi_dcs_read(...) DRMRES_AT(mipi_dsi_dcs_read(__VA_ARGS__))
 #define mipi_dsi_driver_register_full(...) DRMRES_AT(mipi_dsi_driver_register_full(__VA_ARGS__))
 #define mipi_dsi_driver_unregister(...) DRMRES_AT_VOID(mipi_dsi_driver_unregister(__VA_ARGS__))
 #endif
 
 __END_DECLS
+
+/* Last, because it needs this one. */
+#include <drmres/mipi_dcs.h>
 
 #endif
