@@ -118,6 +118,9 @@ struct drm_file *drmres_drm_file(const struct file *filp, const char *function);
 void drm_gem_open(struct drm_file *file_priv);
 void drm_gem_release(struct drm_file *file_priv);
 int drm_gem_close_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_mode_create_dumb_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_mode_mmap_dumb_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+int drm_mode_destroy_dumb_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 
 /* drm_gem_handle_create() with drm_device.object_name_lock held, which it unlocks in any case. */
 int drm_gem_handle_create_tail(struct drm_file *file_priv, struct drm_gem_object *obj, u32 *handlep);

@@ -33,6 +33,8 @@ struct drm_fb_helper_surface_size;
 struct drm_file;
 struct drm_gem_object;
 struct drm_ioctl_desc;
+struct dma_buf_attachment;
+struct sg_table;
 struct drm_mode_create_dumb;
 struct file_operations;
 
@@ -71,6 +73,7 @@ enum drm_driver_feature {
  *           fails in its last step, on a device that the driver has never seen.
  * @gem_create_object: make a GEM object for a helper that creates buffers; a pointer or an ERR_PTR()
  * @gem_prime_import: make a GEM object of a dma-buf; a pointer or an ERR_PTR(). NULL for drm_gem_prime_import()
+ * @gem_prime_import_sg_table: unused here, kept for driver source
  * @dumb_create: make a buffer that the processor draws into; returns 0 or -errno
  * @dumb_map_offset: the offset at which it is mapped; returns 0 or -errno
  * @fbdev_probe: make the console's buffer; there is no console
@@ -96,6 +99,8 @@ struct drm_driver {
 	void (*release)(struct drm_device *dev);
 	struct drm_gem_object *(*gem_create_object)(struct drm_device *dev, size_t size);
 	struct drm_gem_object *(*gem_prime_import)(struct drm_device *dev, struct dma_buf *dma_buf);
+	struct drm_gem_object *(*gem_prime_import_sg_table)(struct drm_device *dev, struct dma_buf_attachment *attach,
+							    struct sg_table *sgt);
 
 	int (*dumb_create)(struct drm_file *file_priv, struct drm_device *dev, struct drm_mode_create_dumb *args);
 	int (*dumb_map_offset)(struct drm_file *file_priv, struct drm_device *dev, u32 handle, u64 *offset);

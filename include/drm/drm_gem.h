@@ -26,6 +26,9 @@ __BEGIN_DECLS
 
 struct dma_buf;
 struct drm_gem_object;
+struct drm_printer;
+struct iosys_map;
+struct sg_table;
 
 /**
  * struct drm_gem_object_funcs - what a driver does for its objects
@@ -36,6 +39,9 @@ struct drm_gem_object;
  * @mmap: fill in a mapping; optional, needs VM_DONTEXPAND set; when it succeeds the mapping's reference is its to drop
  * @vm_ops: for a mapping; mandatory without @mmap; open and close must be drm_gem_vm_open() and drm_gem_vm_close() or
  *          do what they do
+ * @vmap: make the buffer reachable for the kernel; see drm_gem_vmap()
+ * @vunmap: undo @vmap
+ * @pin, @unpin, @get_sg_table, @print_info: unused here, kept for driver source
  */
 struct drm_gem_object_funcs {
 	void (*free)(struct drm_gem_object *obj);
@@ -48,6 +54,12 @@ struct drm_gem_object_funcs {
 #endif
 	int (*mmap)(struct drm_gem_object *obj, struct vm_area_struct *vma);
 	const struct vm_operations_struct *vm_ops;
+	int (*vmap)(struct drm_gem_object *obj, struct iosys_map *map);
+	void (*vunmap)(struct drm_gem_object *obj, struct iosys_map *map);
+	int (*pin)(struct drm_gem_object *obj);
+	void (*unpin)(struct drm_gem_object *obj);
+	struct sg_table *(*get_sg_table)(struct drm_gem_object *obj);
+	void (*print_info)(struct drm_printer *p, unsigned int indent, const struct drm_gem_object *obj);
 };
 
 /**

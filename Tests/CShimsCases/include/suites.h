@@ -100,6 +100,8 @@
 	X(drm_event)              \
 	X(drm_ioctl)              \
 	X(drm_gem)                \
+	X(gem_memory)             \
+	X(edid)                   \
 	X(drm_mmap)               \
 	X(drm_prime)              \
 	X(dma_fence)              \

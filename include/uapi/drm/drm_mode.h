@@ -153,6 +153,26 @@ struct drm_mode_create_dumb {
 };
 
 /**
+ * struct drm_mode_map_dumb - where such a buffer is mapped
+ * @handle: GEM handle
+ * @pad: zero
+ * @offset: for mmap(), filled in by the kernel
+ */
+struct drm_mode_map_dumb {
+	u32 handle;
+	u32 pad;
+	u64 offset;
+};
+
+/**
+ * struct drm_mode_destroy_dumb - a handle that goes
+ * @handle: GEM handle
+ */
+struct drm_mode_destroy_dumb {
+	u32 handle;
+};
+
+/**
  * struct drm_mode_rect - a damaged part, corners included and excluded
  * @x1: left
  * @y1: top
