@@ -102,6 +102,7 @@
 	X(drm_gem)                \
 	X(gem_memory)             \
 	X(edid)                   \
+	X(regmap)                 \
 	X(drm_mmap)               \
 	X(drm_prime)              \
 	X(dma_fence)              \
