@@ -13,6 +13,7 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_modes.h>
 #include <drmres/phase.h>
+#include <fs/usable.h>
 #include <linux/bug.h>
 #include <linux/slab.h>
 #include <linux/sprintf.h>
@@ -271,4 +272,21 @@ void drm_connector_list_iter_end(struct drm_connector_list_iter *iter)
 	if (iter->conn)
 		(drm_connector_put)(iter->conn);
 	iter->conn = NULL;
+}
+
+int drm_display_info_set_bus_formats(struct drm_display_info *info, const u32 *formats, unsigned int num_formats)
+{
+	u32 *copy = NULL;
+
+	if (!drmres_usable(info, "display info") || (!formats && num_formats))
+		return -EINVAL;
+	if (formats && num_formats) {
+		copy = kmemdup(formats, sizeof(*formats) * num_formats, GFP_KERNEL);
+		if (!copy)
+			return -ENOMEM;
+	}
+	kfree(info->bus_formats);
+	info->bus_formats = copy;
+	info->num_bus_formats = num_formats;
+	return 0;
 }

@@ -314,7 +314,6 @@ int devm_mipi_dsi_attach(struct device *dev, struct mipi_dsi_device *dsi)
 
 /* ---- messages ---- */
 
-
 /* Every message goes through here, in a phase of the host's. */
 static ssize_t transfer(struct mipi_dsi_device *dsi, struct mipi_dsi_msg *msg)
 {
@@ -366,6 +365,41 @@ ssize_t mipi_dsi_dcs_read(struct mipi_dsi_device *dsi, u8 cmd, void *data, size_
 	if (!device_usable(dsi, __func__) || !data)
 		return -EINVAL;
 	return transfer(dsi, &msg);
+}
+
+ssize_t mipi_dsi_generic_read(struct mipi_dsi_device *dsi, const void *params, size_t num_params, void *data,
+			      size_t size)
+{
+	struct mipi_dsi_msg msg = {.tx_buf = params, .tx_len = num_params, .rx_buf = data, .rx_len = size};
+
+	if (!device_usable(dsi, __func__) || !data || num_params > 2)
+		return -EINVAL;
+	msg.type = num_params == 0   ? MIPI_DSI_GENERIC_READ_REQUEST_0_PARAM
+		   : num_params == 1 ? MIPI_DSI_GENERIC_READ_REQUEST_1_PARAM
+				     : MIPI_DSI_GENERIC_READ_REQUEST_2_PARAM;
+	return transfer(dsi, &msg);
+}
+
+static int peripheral(struct mipi_dsi_device *dsi, u8 type, const char *function)
+{
+	const u8 nothing[2] = {0, 0};
+	struct mipi_dsi_msg msg = {.type = type, .tx_buf = nothing, .tx_len = sizeof(nothing)};
+	ssize_t ret;
+
+	if (!device_usable(dsi, function))
+		return -EINVAL;
+	ret = transfer(dsi, &msg);
+	return ret < 0 ? (int)ret : 0;
+}
+
+int mipi_dsi_turn_on_peripheral(struct mipi_dsi_device *dsi)
+{
+	return peripheral(dsi, MIPI_DSI_TURN_ON_PERIPHERAL, __func__);
+}
+
+int mipi_dsi_shutdown_peripheral(struct mipi_dsi_device *dsi)
+{
+	return peripheral(dsi, MIPI_DSI_SHUTDOWN_PERIPHERAL, __func__);
 }
 
 /* ---- drivers ---- */

@@ -197,7 +197,11 @@ static void sequences(void)
 	CHECK_EQ(mipi_dsi_generic_write(seen, &mode, 1), 1);
 	CHECK_STEPS("send 0x39 0xb1 2, send 0x13 0xb0 2, send 0x15 0x51 2, send 0x15 0x35 2, send 0x13 0x7 2");
 	CHECK_EQ(mipi_dsi_dcs_get_power_mode(seen, &mode), 0);
-	CHECK_STEPS("send 0x6 0xa 2");
+	CHECK_EQ(mipi_dsi_generic_read(seen, &mode, 1, &mode, 1), 1);
+	CHECK_EQ(mipi_dsi_turn_on_peripheral(seen), 0);
+	CHECK_EQ(mipi_dsi_shutdown_peripheral(seen), 0);
+	CHECK_STEPS("send 0x6 0xa 2, send 0x14 0x7 2, send 0x32 0 2, send 0x22 0 2");
+	CHECK_EQ(mipi_dsi_generic_read(seen, &mode, 3, &mode, 1), -EINVAL);
 	CHECK_EQ(mipi_dsi_dcs_read(seen, 0x0a, NULL, 0), -EINVAL);
 
 	case_log();

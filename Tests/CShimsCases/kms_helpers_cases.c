@@ -133,9 +133,34 @@ static void nothing_is_shown(void)
 	rig_end(rig);
 }
 
+static void formats_of_a_bus(void)
+{
+	static const u32 formats[] = {1, 2, 3};
+	struct rig rig = begin();
+	struct drm_connector *connector = drmm_kzalloc(rig.drm, sizeof(*connector), GFP_KERNEL);
+	struct drm_display_info *info = &connector->display_info;
+
+	CHECK_EQ(drmm_connector_init(rig.drm, connector, &managed_connector, DRM_MODE_CONNECTOR_DPI, NULL), 0);
+	CHECK_EQ(drm_display_info_set_bus_formats(info, formats, 3), 0);
+	CHECK(info->bus_formats != formats && info->bus_formats[2] == 3);
+	CHECK_EQ(drm_display_info_set_bus_formats(info, NULL, 1), -EINVAL);
+	CHECK_EQ(drm_display_info_set_bus_formats(info, NULL, 0), 0);
+	CHECK_EQ(info->num_bus_formats, 0);
+	/* The connector frees the last ones. */
+	CHECK_EQ(drm_display_info_set_bus_formats(info, formats, 1), 0);
+	CHECK_EQ(drm_display_info_set_bus_formats(NULL, formats, 1), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	rig_end(rig);
+}
+
 CASES(kms_helpers){
-	CASE(kms_helpers, locks_of_a_context),	     CASE(kms_helpers, table_of_colours),
-	CASE(kms_helpers, shadow_plane_on_the_heap), CASE(kms_helpers, writeback_by_hand),
-	CASE(kms_helpers, buffers_of_nobody),	     CASE(kms_helpers, blob_in_another_place),
-	CASE(kms_helpers, nothing_is_shown),	     CASE_END,
+	CASE(kms_helpers, locks_of_a_context),
+	CASE(kms_helpers, table_of_colours),
+	CASE(kms_helpers, shadow_plane_on_the_heap),
+	CASE(kms_helpers, writeback_by_hand),
+	CASE(kms_helpers, buffers_of_nobody),
+	CASE(kms_helpers, blob_in_another_place),
+	CASE(kms_helpers, nothing_is_shown),
+	CASE(kms_helpers, formats_of_a_bus),
+	CASE_END,
 };

@@ -691,4 +691,11 @@ struct drm_bridge *drmm_of_get_bridge(struct drm_device *drm, struct device_node
 
 __END_DECLS
 
+/* Last, because some of them need this one: what driver source has of it without asking. */
+#if !defined(__cplusplus) && !defined(__swift__)
+#include <drm/drm_encoder.h>
+#include <drm/drm_crtc.h>
+#include <linux/device.h>
+#endif
+
 #endif

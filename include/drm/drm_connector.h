@@ -86,6 +86,9 @@ enum drm_bus_flags {
 	DRM_BUS_FLAG_PIXDATA_SAMPLE_NEGEDGE = DRM_BUS_FLAG_PIXDATA_DRIVE_POSEDGE,
 	DRM_BUS_FLAG_SYNC_DRIVE_POSEDGE = 1 << 6,
 	DRM_BUS_FLAG_SYNC_DRIVE_NEGEDGE = 1 << 7,
+	DRM_BUS_FLAG_SYNC_SAMPLE_POSEDGE = DRM_BUS_FLAG_SYNC_DRIVE_NEGEDGE,
+	DRM_BUS_FLAG_SYNC_SAMPLE_NEGEDGE = DRM_BUS_FLAG_SYNC_DRIVE_POSEDGE,
+	DRM_BUS_FLAG_SHARP_SIGNALS = 1 << 8,
 };
 
 #define DRM_CONNECTOR_POLL_HPD (1 << 0)
@@ -399,7 +402,28 @@ void drm_connector_list_iter_end(struct drm_connector_list_iter *iter);
 
 #define drm_for_each_connector_iter(connector, iter) while ((connector = drm_connector_list_iter_next(iter)))
 
+/**
+ * drm_display_info_set_bus_formats() - say what a display's bus carries
+ * @info: of a connector
+ * @formats: MEDIA_BUS_FMT_*, copied; NULL for none
+ * @num_formats: how many
+ *
+ * Context: Process context. May sleep.
+ * Lifetime: the copy is the connector's.
+ * Return: 0 or -ENOMEM.
+ */
+int drm_display_info_set_bus_formats(struct drm_display_info *info, const u32 *formats, unsigned int num_formats);
+
+/* How the display is mounted. Return: 0. */
+static inline int drm_connector_set_panel_orientation(struct drm_connector *connector,
+						      enum drm_panel_orientation panel_orientation)
+{
+	connector->display_info.panel_orientation = panel_orientation;
+	return 0;
+}
+
 #ifdef DRMRES_SITES
+#define drm_display_info_set_bus_formats(...) DRMRES_AT(drm_display_info_set_bus_formats(__VA_ARGS__))
 #define drm_connector_init(...) DRMRES_AT(drm_connector_init(__VA_ARGS__))
 #define drm_connector_init_with_ddc(...) DRMRES_AT(drm_connector_init_with_ddc(__VA_ARGS__))
 #define drmm_connector_init(...) DRMRES_AT(drmm_connector_init(__VA_ARGS__))

@@ -290,4 +290,11 @@ static inline bool drm_firmware_drivers_only(void)
 
 __END_DECLS
 
+/* Last, because some of them need this one: what driver source has of it without asking. */
+#if !defined(__cplusplus) && !defined(__swift__)
+#include <drm/drm_ioctl.h>
+#include <linux/device.h>
+#include <linux/irqreturn.h>
+#endif
+
 #endif

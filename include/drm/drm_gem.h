@@ -266,4 +266,14 @@ void drm_gem_vm_close(struct vm_area_struct *vma);
 
 __END_DECLS
 
+/* Last, because some of them need this one: what driver source has of it without asking. */
+#if !defined(__cplusplus) && !defined(__swift__)
+#include <drmres/dma_buf.h>
+#include <linux/dma-fence.h>
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+#include <linux/iosys-map.h>
+#include <linux/mm.h>
+#endif
+
 #endif

@@ -349,6 +349,24 @@ void mipi_dsi_driver_unregister(struct mipi_dsi_driver *driver) DRMRES_SYM(mipi_
 #define module_mipi_dsi_driver(__mipi_dsi_driver) \
 	module_driver(__mipi_dsi_driver, mipi_dsi_driver_register, mipi_dsi_driver_unregister)
 
+/**
+ * mipi_dsi_generic_read() - ask a device with a payload that is no command
+ * @dsi: the device
+ * @params: what to send
+ * @num_params: bytes of @params, 2 at most
+ * @data: where to put the answer
+ * @size: bytes at most
+ *
+ * Context: Process context. May sleep.
+ * Return: as mipi_dsi_dcs_write_buffer().
+ */
+ssize_t mipi_dsi_generic_read(struct mipi_dsi_device *dsi, const void *params, size_t num_params, void *data,
+			      size_t size) DRMRES_SYM(mipi_dsi_generic_read);
+
+/* Wake a device, and put it to sleep. Return: 0 or the host's error. */
+int mipi_dsi_turn_on_peripheral(struct mipi_dsi_device *dsi) DRMRES_SYM(mipi_dsi_turn_on_peripheral);
+int mipi_dsi_shutdown_peripheral(struct mipi_dsi_device *dsi) DRMRES_SYM(mipi_dsi_shutdown_peripheral);
+
 #ifdef DRMRES_SITES
 #define mipi_dsi_host_register(...) DRMRES_AT(mipi_dsi_host_register(__VA_ARGS__))
 #define mipi_dsi_host_unregister(...) DRMRES_AT_VOID(mipi_dsi_host_unregister(__VA_ARGS__))
@@ -360,6 +378,7 @@ void mipi_dsi_driver_unregister(struct mipi_dsi_driver *driver) DRMRES_SYM(mipi_
 #define devm_mipi_dsi_attach(...) DRMRES_AT(devm_mipi_dsi_attach(__VA_ARGS__))
 #define mipi_dsi_dcs_write_buffer(...) DRMRES_AT(mipi_dsi_dcs_write_buffer(__VA_ARGS__))
 #define mipi_dsi_generic_write(...) DRMRES_AT(mipi_dsi_generic_write(__VA_ARGS__))
+#define mipi_dsi_generic_read(...) DRMRES_AT(mipi_dsi_generic_read(__VA_ARGS__))
 #define mipi_dsi_dcs_read(...) DRMRES_AT(mipi_dsi_dcs_read(__VA_ARGS__))
 #define mipi_dsi_driver_register_full(...) DRMRES_AT(mipi_dsi_driver_register_full(__VA_ARGS__))
 #define mipi_dsi_driver_unregister(...) DRMRES_AT_VOID(mipi_dsi_driver_unregister(__VA_ARGS__))

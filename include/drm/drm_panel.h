@@ -243,6 +243,14 @@ static inline int drm_panel_of_backlight(struct drm_panel *panel)
 #define drm_panel_get_modes(...) DRMRES_AT(drm_panel_get_modes(__VA_ARGS__))
 #endif
 
+/* How a panel is mounted: nothing is said of it here. Return: 0. */
+static inline int of_drm_get_panel_orientation(const struct device_node *np, enum drm_panel_orientation *orientation)
+{
+	(void)np;
+	*orientation = DRM_MODE_PANEL_ORIENTATION_UNKNOWN;
+	return 0;
+}
+
 __END_DECLS
 
 #endif

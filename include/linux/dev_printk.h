@@ -92,6 +92,12 @@ const char *dev_driver_string(const struct device *dev) DRMRES_SYM(dev_driver_st
 #define dev_WARN_ONCE(dev, condition, format, ...) \
 	WARN_ONCE(condition, "%s %s: " format, dev_driver_string(dev), dev_name(dev), ##__VA_ARGS__)
 
+/* How often something is said is not limited here. */
+#define dev_err_ratelimited(dev, ...) dev_err(dev, __VA_ARGS__)
+#define dev_warn_ratelimited(dev, ...) dev_warn(dev, __VA_ARGS__)
+#define dev_info_ratelimited(dev, ...) dev_info(dev, __VA_ARGS__)
+#define dev_dbg_ratelimited(dev, ...) dev_dbg(dev, __VA_ARGS__)
+
 __END_DECLS
 
 #endif

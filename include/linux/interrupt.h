@@ -277,4 +277,13 @@ bool in_interrupt(void) DRMRES_SYM(in_interrupt);
 
 __END_DECLS
 
+/* Last, because some of them need this one: what driver source has of it without asking. */
+#if !defined(__cplusplus) && !defined(__swift__)
+#include <drmres/wait.h>
+#include <linux/hrtimer.h>
+#include <linux/irqreturn.h>
+#include <linux/kref.h>
+#include <linux/workqueue.h>
+#endif
+
 #endif

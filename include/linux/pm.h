@@ -67,6 +67,13 @@ struct dev_pm_ops {
 #define UNIVERSAL_DEV_PM_OPS(name, suspend_fn, resume_fn, idle_fn) \
 	_DEFINE_DEV_PM_OPS(name, suspend_fn, resume_fn, suspend_fn, resume_fn, idle_fn)
 
+#define EXPORT_DEV_PM_OPS(name) const struct dev_pm_ops name
+#define EXPORT_GPL_DEV_PM_OPS(name) const struct dev_pm_ops name
+#define EXPORT_SIMPLE_DEV_PM_OPS(name, suspend_fn, resume_fn) \
+	_DEFINE_DEV_PM_OPS(name, suspend_fn, resume_fn, NULL, NULL, NULL)
+#define EXPORT_GPL_SIMPLE_DEV_PM_OPS(name, suspend_fn, resume_fn) \
+	_DEFINE_DEV_PM_OPS(name, suspend_fn, resume_fn, NULL, NULL, NULL)
+
 #define pm_ptr(_ptr) (_ptr)
 #define pm_sleep_ptr(_ptr) (_ptr)
 
