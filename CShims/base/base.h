@@ -56,7 +56,7 @@ struct drmres_name {
  * @busy: its driver is being called; written under the device lock
  * @dead: device_del() began; written under the device lock
  * @last_device: number of the youngest device when that probe began
- * @drvdata_cleared: it had driver data since the last probe began, and has none any more
+ * @drvdata_cleared: it had driver data, and has none any more
  * @builtin: storage is static, as is the name
  * @forgotten: the device's memory was found to be freed
  */

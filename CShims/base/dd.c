@@ -206,7 +206,6 @@ static int really_probe(struct device *dev, const struct device_driver *drv)
 	call_begin(&call, drv);
 	dev->p->busy = true;
 	set_driver(dev, drv);
-	dev->p->drvdata_cleared = false;
 	dev->p->binding = drmres_binding_next();
 	dev->p->last_device = drmres_last_id(DRMRES_KIND_DEVICE);
 	ret = pinctrl_bind_pins(dev);

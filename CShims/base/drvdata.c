@@ -22,10 +22,10 @@ static __thread struct {
 	char device[96];
 } note __attribute__((tls_model("initial-exec")));
 
-void drmres_drvdata_cleared(struct device *dev)
+void drmres_drvdata_changed(struct device *dev, const void *data)
 {
 	if (drmres_address_find(dev, NULL) != DRMRES_ADDRESS_FREED && drmres_device_initialized(dev) && dev->p)
-		dev->p->drvdata_cleared = true;
+		dev->p->drvdata_cleared = !data;
 }
 
 void drmres_drvdata_null(const struct device *dev)

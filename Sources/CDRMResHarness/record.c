@@ -112,6 +112,17 @@ static size_t own_frames(const void **frames, size_t count)
 	return kept;
 }
 
+/*
+ * What every careful driver may do: the core works without the name of a node, as Linux does; and a virtual device that no
+ * driver is bound to has devres that go with device_del(), or with their group. W19 tells where that stands in the way.
+ */
+static bool is_benign(const struct record *record, const struct drmres_report *report)
+{
+	if (report->code == DRMRES_SILENT_NAME)
+		return record->injected;
+	return report->code == DRMRES_DEVM_WHILE_UNBOUND || harness_is_benign(&report->site);
+}
+
 static void note_report(const struct drmres_report *report, void *context)
 {
 	struct record *record = harness_record;
@@ -137,8 +148,7 @@ static void note_report(const struct drmres_report *report, void *context)
 	finding->step = record->step;
 	finding->fatal = drmres_crash_is_fatal();
 	finding->depth = own_frames(finding->stack, drmres_crash_stack(finding->stack, RECORD_STACK));
-	/* The core works without the name of a node, as Linux does. */
-	finding->benign = (record->injected && report->code == DRMRES_SILENT_NAME) || harness_is_benign(&report->site);
+	finding->benign = is_benign(record, report);
 	if (record->injected && report->code == DRMRES_SILENT_NAME)
 		record->own = false;
 }

@@ -204,8 +204,8 @@ static inline const char *dev_name(const struct device *dev)
 	return dev->init_name ? dev->init_name : kobject_name(&dev->kobj);
 }
 
-/* Note that driver data went, and that a driver was given NULL: what it does with that may be a finding. Private. */
-void drmres_drvdata_cleared(struct device *dev);
+/* Note that driver data came or went, and that a driver was given NULL: what it does with that may be a finding. Private. */
+void drmres_drvdata_changed(struct device *dev, const void *data);
 void drmres_drvdata_null(const struct device *dev);
 
 /**
@@ -215,8 +215,8 @@ void drmres_drvdata_null(const struct device *dev);
  */
 static inline void dev_set_drvdata(struct device *dev, void *data)
 {
-	if (!data && dev->driver_data)
-		drmres_drvdata_cleared(dev);
+	if (!data != !dev->driver_data)
+		drmres_drvdata_changed(dev, data);
 	dev->driver_data = data;
 }
 
