@@ -107,6 +107,48 @@ static inline const char *kbasename(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Fill a structure from behind a member, or from a member on, to its end. */
+#define memset_after(obj, v, member)                                                          \
+	memset((u8 *)(obj) + offsetof(__typeof__(*(obj)), member) + sizeof((obj)->member), v, \
+	       sizeof(*(obj)) - offsetof(__typeof__(*(obj)), member) - sizeof((obj)->member))
+#define memset_startat(obj, v, member)                                \
+	memset((u8 *)(obj) + offsetof(__typeof__(*(obj)), member), v, \
+	       sizeof(*(obj)) - offsetof(__typeof__(*(obj)), member))
+
+/* Fill with a value wider than a byte; @n counts values. */
+static inline void *memset16(u16 *s, u16 v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		s[i] = v;
+	return s;
+}
+
+static inline void *memset32(u32 *s, u32 v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		s[i] = v;
+	return s;
+}
+
+static inline void *memset64(u64 *s, u64 v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		s[i] = v;
+	return s;
+}
+
+/* strchr() that looks at @count bytes at most. */
+static inline char *strnchr(const char *s, size_t count, int c)
+{
+	for (; count--; s++) {
+		if (*s == (char)c)
+			return (char *)(uintptr_t)s;
+		if (!*s)
+			return NULL;
+	}
+	return NULL;
+}
+
 __END_DECLS
 
 #endif

@@ -100,6 +100,12 @@ static inline void __clear_bit(long nr, unsigned long *addr)
 	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
+/* Number of the lowest set bit of a word that has one. */
+static inline unsigned int __ffs64(u64 word)
+{
+	return (unsigned int)__builtin_ctzll(word);
+}
+
 /**
  * __ffs() - number of the lowest set bit
  * @word: not 0

@@ -31,6 +31,17 @@
 #define DIV_ROUND_CLOSEST_ULL(x, divisor) (((unsigned long long)(x) + (divisor) / 2) / (divisor))
 #define mult_frac(x, n, d) ((x) / (d) * (n) + (x) % (d) * (n) / (d))
 
+/* @base to the power @exp, without a look at what does not fit. */
+static inline unsigned long long int_pow(unsigned long long base, unsigned int exp)
+{
+	unsigned long long result = 1;
+
+	for (; exp; exp >>= 1, base *= base)
+		if (exp & 1)
+			result *= base;
+	return result;
+}
+
 #if !defined(__cplusplus) && !defined(__swift__)
 /* To the nearest, for negative numbers as well. */
 #define DIV_ROUND_CLOSEST(x, divisor)                                                                \

@@ -6,5 +6,6 @@
 #include_next <linux/random.h>
 
 #include <drmres/random.h>
+#include <linux/prandom.h>
 
 #endif

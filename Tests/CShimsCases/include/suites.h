@@ -103,6 +103,7 @@
 	X(gem_memory)             \
 	X(edid)                   \
 	X(regmap)                 \
+	X(list_sort)              \
 	X(drm_mmap)               \
 	X(drm_prime)              \
 	X(dma_fence)              \
