@@ -64,9 +64,12 @@ let package = Package(
     .target(name: "DRMRes", dependencies: ["CDRMRes"], swiftSettings: swift),
     .target(
       name: "CBuiltInDrivers", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
-    .target(name: "DRMResHarness", dependencies: ["DRMRes", "CDRMRes", "CBuiltInDrivers"], swiftSettings: swift),
     .target(
-      name: "CDRMResHarness", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
+      name: "DRMResHarness", dependencies: ["DRMRes", "CDRMRes", "CDRMResHarness", "CBuiltInDrivers"],
+      swiftSettings: swift),
+    .target(
+      name: "CDRMResHarness", dependencies: ["CDRMRes"],
+      cSettings: driver(shadow: "../../CShims/shadow") + [.define("HARNESS_IN_PROGRAM")]),
     .target(name: "DRMResTesting", dependencies: ["DRMResHarness", "DRMRes"], swiftSettings: swift),
     .target(name: "CDRMResBench", dependencies: ["CDRMRes"], cSettings: driver(shadow: "../../CShims/shadow")),
     .executableTarget(
@@ -89,7 +92,9 @@ let package = Package(
     .testTarget(name: "DRMResTests", dependencies: ["DRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),
     .testTarget(
-      name: "DRMResTestingTests", dependencies: ["DRMResTesting", "DRMRes", "TestSupport"], swiftSettings: swift),
+      name: "DRMResTestingTests",
+      dependencies: ["DRMResTesting", "DRMRes", "CDRMRes", "CDRMResHarness", "CBuiltInDrivers", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "KernelTests", dependencies: ["KernelScenarios", "CDRMRes", "DRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["drmres"], swiftSettings: swift),

@@ -56,7 +56,8 @@ const struct harness_subject *harness_modules(void)
 	return &subject;
 }
 
-#if defined(__has_feature)
+/* A program that is more than a runner has sanitizer options of its own. */
+#if defined(__has_feature) && !defined(HARNESS_IN_PROGRAM)
 #if __has_feature(address_sanitizer)
 /*
  * What died is looked at by who reads the lines: nobody has to wait for a symbolizer. Leaks are counted by the core,

@@ -142,11 +142,16 @@ static bool sweeps(const struct sweep *sweep, const struct run *run)
 	       strcmp(run->scenario->name, "probe-fail");
 }
 
+static int variant_count(const struct harness_options *options)
+{
+	return options->no_variants ? 1 : VARIANT_COUNT;
+}
+
 static int variants(struct sweep *sweep, const struct harness_scenario *scenario)
 {
 	int ret = 0;
 
-	for (int variant = 0; variant < VARIANT_COUNT && !ret; variant++) {
+	for (int variant = 0; variant < variant_count(sweep->options) && !ret; variant++) {
 		struct run run = {.scenario = scenario, .variant = (enum run_variant)variant};
 
 		ret = one(sweep, &run, sweeps(sweep, &run));
@@ -174,7 +179,11 @@ static int races(struct sweep *sweep, const struct harness_scenario *scenario)
 
 static bool wanted(const struct harness_options *options, const struct harness_scenario *scenario)
 {
-	if (options->no_races && run_is_race(scenario))
+	bool named = !options->names;
+
+	for (size_t i = 0; i < options->name_count; i++)
+		named |= !strcmp(options->names[i], scenario->name);
+	if (!named || (options->no_races && run_is_race(scenario)))
 		return false;
 	return !options->scenario || !fnmatch(options->scenario, scenario->name, 0);
 }
@@ -191,7 +200,7 @@ static unsigned int planned(const struct harness_options *options)
 		if (run_is_race(scenario))
 			runs += seeds * (strcmp(scenario->name, "race") ? 1 : PAIR_COUNT - 2);
 		else
-			runs += VARIANT_COUNT;
+			runs += (unsigned int)variant_count(options);
 	}
 	return runs;
 }

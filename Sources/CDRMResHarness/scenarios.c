@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The scenarios, as data. Those that igt's core_hotunplug has carry its names, so that they mean the same here as on
- * hardware. Owns the copies of those that were added; the table is written before a run and only read by one.
+ * hardware. Owns the copies of those that were added, and their names for good; the table is written before a run and only read by one.
  */
 #include <harness.h>
 
@@ -70,6 +70,25 @@ static const struct harness_scenario built_in[] = {
 static struct harness_scenario *added;
 static size_t added_count;
 
+/* The core remembers the name of a scenario as a place, for as long as it remembers an object from there. */
+static char **kept;
+static size_t kept_count;
+
+static const char *keep(const char *name)
+{
+	char **grown;
+
+	for (size_t i = 0; i < kept_count; i++)
+		if (!strcmp(kept[i], name))
+			return kept[i];
+	grown = realloc(kept, (kept_count + 1) * sizeof(*kept));
+	if (!grown)
+		return NULL;
+	kept = grown;
+	kept[kept_count] = strdup(name);
+	return kept[kept_count] ? kept[kept_count++] : NULL;
+}
+
 size_t harness_scenario_count(void)
 {
 	return BUILT_IN + added_count;
@@ -118,14 +137,13 @@ int harness_add_scenario(const struct harness_scenario *scenario)
 	to = &added[added_count];
 	steps = calloc(scenario->count + 1, sizeof(*steps));
 	*to = (struct harness_scenario){
-		.name = strdup(scenario->name),
+		.name = keep(scenario->name),
 		.summary = strdup(scenario->summary ? scenario->summary : ""),
 		.steps = steps,
 		.count = scenario->count,
 	};
 	if (!steps || !to->name || !to->summary) {
 		free(steps);
-		free((char *)to->name);
 		free((char *)to->summary);
 		return -ENOMEM;
 	}
@@ -136,4 +154,16 @@ int harness_add_scenario(const struct harness_scenario *scenario)
 				steps[i] = harness_step_name(s);
 	added_count++;
 	return 0;
+}
+
+void harness_remove_scenario(const char *name)
+{
+	for (size_t i = 0; i < added_count; i++) {
+		if (strcmp(added[i].name, name))
+			continue;
+		free((char *)added[i].summary);
+		free((void *)added[i].steps);
+		memmove(&added[i], &added[i + 1], (--added_count - i) * sizeof(*added));
+		return;
+	}
 }

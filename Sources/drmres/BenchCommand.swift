@@ -3,6 +3,7 @@
 import ArgumentParser
 internal import CDRMRes
 internal import CDRMResBench
+import DRMResHarness
 import Foundation
 
 struct BenchCommand: ParsableCommand {

@@ -3,6 +3,7 @@
 import ArgumentParser
 internal import CDRMRes
 internal import CDRMResVariants
+import DRMResHarness
 
 struct LayoutCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -22,8 +22,8 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let listing = Listing(
-      drivers: BuiltInDriver.all.map { Entry(name: $0.name, summary: $0.summary) },
-      scenarios: Scenario.builtIn.map {
+      drivers: CDriver.builtIn.map { Entry(name: $0.name, summary: $0.summary) },
+      scenarios: Scenario.all.map {
         Entry(name: $0.name, summary: $0.summary, steps: $0.steps.map(\.name))
       })
     if output.json {

@@ -9,7 +9,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Take a driver through scenarios and report what it does wrong.",
     discussion: """
-      Without --scenario the driver goes through all of them. See 'drmres list' for what there is.
+      Without --scenario the driver goes through all of them. See 'drmres list' for what there is, and 'drmres check' \
+      for failing allocations and drivers of your own.
       """)
 
   @OptionGroup var output: OutputOptions
@@ -21,11 +22,11 @@ struct RunCommand: ParsableCommand {
   var scenario: String?
 
   func validate() throws {
-    guard BuiltInDriver.named(driver) != nil else {
-      throw ValidationError(Self.missing("driver", driver, BuiltInDriver.all.map(\.name)))
+    guard CDriver.builtIn(named: driver) != nil else {
+      throw ValidationError(Self.missing("driver", driver, CDriver.builtIn.map(\.name)))
     }
-    if let scenario, Scenario.builtIn(named: scenario) == nil {
-      throw ValidationError(Self.missing("scenario", scenario, Scenario.builtIn.map(\.name)))
+    if let scenario, Scenario.named(scenario) == nil {
+      throw ValidationError(Self.missing("scenario", scenario, Scenario.all.map(\.name)))
     }
   }
 
@@ -34,35 +35,36 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let driver = BuiltInDriver.named(driver) else { return }
-    let scenarios = scenario.flatMap(Scenario.builtIn(named:)).map { [$0] } ?? Scenario.builtIn
-    let results = scenarios.map(driver.run)
+    guard let driver = CDriver.builtIn(named: driver) else { return }
+    let scenarios = scenario.flatMap(Scenario.named).map { [$0] } ?? Scenario.all
+    let result = try scenarios.run(driver)
     if output.json {
-      try Terminal.printJSON(RunDocument(driver: driver.name, results: results))
+      try Terminal.printJSON(RunDocument(result))
     } else {
-      for result in results {
-        ResultText(result).print()
+      for scenario in scenarios {
+        Self.print(result.runs.filter { $0.scenario == scenario.name }, of: driver)
       }
-      Self.printSummary(of: driver, results)
+      if let first = result.failures.first, scenarios.count > 1 {
+        Swift.print("again: drmres run \(driver.name) --scenario \(first.scenario)")
+      }
+      Swift.print(result.summary(Terminal.paint))
     }
-    if !results.allSatisfy(\.isClean) {
+    if !result.isClean {
       throw ExitCode(Exit.findings)
     }
   }
 
-  /// The last line: how many scenarios, how many findings, and how to see one of them again.
-  private static func printSummary(of driver: BuiltInDriver, _ results: [ScenarioResult]) {
-    let failed = results.filter { !$0.isClean }
-    let scenarios = results.count == 1 ? "1 scenario" : "\(results.count) scenarios"
-    guard let first = failed.first else {
-      print("\(driver.name): \(scenarios), \(Terminal.paint("clean", .green))")
-      return
+  /// A scenario's run; where it has many, the first that is not clean.
+  private static func print(_ runs: [ScenarioRun], of driver: CDriver) {
+    guard let first = runs.first else { return }
+    if let told = runs.count == 1 ? first : runs.first(where: { !$0.verdict.isGood }) {
+      Swift.print(RunText(told, of: driver.name).text(Terminal.paint))
     }
-    let count = failed.map(\.findings.count).reduce(0, +)
-    let findings = count == 1 ? "1 finding" : "\(count) findings"
-    if results.count > 1 {
-      print("again: drmres run \(driver.name) --scenario \(first.scenario)")
+    if runs.count > 1 {
+      let bad = runs.count { !$0.verdict.isGood }
+      let sum = bad == 0 ? Terminal.paint("clean", .good) : Terminal.paint("\(bad) not clean", .bad)
+      let title = Terminal.paint("\(driver.name) in \(first.scenario)", .heading)
+      Swift.print("\(title): \(count(runs.count, "schedule")), \(sum)\n")
     }
-    print("\(driver.name): \(scenarios), \(Terminal.paint(findings, .red))")
   }
 }

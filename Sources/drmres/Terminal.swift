@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
 import Foundation
 
 /// Where text goes, and whether somebody looks at it.
@@ -23,16 +24,16 @@ enum Terminal {
     FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
   }
 
-  /// The text in one of the terminal's own colours, or as it is.
-  static func paint(_ text: String, _ color: Color) -> String {
-    hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
-  }
-
-  /// Colours that stay readable on light and dark ground.
-  enum Color: String {
-    case bold = "1"
-    case red = "31"
-    case green = "32"
+  /// The text with emphasis, in the terminal's own colours, which stay readable on light and dark ground; or as it is.
+  static func paint(_ text: String, _ emphasis: Emphasis) -> String {
+    guard hasColor else { return text }
+    let color =
+      switch emphasis {
+      case .heading: 1
+      case .bad: 31
+      case .good: 32
+      }
+    return "\u{1B}[\(color)m\(text)\u{1B}[0m"
   }
 
   /// Prints one JSON document with sorted keys, so that equal values are equal bytes.

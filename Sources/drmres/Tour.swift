@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
+
 /// What `drmres` alone prints: where to start.
 enum Tour {
   private struct Stop: Encodable {

@@ -37,7 +37,7 @@ static struct explorer {
 	pthread_mutex_t lock;
 	pthread_cond_t turn;
 	struct explorer_thread threads[EXPLORER_THREADS];
-	int count, current, births;
+	int count, turn_of, births;
 	bool finished;
 	unsigned char chosen[EXPLORER_DEPTH], options[EXPLORER_DEPTH];
 	int depth, planned;
@@ -100,13 +100,13 @@ static void explorer_pass(void)
 	}
 	explorer.finished = !left;
 	if (left)
-		explorer.current = runnable[explorer_choose(count)];
+		explorer.turn_of = runnable[explorer_choose(count)];
 	pthread_cond_broadcast(&explorer.turn);
 }
 
 static void explorer_wait_for_turn(void)
 {
-	while (explorer.current != explorer_me)
+	while (explorer.turn_of != explorer_me)
 		pthread_cond_wait(&explorer.turn, &explorer.lock);
 }
 
@@ -242,7 +242,7 @@ __attribute__((unused)) static unsigned int explore(void (*begin)(void), void (*
 	explorer.runs = explorer.waits = explorer.starts = 0;
 	do {
 		explorer.count = explorer.depth = explorer.births = 0;
-		explorer.current = -1;
+		explorer.turn_of = -1;
 		explorer.finished = false;
 		begin();
 		drmres_sched_install(&ops, NULL);

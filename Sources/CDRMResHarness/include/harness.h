@@ -51,6 +51,20 @@ struct harness_subject {
 const struct harness_subject *harness_modules(void);
 
 /**
+ * harness_load_platform() - a struct harness_subject's @load for one platform driver
+ * @driver: struct platform_driver, the subject's @context
+ *
+ * Return: what platform_driver_register() returns.
+ */
+int harness_load_platform(void *driver);
+
+/**
+ * harness_unload_platform() - a struct harness_subject's @unload for one platform driver
+ * @driver: struct platform_driver, the subject's @context
+ */
+void harness_unload_platform(void *driver);
+
+/**
  * struct harness_scenario - a named sequence of steps
  * @name: what the command line and tokens call it: lower case, digits and dashes
  * @summary: one line for a list
@@ -88,6 +102,12 @@ const struct harness_scenario *harness_scenario_at(size_t index);
 int harness_add_scenario(const struct harness_scenario *scenario);
 
 /**
+ * harness_remove_scenario() - forget one that was added
+ * @name: its name; its storage stays, since the core remembers it as a place
+ */
+void harness_remove_scenario(const char *name);
+
+/**
  * harness_step_name() - the steps that there are
  * @index: 0-based
  *
@@ -106,7 +126,10 @@ const char *harness_step_summary(const char *name);
 /**
  * struct harness_options - which runs, and how; zeroed is everything with the defaults
  * @scenario: only scenarios that match this glob; NULL for all
+ * @names: only scenarios of these names; NULL for all
+ * @name_count: how many
  * @no_faults: do not make allocations fail
+ * @no_variants: each scenario plain, and in no other way
  * @no_races: do not run two threads at once
  * @in_process: run in this process and not in children: a crash ends it. For debuggers, and for subjects that cannot fork
  * @upstream: policy upstream in place of strict
@@ -120,7 +143,10 @@ const char *harness_step_summary(const char *name);
  */
 struct harness_options {
 	const char *scenario;
+	const char *const *names;
+	size_t name_count;
 	bool no_faults;
+	bool no_variants;
 	bool no_races;
 	bool in_process;
 	bool upstream;

@@ -61,6 +61,12 @@ public struct KernelLog: ~Copyable, Sendable {
     set { drmres_set_devres_log(newValue) }
   }
 
+  /// Has the core call this handler again, if there is one.
+  static func resume() {
+    // SAFETY: the function is static and needs no context.
+    if stack.top != nil { unsafe drmres_set_log_sink(deliverLine, nil) }
+  }
+
   fileprivate static let stack = SinkStack<LogLine>()
 }
 

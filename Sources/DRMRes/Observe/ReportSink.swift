@@ -40,6 +40,12 @@ public struct ReportSink: ~Copyable, Sendable {
   /// How many findings were made since ``Run/reset()``, whoever heard them. Notes do not count.
   public static var count: UInt64 { drmres_report_count() }
 
+  /// Has the core call this handler again, if there is one.
+  static func resume() {
+    // SAFETY: the function is static and needs no context.
+    if stack.top != nil { unsafe drmres_set_report_sink(deliverReport, nil) }
+  }
+
   fileprivate static let stack = SinkStack<Report>()
 }
 

@@ -44,6 +44,12 @@ public struct Trace: ~Copyable, Sendable {
     }
   }
 
+  /// Has the core call this handler again, if there is one.
+  static func resume() {
+    // SAFETY: the function is static and needs no context.
+    if stack.top != nil { unsafe drmres_trace_subscribe(deliverEvent, nil) }
+  }
+
   fileprivate static let stack = SinkStack<Event>()
 }
 

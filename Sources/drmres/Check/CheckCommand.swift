@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
+import DRMResHarness
 import Foundation
 
 /// In what form a check is printed, the same for `check` and `merge`.

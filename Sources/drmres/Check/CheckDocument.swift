@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import DRMRes
+import DRMResHarness
 
 /// Everything that a check found out: what `--json` prints, and what every other output is made of.
 struct CheckDocument: Codable {
@@ -79,10 +80,10 @@ struct CheckDocument: Codable {
     let amount = "\(count(scenarios.count { $0.runs > 0 }, "scenario")), \(count(totals.runs, "run"))"
     let found =
       isClean
-      ? Terminal.paint("clean", .green)
+      ? Terminal.paint("clean", .good)
       : Terminal.paint(
-        counted.isEmpty ? "not clean, and no finding says why" : count(counted.count, "finding"), .red)
-    let result = neverBound ? Terminal.paint("never bound, so nothing was checked,", .red) : found
+        counted.isEmpty ? "not clean, and no finding says why" : count(counted.count, "finding"), .bad)
+    let result = neverBound ? Terminal.paint("never bound, so nothing was checked,", .bad) : found
     var line = "\(subject.name): \(result) in \(amount)"
     if totals.benign > 0 { line += ", \(totals.benign) benign" }
     if shards.done.count == 1 && shards.count > 1 {
@@ -105,11 +106,6 @@ struct CheckDocument: Codable {
     let target = shellQuoted("\(subject.files.last ?? ""):\(token)")
     return "drmres replay \(options)" + (subject.files.dropLast().map(shellQuoted) + [target]).joined(separator: " ")
   }
-}
-
-/// `1 run`, `2 runs`.
-func count(_ number: Int, _ noun: String) -> String {
-  number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
 }
 
 /// `1, 2, 3`.

@@ -52,9 +52,9 @@ struct DriverOptions: ParsableArguments {
 
   /// Refuses a file that is not there; a built-in driver's name is one word instead of files.
   func validate(files: [String]) throws {
-    if files.count == 1, BuiltInDriver.named(files[0]) != nil || runner != nil { return }
+    if files.count == 1, CDriver.builtIn(named: files[0]) != nil || runner != nil { return }
     for file in files where !FileManager.default.isReadableFile(atPath: file) {
-      let names = BuiltInDriver.all.map(\.name).joined(separator: ", ")
+      let names = CDriver.builtIn.map(\.name).joined(separator: ", ")
       throw ValidationError("there is no file '\(file)', and the built-in drivers are: \(names)")
     }
   }

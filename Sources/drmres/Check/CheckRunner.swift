@@ -106,7 +106,7 @@ struct CheckRunner {
 
   /// The files to compile, and the driver that needs an entry point.
   private static func sources(_ files: [String], _ options: DriverOptions, _ kit: Kit) -> ([String], String?) {
-    guard files.count == 1, let driver = BuiltInDriver.named(files[0]) else { return (files, options.driver) }
+    guard files.count == 1, let driver = CDriver.builtIn(named: files[0]) else { return (files, options.driver) }
     let variant = driver.name.split(separator: "-").last ?? ""
     let sources = ["vc4_drv.c", "vc4_crtc_\(variant).c"].map { "\(kit.builtIns)/\($0)" }
     return (sources, driver.name.replacing("-", with: "_") + "_driver")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
+
 /// A check for people: scenarios and verdicts, each finding once, the sum.
 struct CheckText {
   let document: CheckDocument
@@ -8,7 +10,7 @@ struct CheckText {
   func print(quiet: Bool) {
     if !quiet { Swift.print(table + "\n") }
     for discovery in document.counted {
-      Swift.print(FindingText(discovery, in: document).text)
+      Swift.print(FindingText(discovery, in: document).text(Terminal.paint))
     }
     Swift.print(document.summary)
   }
@@ -31,7 +33,7 @@ struct CheckText {
       let line = cells.indices.map { column in
         column == 0 ? cells[0].padding(to: widths[0]) : cells[column].leftPadding(to: widths[column])
       }.joined(separator: "  ")
-      return index == 0 || document.scenarios[index - 1].isClean ? line : Terminal.paint(line, .red)
+      return index == 0 || document.scenarios[index - 1].isClean ? line : Terminal.paint(line, .bad)
     }.joined(separator: "\n")
   }
 
@@ -57,7 +59,7 @@ struct CheckKTAP {
         // In full where it was seen first, in one line wherever else.
         let block =
           discovery.run.scenario == tally.name
-          ? FindingText(discovery, in: document).text.split(separator: "\n").map(String.init)
+          ? FindingText(discovery, in: document).text(Terminal.paint).split(separator: "\n").map(String.init)
           : ["[\(discovery.finding.code)] \(discovery.finding.title), as in \(discovery.run.scenario)"]
         lines += block.map { "    # \($0)" }
       }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
+
 /// A check as one page that needs nothing else: findings with their pictures, then the table.
 struct HTMLPage {
   private let document: CheckDocument
@@ -96,7 +98,7 @@ struct HTMLPage {
       """
   }
 
-  private func steps(_ run: RunRecord) -> String {
+  private func steps(_ run: ScenarioRun) -> String {
     guard !run.steps.isEmpty else { return "" }
     let rows = run.steps.map { step in
       let codes = step.codes.map { "<b class=\"bad\">\($0)</b>" }.joined(separator: " ")

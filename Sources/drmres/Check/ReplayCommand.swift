@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
+import DRMResHarness
 import Foundation
 
 struct ReplayCommand: ParsableCommand {
@@ -52,7 +53,7 @@ struct ReplayCommand: ParsableCommand {
     } else {
       print(run, isOwn: runner.isOwn)
     }
-    if !ScenarioTally.goodVerdicts.contains(run.verdict) {
+    if !run.verdict.isGood {
       throw ExitCode(Exit.findings)
     }
   }
@@ -62,13 +63,13 @@ struct ReplayCommand: ParsableCommand {
     return ExitCode(Exit.usage)
   }
 
-  private func print(_ run: RunRecord, isOwn: (String) -> Bool) {
+  private func print(_ run: ScenarioRun, isOwn: (String) -> Bool) {
     let findings = run.findings ?? []
     let names = files.map { URL(filePath: $0).lastPathComponent }.joined(separator: " ")
-    let title = Terminal.paint("\(names) in \(run.scenario)", .bold)
+    let title = Terminal.paint("\(names) in \(run.scenario)", .heading)
     let circumstances = run.circumstances.map { ", \($0)" } ?? ""
-    Swift.print("\(title)\(circumstances): \(run.verdict)")
-    Swift.print(StepText(run.steps).text, terminator: "")
+    Swift.print("\(title)\(circumstances): \(run.verdict.rawValue)")
+    Swift.print(StepText(run.steps).text(Terminal.paint), terminator: "")
     let events = (run.events ?? []).filter { Self.matters($0, findings) }
     if !events.isEmpty {
       Swift.print("\nevents:")
@@ -76,13 +77,13 @@ struct ReplayCommand: ParsableCommand {
     }
     for finding in findings {
       Swift.print()
-      Swift.print(FindingText(finding, accessor: finding.accessor(own: isOwn)).text, terminator: "")
+      Swift.print(FindingText(finding, accessor: finding.accessor(own: isOwn)).text(Terminal.paint), terminator: "")
     }
     if let leaks = run.leaks, !leaks.isEmpty {
       Swift.print("\nleft allocated:\n\(leaks)", terminator: leaks.hasSuffix("\n") ? "" : "\n")
     }
     Swift.print()
-    Swift.print("\(names):\(run.token): \(findings.isEmpty ? run.verdict : count(findings.count, "finding"))")
+    Swift.print("\(names):\(run.token): \(findings.isEmpty ? run.verdict.rawValue : count(findings.count, "finding"))")
   }
 
   /// Plain memory and references only where a finding is about them.

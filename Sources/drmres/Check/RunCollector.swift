@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
+
 /// Findings that are one: the same code, about an object from the same place, made at the same place.
 struct Discovery: Codable {
   var finding: Finding
@@ -10,7 +12,7 @@ struct Discovery: Codable {
   /// Where the driver touched what it should not have.
   var accessor: SourcePlace?
   /// The first run in which it was seen: steps and events.
-  var run: RunRecord
+  var run: ScenarioRun
 
   /// What makes two findings one.
   var identity: [String] {
@@ -62,10 +64,7 @@ struct ScenarioTally: Codable {
   var points = 0
   var verdicts: [String: Int] = [:]
 
-  /// Verdicts of a run that has nothing to answer for.
-  static let goodVerdicts: Set<String> = ["clean", "tolerated", "refused"]
-
-  var isClean: Bool { verdicts.keys.allSatisfy(Self.goodVerdicts.contains) }
+  var isClean: Bool { verdicts.keys.allSatisfy { ScenarioRun.Verdict(rawValue: $0)?.isGood == true } }
 
   mutating func add(_ other: ScenarioTally) {
     runs += other.runs
@@ -79,7 +78,7 @@ struct RunCollector {
   private(set) var plan: RunnerPlan?
   private(set) var tallies: [ScenarioTally] = []
   private(set) var discoveries: [Discovery] = []
-  private(set) var runs: [RunRecord] = []
+  private(set) var runs: [ScenarioRun] = []
   private(set) var done = 0
   private var known: [[String]: Int] = [:]
   /// Whether whole runs are kept, as a replay wants it.
@@ -98,10 +97,10 @@ struct RunCollector {
     tallies = plan.scenarios.map { ScenarioTally(name: $0.name, summary: $0.summary) }
   }
 
-  mutating func take(_ run: RunRecord) {
+  mutating func take(_ run: ScenarioRun) {
     done += 1
     let tally = ScenarioTally(
-      name: run.scenario, summary: "", runs: 1, points: run.fault == nil ? 0 : 1, verdicts: [run.verdict: 1])
+      name: run.scenario, summary: "", runs: 1, points: run.fault == nil ? 0 : 1, verdicts: [run.verdict.rawValue: 1])
     if let index = tallies.firstIndex(where: { $0.name == run.scenario }) {
       tallies[index].add(tally)
     } else {

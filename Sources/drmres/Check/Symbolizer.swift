@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
 import Foundation
 
 /// Turns addresses of a program into places in its source, all of them at once.
@@ -83,7 +84,7 @@ extension Finding {
   }
 }
 
-extension RunRecord {
+extension ScenarioRun {
   mutating func resolve(_ places: Symbolizer.Places) {
     for index in (events ?? []).indices { events?[index].site?.resolve(places) }
     for index in (findings ?? []).indices { findings?[index].resolve(places) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
+
 /// A run's lifetimes as bars over its steps: what to draw, in columns and rows, without a word on how.
 struct Timeline {
   /// A step's share of the picture.
@@ -89,13 +91,13 @@ struct Timeline {
   }
 
   /// The run's steps, and the one that never returned because the finding was the end of it.
-  private static func steps(_ discovery: Discovery) -> [RunRecord.Step] {
+  private static func steps(_ discovery: Discovery) -> [ScenarioRun.Step] {
     let finding = discovery.finding
     let steps = discovery.run.steps
     guard let number = finding.step, number > steps.last?.n ?? 0 else { return steps }
     let outermost = (finding.phase ?? "").split(separator: ", in ").last ?? ""
     let words = outermost.split(separator: " ").map(String.init)
-    let step = RunRecord.Step(
+    let step = ScenarioRun.Step(
       n: number, step: words.first ?? "end", subject: words.count > 1 ? words[words.count - 1] : "",
       answer: "never returned", codes: [finding.code])
     return steps + [step]
@@ -220,7 +222,7 @@ extension Timeline {
     private let turns: [Int: Double]
     private let steps: [Int: Int]
 
-    init(_ steps: [RunRecord.Step], _ events: [LifetimeEvent]) {
+    init(_ steps: [ScenarioRun.Step], _ events: [LifetimeEvent]) {
       let numbers = steps.map(\.n)
       var perStep: [Int: [Int]] = [:]
       var current = numbers[0]
@@ -261,7 +263,7 @@ extension Timeline {
     private let reports: [LifetimeEvent]
 
     /// Whom a step is about, without what it asks for.
-    private static func shortSubject(_ step: RunRecord.Step) -> String {
+    private static func shortSubject(_ step: ScenarioRun.Step) -> String {
       let words = step.subject.split(separator: " ")
       return words.count > 1 ? words.last.map(String.init) ?? "" : step.subject
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import DRMResHarness
 import Foundation
 
 /// A timeline drawn. Colours come from classes of the page, so that it is readable on light and dark ground.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import DRMRes
+import DRMResHarness
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -59,7 +60,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private static func text(_ entry: Entry) -> String {
-    var parts = [Terminal.paint("\(entry.code)  \(entry.title)", .bold) + "  (\(entry.severity))\n"]
+    var parts = [Terminal.paint("\(entry.code)  \(entry.title)", .heading) + "  (\(entry.severity))\n"]
     if let story = entry.story {
       parts.append("What happened\n\(indented(wrapped(story.what, to: 76)))")
       parts.append("Why it is wrong\n\(indented(wrapped(story.why, to: 76)))")
@@ -81,8 +82,8 @@ struct ExplainCommand: ParsableCommand {
   private static func painted(_ diff: String) -> String {
     diff.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.hasPrefix("+")
-        ? Terminal.paint(String(line), .green)
-        : line.hasPrefix("-") ? Terminal.paint(String(line), .red) : String(line)
+        ? Terminal.paint(String(line), .good)
+        : line.hasPrefix("-") ? Terminal.paint(String(line), .bad) : String(line)
     }.joined(separator: "\n")
   }
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-import DRMRes
-
-/// A finding as a person reads it: the block that the library itself prints, with what a check knows beyond it.
-struct FindingText {
-  private let head: String
+/// A finding as a person reads it: the block that the library itself prints, with what a run knows beyond it.
+package struct FindingText {
+  private let title: String
+  private let what: String
   private var rows: [(key: String, value: String)] = []
 
-  init(_ finding: Finding, accessor: SourcePlace?) {
+  /// - Parameters:
+  ///   - finding: What is said.
+  ///   - accessor: Where the driver touched what it should not have.
+  package init(_ finding: Finding, accessor: SourcePlace?) {
     let word = ["BUG", "WARNING", "NOTE"][finding.rank]
-    let what = finding.what.isEmpty ? "" : ": \(finding.what)"
-    head = Terminal.paint("\(word): [\(finding.code)] \(finding.title)", .red) + what
+    title = "\(word): [\(finding.code)] \(finding.title)"
+    what = finding.what.isEmpty ? "" : ": \(finding.what)"
     add("object", finding.object.map(Self.describe))
     add("allocated at", finding.object?.allocated?.text)
     let by = finding.object?.releasedBy ?? ""
@@ -33,26 +35,14 @@ struct FindingText {
     add("advice", finding.advice)
   }
 
-  /// The same with how often it was seen and how to see it again.
-  init(_ discovery: Discovery, in document: CheckDocument) {
-    self.init(discovery.finding, accessor: discovery.accessor)
-    let where_ =
-      discovery.scenarios.count > 4
-      ? discovery.scenarios.prefix(3).joined(separator: ", ") + " and \(discovery.scenarios.count - 3) more"
-      : discovery.scenarios.joined(separator: ", ")
-    add("seen", "in \(count(discovery.seen, "run")): \(where_)")
-    add("explain", "drmres explain \(discovery.finding.code)")
-    add("replay", document.replay(discovery))
-  }
-
   /// Lines, each ending in a newline.
-  var text: String {
+  package func text(_ paint: Paint = plain) -> String {
     let lines = rows.map { "  " + ($0.key.isEmpty ? "" : "\($0.key):").padding(to: 14) + $0.value }
-    return ([head] + lines).map { $0 + "\n" }.joined()
+    return ([paint(title, .bad) + what] + lines).map { $0 + "\n" }.joined()
   }
 
   /// What is known, by name; a value of several lines is one.
-  var plainRows: [(String, String)] {
+  package var plainRows: [(String, String)] {
     rows.reduce(into: []) { all, row in
       if row.key.isEmpty, let last = all.popLast() {
         all.append((last.0, "\(last.1), \(row.value)"))
@@ -62,7 +52,8 @@ struct FindingText {
     }
   }
 
-  private mutating func add(_ key: String, _ value: String?) {
+  /// Adds a row, unless there is nothing to say in it.
+  package mutating func add(_ key: String, _ value: String?) {
     guard let value, !value.isEmpty else { return }
     rows.append((key, value))
   }
@@ -81,23 +72,5 @@ struct FindingText {
     guard let stack = finding.stack, let start = stack.firstIndex(where: { $0 == accessor }) else { return [] }
     let file = stack[start].file
     return stack[(start + 1)...].prefix { $0.file == file }.compactMap(\.text)
-  }
-}
-
-/// The steps of a run, one a line.
-struct StepText {
-  let text: String
-
-  init(_ steps: [RunRecord.Step]) {
-    let verbs = steps.map(\.step.count).max() ?? 0
-    let subjects = steps.map(\.subject.count).max() ?? 0
-    text = steps.map { step in
-      let codes = step.codes.isEmpty ? "" : "  " + Terminal.paint(step.codes.joined(separator: " "), .red)
-      let words = [
-        "\(step.n)".leftPadding(to: 4), step.step.padding(to: verbs), step.subject.padding(to: subjects),
-        step.answer + codes,
-      ]
-      return words.joined(separator: "  ") + "\n"
-    }.joined()
   }
 }
