@@ -386,3 +386,20 @@ void drm_atomic_helper_bridge_destroy_state(struct drm_bridge *bridge, struct dr
 	(void)bridge;
 	kfree(state);
 }
+
+u32 *drm_atomic_helper_bridge_propagate_bus_fmt(struct drm_bridge *bridge, struct drm_bridge_state *bridge_state,
+						struct drm_crtc_state *crtc_state,
+						struct drm_connector_state *conn_state, u32 output_fmt,
+						unsigned int *num_input_fmts)
+{
+	u32 *formats = kmalloc(sizeof(*formats), GFP_KERNEL);
+
+	(void)bridge;
+	(void)bridge_state;
+	(void)crtc_state;
+	(void)conn_state;
+	*num_input_fmts = formats ? 1 : 0;
+	if (formats)
+		*formats = output_fmt;
+	return formats;
+}

@@ -4,6 +4,8 @@
 #include "kms_case.h"
 
 #include <drm/drm_atomic.h>
+#include <drm/drm_atomic_helper.h>
+#include <drm/drm_blend.h>
 #include <drm/drm_edid.h>
 #include <drm/drm_framebuffer.h>
 #include <drm/drm_gem_atomic_helper.h>
@@ -153,6 +155,39 @@ static void formats_of_a_bus(void)
 	rig_end(rig);
 }
 
+static void properties_of_planes(void)
+{
+	struct rig rig = begin();
+	struct drm_plane *plane = drmm_kzalloc(rig.drm, sizeof(*plane), GFP_KERNEL);
+
+	CHECK_EQ(drm_universal_plane_init(rig.drm, plane, 0, &own_plane, kms_formats, 1, NULL, DRM_PLANE_TYPE_OVERLAY,
+					  NULL),
+		 0);
+	CHECK_EQ(drm_plane_create_alpha_property(plane), 0);
+	CHECK_EQ(drm_plane_create_rotation_property(plane, DRM_MODE_ROTATE_0, DRM_MODE_ROTATE_0 | DRM_MODE_REFLECT_Y),
+		 0);
+	CHECK_EQ(drm_plane_create_zpos_property(plane, 1, 0, 3), 0);
+	CHECK_EQ(drm_plane_create_zpos_immutable_property(plane, 2), 0);
+	CHECK_EQ(drm_plane_create_blend_mode_property(plane, 1 << DRM_MODE_BLEND_PREMULTI), 0);
+	CHECK(drm_rotation_90_or_270(DRM_MODE_ROTATE_90) && !drm_rotation_90_or_270(DRM_MODE_ROTATE_180));
+	CHECK_EQ(drm_plane_create_alpha_property(NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_plane_create_zpos_property(NULL, 1, 0, 3), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_plane_cleanup(plane);
+	rig_end(rig);
+}
+
+static void formats_of_a_bridge(void)
+{
+	unsigned int count = 0;
+	u32 *formats = drm_atomic_helper_bridge_propagate_bus_fmt(NULL, NULL, NULL, NULL, 7, &count);
+
+	CHECK_EQ(count, 1);
+	CHECK_EQ(formats[0], 7);
+	kfree(formats);
+}
+
 CASES(kms_helpers){
 	CASE(kms_helpers, locks_of_a_context),
 	CASE(kms_helpers, table_of_colours),
@@ -162,5 +197,7 @@ CASES(kms_helpers){
 	CASE(kms_helpers, blob_in_another_place),
 	CASE(kms_helpers, nothing_is_shown),
 	CASE(kms_helpers, formats_of_a_bus),
+	CASE(kms_helpers, properties_of_planes),
+	CASE(kms_helpers, formats_of_a_bridge),
 	CASE_END,
 };

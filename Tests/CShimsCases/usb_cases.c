@@ -146,6 +146,39 @@ static void devm_on_the_interface(void)
 	usb_deregister(&display_driver);
 }
 
+/*
+ * 1. The driver talks to the device while it is plugged in.
+ * 2. It is pulled out; a reference that was kept is no wire.
+ */
+static void transfers(void)
+{
+	struct usb_device *udev;
+	u8 bytes[4] = {1, 2, 3, 4};
+	struct device *dev;
+	int length = 0;
+
+	dev = plugged();
+	udev = usb_get_dev(interface_to_usbdev(seen));
+	CHECK_EQ(usb_control_msg(udev, usb_sndctrlpipe(udev, 0), 1, 0x40, 0, 0, bytes, 4, 1000), 4);
+	CHECK_EQ(bytes[3], 4);
+	CHECK_EQ(usb_bulk_msg(udev, usb_rcvbulkpipe(udev, 1), bytes, 4, &length, 1000), 0);
+	CHECK_EQ(length, 4);
+	CHECK_EQ(bytes[3], 0);
+	CHECK_EQ(usb_control_msg(udev, usb_rcvctrlpipe(udev, 0), 1, 0xc0, 0, 0, NULL, 0, 1000), 0);
+	drmres_hardware_remove(dev);
+	CHECK_EQ(usb_bulk_msg(udev, usb_sndbulkpipe(udev, 1), bytes, 4, &length, 1000), -ENODEV);
+	CHECK_EQ(length, 0);
+	CHECK_EQ(usb_control_msg(udev, usb_sndctrlpipe(udev, 0), 1, 0x40, 0, 0, bytes, 4, 1000), -ENODEV);
+	usb_put_dev(udev);
+	usb_deregister(&display_driver);
+	steps();
+
+	CHECK_EQ(usb_bulk_msg(NULL, 0, bytes, 4, NULL, 0), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(usb_control_msg(NULL, 0, 0, 0, 0, 0, bytes, 4, 0), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+}
+
 static void misuse(void)
 {
 	struct usb_driver nameless = {.probe = display_probe}, useless = {.name = "useless"};
@@ -168,6 +201,7 @@ CASES(usb){
 	CASE(usb, references),
 	CASE(usb, devm_on_the_usb_device),
 	CASE(usb, devm_on_the_interface),
+	CASE(usb, transfers),
 	CASE(usb, misuse),
 	CASE_END,
 };

@@ -167,6 +167,37 @@ static inline struct drm_connector_state *drm_atomic_get_new_connector_state(con
 	return index < state->num_connector ? state->connectors[index].new_state : (struct drm_connector_state *)NULL;
 }
 
+static inline struct drm_connector_state *drm_atomic_get_old_connector_state(const struct drm_atomic_state *state,
+									     struct drm_connector *connector)
+{
+	int index = (int)drm_connector_index(connector);
+
+	return index < state->num_connector ? state->connectors[index].old_state : (struct drm_connector_state *)NULL;
+}
+
+/* The connector that is behind an encoder after an update, or was before it; NULL for none. */
+static inline struct drm_connector *drm_atomic_get_new_connector_for_encoder(const struct drm_atomic_state *state,
+									     struct drm_encoder *encoder)
+{
+	for (int i = 0; i < state->num_connector; i++)
+		if (state->connectors[i].ptr && state->connectors[i].new_state->best_encoder == encoder)
+			return state->connectors[i].ptr;
+	return (struct drm_connector *)NULL;
+}
+
+static inline struct drm_connector *drm_atomic_get_old_connector_for_encoder(const struct drm_atomic_state *state,
+									     struct drm_encoder *encoder)
+{
+	for (int i = 0; i < state->num_connector; i++)
+		if (state->connectors[i].ptr && state->connectors[i].old_state->best_encoder == encoder)
+			return state->connectors[i].ptr;
+	return (struct drm_connector *)NULL;
+}
+
+/* The older names of the two above, with what they are about to show. */
+#define drm_atomic_get_existing_crtc_state(state, crtc) drm_atomic_get_new_crtc_state(state, crtc)
+#define drm_atomic_get_existing_plane_state(state, plane) drm_atomic_get_new_plane_state(state, plane)
+
 static inline bool drm_atomic_crtc_needs_modeset(const struct drm_crtc_state *state)
 {
 	return state->mode_changed || state->active_changed || state->connectors_changed;

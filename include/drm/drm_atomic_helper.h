@@ -17,6 +17,10 @@
 
 __BEGIN_DECLS
 
+struct drm_bridge;
+struct drm_bridge_state;
+struct drm_connector_state;
+struct drm_crtc_state;
 struct drm_atomic_state;
 
 #define DRM_PLANE_NO_SCALING (1 << 16)
@@ -50,6 +54,21 @@ void drm_atomic_helper_fake_vblank(struct drm_atomic_state *state);
 void drm_atomic_helper_wait_for_vblanks(struct drm_device *dev, struct drm_atomic_state *state);
 void drm_atomic_helper_wait_for_flip_done(struct drm_device *dev, struct drm_atomic_state *state);
 void drm_atomic_helper_cleanup_planes(struct drm_device *dev, struct drm_atomic_state *state);
+
+/**
+ * drm_atomic_helper_bridge_propagate_bus_fmt() - for .atomic_get_input_bus_fmts of a bridge that changes nothing
+ * @bridge: bridge
+ * @bridge_state, @crtc_state, @conn_state: not looked at
+ * @output_fmt: what comes out
+ * @num_input_fmts: filled in
+ *
+ * Lifetime: the array is the caller's: kfree().
+ * Return: an array with @output_fmt, NULL without memory.
+ */
+u32 *drm_atomic_helper_bridge_propagate_bus_fmt(struct drm_bridge *bridge, struct drm_bridge_state *bridge_state,
+						struct drm_crtc_state *crtc_state,
+						struct drm_connector_state *conn_state, u32 output_fmt,
+						unsigned int *num_input_fmts);
 
 /**
  * drm_atomic_helper_shutdown() - switch everything off, in remove() and shutdown()

@@ -693,8 +693,9 @@ __END_DECLS
 
 /* Last, because some of them need this one: what driver source has of it without asking. */
 #if !defined(__cplusplus) && !defined(__swift__)
-#include <drm/drm_encoder.h>
+#include <drm/drm_atomic.h>
 #include <drm/drm_crtc.h>
+#include <drm/drm_encoder.h>
 #include <linux/device.h>
 #endif
 

@@ -12,6 +12,14 @@
 
 struct device;
 
+/* What the whole system does; handed to the callbacks of older drivers, which nobody calls. */
+typedef struct pm_message {
+	int event;
+} pm_message_t;
+
+#define PMSG_SUSPEND ((struct pm_message){.event = 2})
+#define PMSG_RESUME ((struct pm_message){.event = 16})
+
 /**
  * struct dev_pm_ops - what a driver does when power comes and goes
  * @prepare, @complete, @suspend, @resume, @freeze, @thaw, @poweroff, @restore: of the system; never called

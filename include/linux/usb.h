@@ -16,6 +16,7 @@
 #include <drmres/types.h>
 #include <linux/device.h>
 #include <linux/mod_devicetable.h>
+#include <linux/pm.h>
 #include <linux/usb/ch9.h>
 
 __BEGIN_DECLS
@@ -65,12 +66,16 @@ struct DRMRES_SWIFT_NONCOPYABLE usb_interface {
  * @disconnect: undoes @probe, before the managed resources go; the hardware may be gone
  * @id_table: which interfaces it drives
  * @driver: what all drivers have; filled in by registering
+ * @suspend, @resume, @reset_resume: unused here, kept for driver source
  * @no_dynamic_id, @supports_autosuspend, @disable_hub_initiated_lpm, @soft_unbind: unused here, kept for driver source
  */
 struct usb_driver {
 	const char *name;
 	int (*probe)(struct usb_interface *intf, const struct usb_device_id *id);
 	void (*disconnect)(struct usb_interface *intf);
+	int (*suspend)(struct usb_interface *intf, pm_message_t message);
+	int (*resume)(struct usb_interface *intf);
+	int (*reset_resume)(struct usb_interface *intf);
 	const struct usb_device_id *id_table;
 	struct device_driver driver;
 	unsigned int no_dynamic_id : 1;
@@ -171,6 +176,44 @@ void usb_put_intf(struct usb_interface *intf) DRMRES_SYM(usb_put_intf);
 DEFINE_FREE(usb_put_dev, struct usb_device *, if (_T) usb_put_dev(_T))
 #endif
 
+/* Endpoints, as the three functions below want them. */
+#define usb_sndctrlpipe(dev, endpoint) ((void)(dev), 2u << 30 | (unsigned int)(endpoint) << 15)
+#define usb_rcvctrlpipe(dev, endpoint) ((void)(dev), 2u << 30 | (unsigned int)(endpoint) << 15 | USB_DIR_IN)
+#define usb_sndbulkpipe(dev, endpoint) ((void)(dev), 3u << 30 | (unsigned int)(endpoint) << 15)
+#define usb_rcvbulkpipe(dev, endpoint) ((void)(dev), 3u << 30 | (unsigned int)(endpoint) << 15 | USB_DIR_IN)
+#define usb_sndintpipe(dev, endpoint) ((void)(dev), 1u << 30 | (unsigned int)(endpoint) << 15)
+#define usb_rcvintpipe(dev, endpoint) ((void)(dev), 1u << 30 | (unsigned int)(endpoint) << 15 | USB_DIR_IN)
+
+/**
+ * usb_control_msg() - a request to a device, and its answer
+ * @dev: the device
+ * @pipe: from usb_sndctrlpipe() or usb_rcvctrlpipe()
+ * @request, @requesttype, @value, @index: the request
+ * @data: what to send, or where to put the answer: zeroes
+ * @size: bytes of @data
+ * @timeout: milliseconds
+ *
+ * Context: Process context. May sleep.
+ * Return: @size; -ENODEV for a device that was pulled out.
+ */
+int usb_control_msg(struct usb_device *dev, unsigned int pipe, u8 request, u8 requesttype, u16 value, u16 index,
+		    void *data, u16 size, int timeout) DRMRES_SYM(usb_control_msg);
+
+/**
+ * usb_bulk_msg() - send or receive bytes
+ * @usb_dev: the device
+ * @pipe: from usb_sndbulkpipe() or usb_rcvbulkpipe()
+ * @data: what to send, or where to put what is received: zeroes
+ * @len: bytes of @data
+ * @actual_length: filled in with @len; may be NULL
+ * @timeout: milliseconds
+ *
+ * Context: Process context. May sleep.
+ * Return: 0; -ENODEV for a device that was pulled out.
+ */
+int usb_bulk_msg(struct usb_device *usb_dev, unsigned int pipe, void *data, int len, int *actual_length, int timeout)
+	DRMRES_SYM(usb_bulk_msg);
+
 /* Behind usb_register(). */
 int usb_register_driver(struct usb_driver *drv, struct module *owner, const char *mod_name)
 	DRMRES_SYM(usb_register_driver);
@@ -197,6 +240,8 @@ void usb_deregister(struct usb_driver *drv) DRMRES_SYM(usb_deregister);
 #define module_usb_driver(__usb_driver) module_driver(__usb_driver, usb_register, usb_deregister)
 
 #ifdef DRMRES_SITES
+#define usb_control_msg(...) DRMRES_AT(usb_control_msg(__VA_ARGS__))
+#define usb_bulk_msg(...) DRMRES_AT(usb_bulk_msg(__VA_ARGS__))
 #define usb_get_dev(...) DRMRES_AT(usb_get_dev(__VA_ARGS__))
 #define usb_put_dev(...) DRMRES_AT_VOID(usb_put_dev(__VA_ARGS__))
 #define usb_get_intf(...) DRMRES_AT(usb_get_intf(__VA_ARGS__))
