@@ -127,6 +127,7 @@ void harness_carry_out(const struct harness_subject *subject, const struct run *
 
 	drmres_crash_expect_exit(true);
 	harness_schedule_end();
+	drmres_set_schedule(NULL);
 	harness_record_deaf();
 	drmres_set_guard(false);
 	drmres_set_work_mode(DRMRES_WORK_THREADS);

@@ -65,6 +65,11 @@ extension Harness {
       #expect(steps.filter { $0.answer == "already there" }.map(\.step) == ["plug"])
     }
 
+    @Test func noScenarioIsNoRun() throws {
+      let result = try [Scenario]().run(DisplayDriver(life: .drm))
+      #expect(result.runs.isEmpty && !result.isClean)
+    }
+
     @Test func aDriverThatIsNeverBoundWasNotChecked() throws {
       struct Refuser: Driver {
         let name: StaticString = "refuser"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A driver on the platform bus. The registration owns the C structure and keeps the driver; dropping it unbinds every
-// device first. Registering and unregistering are one thread's business.
+// A driver on the platform bus. The slot owns the C structure and keeps the driver; the registration owns the slot, and
+// dropping it unbinds every device first. Registering and unregistering are one thread's business.
 
 import CDRMRes
 
@@ -10,14 +10,7 @@ import CDRMRes
 /// The corresponding C functions are `platform_driver_register()` and `platform_driver_unregister()`.
 @safe
 public struct DriverRegistration: ~Copyable, @unchecked Sendable {
-  /// The block that C sees, found again through the platform driver in it.
-  @safe
-  struct Block {
-    var driver: platform_driver
-    let probe: (UnsafeMutablePointer<device>) -> Int32
-  }
-
-  private let block: UnsafeMutablePointer<Block>
+  private let slot: DriverSlot
 
   /// Registers a driver and has it probe every platform device that matches.
   ///
@@ -28,29 +21,18 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
   /// - Throws: ``DRMError/busy`` when a driver of that name is registered; ``DRMError/noMemory``. A probe that fails is no
   ///   error of this function.
   public init(_ driver: some Driver, file: StaticString = #fileID, line: UInt = #line) throws(DRMError) {
-    // SAFETY: the block is freed in deinit, after C has let go of it. The name is static storage.
-    let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
-    var structure = unsafe platform_driver()
-    unsafe structure.probe = probePlatformDevice
-    unsafe structure.remove = removePlatformDevice
-    unsafe structure.driver.name = driver.name.cString
-    unsafe block.initialize(to: Block(driver: structure, probe: { unsafe driver.probe($0) }))
-    let status = at(file, line) { unsafe __platform_driver_register(&block.pointee.driver, nil) }
-    guard status == 0 else {
-      unsafe block.deinitialize(count: 1)
-      unsafe block.deallocate()
-      throw DRMError(rawValue: 0 &- status)
-    }
-    unsafe self.block = unsafe block
+    let slot = DriverSlot(driver)
+    try slot.register(file: file, line: line)
+    self.slot = slot
   }
 
   deinit {
-    // Unbinding would wait for this thread itself. The driver stays registered then, and its block with it.
-    guard mayUnbind() else { return }
-    // SAFETY: when this returns, no device is bound to the driver, and C has forgotten the block.
-    unsafe platform_driver_unregister(&block.pointee.driver)
-    unsafe block.deinitialize(count: 1)
-    unsafe block.deallocate()
+    // Unbinding would wait for this thread itself. The driver stays registered then, and its slot with it.
+    if slot.mayUnbind() {
+      slot.unregister()
+    } else {
+      _ = unsafe Unmanaged.passRetained(slot)
+    }
   }
 
   /// Unbinds every device from the driver and forgets it.
@@ -76,7 +58,7 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
   ) throws(DRMError) {
     guard !device.isLockedHere else { throw .deadlock }
     let raw = unsafe device.raw
-    let block = unsafe self.block
+    let block = unsafe slot.block
     guard unsafe raw.pointee.bus == block.pointee.driver.driver.bus else { throw .invalidArgument }
     // SAFETY: device and driver are alive for the length of the call.
     let status = at(file, line) { unsafe device_driver_attach(&block.pointee.driver.driver, raw) }
@@ -84,9 +66,50 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
   }
 }
 
-extension DriverRegistration {
+/// The C structure of a driver, at one address for as long as the object lives, registered or not.
+@safe
+package final class DriverSlot: @unchecked Sendable {
+  /// The block that C sees, found again through the platform driver in it.
+  @safe
+  struct Block {
+    var driver: platform_driver
+    let probe: (UnsafeMutablePointer<device>) -> Int32
+  }
+
+  let block: UnsafeMutablePointer<Block>
+
+  /// Makes the structure; nothing is registered.
+  package init(_ driver: some Driver) {
+    // SAFETY: the block is freed in deinit, after C has let go of it. The name is static storage.
+    unsafe block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
+    var structure = unsafe platform_driver()
+    unsafe structure.probe = probePlatformDevice
+    unsafe structure.remove = removePlatformDevice
+    unsafe structure.driver.name = driver.name.cString
+    unsafe block.initialize(to: Block(driver: structure, probe: { unsafe driver.probe($0) }))
+  }
+
+  deinit {
+    // SAFETY: who registered the driver has unregistered it; C has forgotten the block.
+    unsafe block.deinitialize(count: 1)
+    unsafe block.deallocate()
+  }
+
+  /// Registers the driver. Every call that succeeds is followed by one of ``unregister()``.
+  package func register(file: StaticString, line: UInt) throws(DRMError) {
+    // SAFETY: the block stays where it is until C has let go of it.
+    let status = at(file, line) { unsafe __platform_driver_register(&block.pointee.driver, nil) }
+    try DRMError.check(status)
+  }
+
+  /// Unregisters the driver, which unbinds every device.
+  package func unregister() {
+    // SAFETY: the driver is registered.
+    unsafe platform_driver_unregister(&block.pointee.driver)
+  }
+
   /// Reports when this thread holds the lock of a device that would be unbound.
-  private borrowing func mayUnbind() -> Bool {
+  func mayUnbind() -> Bool {
     // SAFETY: the driver is registered. The function is called on this thread, with a reference on each device.
     let held = unsafe driver_for_each_device(&block.pointee.driver.driver, nil, nil) { device, _ in
       guard let device = unsafe device, unsafe drmres_lock_is_held(&device.pointee.mutex.lock) != 0 else { return 0 }
@@ -108,7 +131,7 @@ private func probePlatformDevice(_ pdev: UnsafeMutablePointer<platform_device>?)
     return DRMError.invalidArgument.status
   }
   let block = unsafe (UnsafeMutableRawPointer(driver) - distance).assumingMemoryBound(
-    to: DriverRegistration.Block.self)
+    to: DriverSlot.Block.self)
   return unsafe block.pointee.probe(address(of: &pdev.pointee.dev))
 }
 

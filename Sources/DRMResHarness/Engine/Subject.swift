@@ -2,8 +2,7 @@
 
 internal import CDRMRes
 internal import CDRMResHarness
-import DRMRes
-import Synchronization
+internal import DRMRes
 
 /// A driver as the engine sees it: something that is loaded and unloaded.
 @safe
@@ -35,7 +34,7 @@ extension Subject {
     name = "\(driver.name)"
     canFork = false
     unsafe lend = { body in
-      let registrar = Registrar { () throws(DRMError) in try DriverRegistration(driver, file: file, line: line) }
+      let registrar = Registrar(driver, file: file, line: line)
       unsafe "\(driver.name)".withCString { name in
         // SAFETY: the name and the registrar live as long as the call.
         var subject = unsafe harness_subject(
@@ -47,16 +46,21 @@ extension Subject {
   }
 }
 
-/// Registers a driver in Swift, and keeps the registration until it is unloaded.
+/// Registers a driver in Swift at each load. The engine remembers the C structure between loads, as that of a module.
 private final class Registrar: Sendable {
-  private let register: @Sendable () throws(DRMError) -> DriverRegistration
-  private let registration = Mutex<DriverRegistration?>(nil)
+  private let slot: DriverSlot
+  private let file: StaticString
+  private let line: UInt
 
-  init(_ register: @escaping @Sendable () throws(DRMError) -> DriverRegistration) { self.register = register }
+  init(_ driver: some Driver, file: StaticString, line: UInt) {
+    slot = DriverSlot(driver)
+    self.file = file
+    self.line = line
+  }
 
   func load() -> Int32 {
     do throws(DRMError) {
-      try registration.withLock { (registration) throws(DRMError) in registration = try register() }
+      try slot.register(file: file, line: line)
       return 0
     } catch {
       return error.status
@@ -64,7 +68,7 @@ private final class Registrar: Sendable {
   }
 
   func unload() {
-    registration.withLock { $0 = nil }
+    slot.unregister()
   }
 }
 
