@@ -49,6 +49,11 @@ struct CompileFailure: Error, CustomStringConvertible {
         : "if it is yours, name the file that defines it; if it is the kernel's, stub it in a file of your own")
   }
 
+  /// Whether a driver's bridge has functions with other parameters than those of this release.
+  var isAboutBridgeFunctions: Bool {
+    transcript.contains("incompatible function pointer types") && transcript.contains("struct drm_bridge *")
+  }
+
   /// Finds the first error in what a compiler or linker printed, and the name that it is about.
   init(_ text: String) {
     transcript = text

@@ -3,6 +3,7 @@
  * A card of several devices: platform drivers called "crtc", "hdmi" and "card", where the card wants the other two. Every
  * callback writes a step, and takes a devm action on its own device.
  */
+#include <drm/drm_of.h>
 #include <linux/component.h>
 #include <linux/platform_device.h>
 
@@ -457,6 +458,20 @@ static void failures(void)
 	platform_driver_unregister(&crtc_driver);
 }
 
+/*
+ * 1. A display wants the device of a node; the list holds the node.
+ * 2. It goes before it ever had an aggregate: the list goes with it.
+ */
+static void wanted_by_node(void)
+{
+	struct device *parent = root_device_register("display");
+	struct component_match *match = NULL;
+
+	drm_of_component_match_add(parent, &match, component_compare_of, NULL);
+	CHECK(match && !IS_ERR(match));
+	root_device_unregister(parent);
+}
+
 CASES(component){
 	CASE(component, binds_when_complete),
 	CASE(component, master_unbinds),
@@ -473,5 +488,6 @@ CASES(component){
 	CASE(component, master_forgotten),
 	CASE(component, misuse),
 	CASE(component, failures),
+	CASE(component, wanted_by_node),
 	CASE_END,
 };

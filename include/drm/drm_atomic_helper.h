@@ -84,4 +84,12 @@ void drm_atomic_helper_shutdown(struct drm_device *dev);
 
 __END_DECLS
 
+/* Last, because some of them need this one: what driver source has of it without asking. */
+#if !defined(__cplusplus) && !defined(__swift__)
+#include <drm/drm_atomic.h>
+#include <drm/drm_crtc_helper.h>
+#include <drm/drm_probe_helper.h>
+#include <drm/drm_vblank.h>
+#endif
+
 #endif

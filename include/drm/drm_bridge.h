@@ -72,11 +72,29 @@ enum drm_bridge_ops {
 };
 
 /**
+ * struct drm_bus_cfg - how pixels travel
+ * @format: MEDIA_BUS_FMT_*
+ * @flags: &enum drm_bus_flags
+ */
+struct drm_bus_cfg {
+	u32 format;
+	u32 flags;
+};
+
+/**
  * struct drm_bridge_state - a bridge's part of a mode setting
+ * @base: the update that it belongs to
  * @bridge: whose
+ * @input_bus_cfg: what comes in
+ * @output_bus_cfg: what goes out
  */
 struct drm_bridge_state {
+	struct {
+		struct drm_atomic_state *state;
+	} base;
 	struct drm_bridge *bridge;
+	struct drm_bus_cfg input_bus_cfg;
+	struct drm_bus_cfg output_bus_cfg;
 };
 
 /* Drivers written for 6.12 define this first; the functions that were changed then have their old parameters. */

@@ -13,7 +13,9 @@
 #include <drmres/of_node.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/component.h>
 #include <linux/err.h>
+#include <linux/of.h>
 
 __BEGIN_DECLS
 
@@ -49,6 +51,29 @@ int drm_of_find_panel_or_bridge(const struct device_node *np, int port, int endp
  */
 struct drm_bridge *of_drm_get_bridge_by_endpoint(const struct device_node *np, int port, int endpoint)
 	DRMRES_SYM(of_drm_get_bridge_by_endpoint);
+
+/* For drm_of_component_match_add(). */
+static inline void __drm_of_release(struct device *dev, void *data)
+{
+	(void)dev;
+	of_node_put((struct device_node *)data);
+}
+
+/**
+ * drm_of_component_match_add() - want the device of a node
+ * @master: whose aggregate it is
+ * @matchptr: list of what is wanted; NULL to start with
+ * @compare: for component_match_add()
+ * @node: the node
+ *
+ * Lifetime: a reference on @node, as long as the list.
+ */
+static inline void drm_of_component_match_add(struct device *master, struct component_match **matchptr,
+					      int (*compare)(struct device *dev, void *data), struct device_node *node)
+{
+	of_node_get(node);
+	(component_match_add_release)(master, matchptr, __drm_of_release, compare, node);
+}
 
 #ifdef DRMRES_SITES
 #define drm_of_find_panel_or_bridge(...) DRMRES_AT(drm_of_find_panel_or_bridge(__VA_ARGS__))

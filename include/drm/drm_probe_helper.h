@@ -17,6 +17,7 @@
 __BEGIN_DECLS
 
 struct drm_connector;
+struct drm_crtc;
 struct drm_device;
 struct drm_modeset_acquire_ctx;
 
@@ -81,6 +82,19 @@ bool drm_helper_hpd_irq_event(struct drm_device *dev);
  * Return: how many modes were added.
  */
 int drm_connector_helper_get_modes_fixed(struct drm_connector *connector, const struct drm_display_mode *fixed_mode);
+
+/* Whether a mode is the only one that can be shown. */
+static inline enum drm_mode_status drm_crtc_helper_mode_valid_fixed(struct drm_crtc *crtc,
+								    const struct drm_display_mode *mode,
+								    const struct drm_display_mode *fixed_mode)
+{
+	(void)crtc;
+	if (mode->hdisplay != fixed_mode->hdisplay && mode->vdisplay != fixed_mode->vdisplay)
+		return MODE_ONE_SIZE;
+	if (mode->hdisplay != fixed_mode->hdisplay)
+		return MODE_ONE_WIDTH;
+	return mode->vdisplay != fixed_mode->vdisplay ? MODE_ONE_HEIGHT : MODE_OK;
+}
 
 #ifdef DRMRES_SITES
 #define drm_kms_helper_poll_init(...) DRMRES_AT_VOID(drm_kms_helper_poll_init(__VA_ARGS__))

@@ -427,6 +427,9 @@ ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos, const v
  */
 loff_t noop_llseek(struct file *filp, loff_t offset, int whence) DRMRES_SYM(noop_llseek);
 
+/* What drivers of 6.11 and before say for no position. */
+#define no_llseek NULL
+
 /**
  * remap_pfn_range() - give a new mapping its pages
  * @vma: mapping that is being made

@@ -8,6 +8,10 @@
 #include_next <linux/i2c.h>
 
 #include <drmres/i2c.h>
+#include <linux/device.h>
 #include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/of.h>
+#include <linux/regulator/consumer.h>
 
 #endif

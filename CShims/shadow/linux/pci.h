@@ -8,6 +8,11 @@
 #include_next <linux/pci.h>
 
 #include <drmres/pci.h>
+#include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/kernel.h>
 
 #endif

@@ -76,7 +76,13 @@ struct CheckRunner {
         let module = KernelC.module(of: index < sources.count ? file : files[0])
         let macros = (["KBUILD_MODNAME=\"\(module)\""] + options.define).map { "-D\($0)" }
         let folders = (kit.headers + options.include).map { "-I\($0)" }
-        try KernelC.compile([kit.compiler] + Self.flags + macros + folders + ["-c", file, "-o", object])
+        let command = [kit.compiler] + Self.flags + macros + folders + ["-c", file, "-o", object]
+        do {
+          try KernelC.compile(command)
+        } catch let failure as CompileFailure where failure.isAboutBridgeFunctions {
+          // What a bridge's functions are given was changed after 6.12; drivers of either kind are out there.
+          do { try KernelC.compile(command + ["-DDRMRES_BRIDGE_API_6_12"]) } catch { throw failure }
+        }
         objects.append(object)
       }
       guard try objects.contains(where: Self.isModule) else { throw NoEntryPoint() }
