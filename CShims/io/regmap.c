@@ -73,19 +73,21 @@ static bool beyond(const struct regmap *map, unsigned int reg)
 
 static unsigned int get(const struct regmap *map, unsigned int reg)
 {
-	const u8 __iomem *at = (const u8 __iomem *)map->regs + reg;
+	const u8 __iomem *at;
 
 	if (!map->regs)
 		return 0;
+	at = (const u8 __iomem *)map->regs + reg;
 	return width(map) == 1 ? readb(at) : width(map) == 2 ? readw(at) : readl(at);
 }
 
 static void set(const struct regmap *map, unsigned int reg, unsigned int val)
 {
-	u8 __iomem *at = (u8 __iomem *)map->regs + reg;
+	u8 __iomem *at;
 
 	if (!map->regs)
 		return;
+	at = (u8 __iomem *)map->regs + reg;
 	if (width(map) == 1)
 		writeb((u8)val, at);
 	else if (width(map) == 2)

@@ -14,6 +14,8 @@ static int bridge_probe(struct i2c_client *client)
 	const struct i2c_device_id *id = i2c_client_get_device_id(client);
 
 	step("probe %s %ld", client->name, id ? (long)id->driver_data : -1);
+	if (id)
+		CHECK(i2c_get_match_data(client) == (const void *)id->driver_data);
 	i2c_set_clientdata(client, client);
 	CHECK_EQ(i2c_smbus_read_byte_data(client, 1), 0);
 	CHECK_EQ(i2c_smbus_write_byte_data(client, 1, 2), 0);

@@ -15,6 +15,8 @@ static int panel_probe(struct spi_device *spi)
 	u8 command = 4, answer[3] = {1, 1, 1};
 
 	step("probe %s %ld", spi->modalias, id ? (long)id->driver_data : -1);
+	if (id)
+		CHECK(spi_get_device_match_data(spi) == (const void *)id->driver_data);
 	spi_set_drvdata(spi, spi);
 	spi->mode = SPI_MODE_0;
 	CHECK_EQ(spi_setup(spi), 0);

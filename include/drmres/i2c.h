@@ -15,6 +15,7 @@
 #include <drmres/types.h>
 #include <linux/device.h>
 #include <linux/mod_devicetable.h>
+#include <linux/of.h>
 
 __BEGIN_DECLS
 
@@ -113,6 +114,23 @@ const struct i2c_device_id *i2c_match_id(const struct i2c_device_id *id, const s
  */
 const struct i2c_device_id *i2c_client_get_device_id(const struct i2c_client *client)
 	DRMRES_SYM(i2c_client_get_device_id);
+
+/**
+ * i2c_get_match_data() - what a driver said of this kind of device
+ * @client: a device that is being probed or is bound
+ *
+ * Return: the data of the row of its tables that the device was made for, NULL for none.
+ */
+static inline const void *i2c_get_match_data(const struct i2c_client *client)
+{
+	const struct i2c_device_id *id;
+	const void *data = (of_device_get_match_data)(&client->dev);
+
+	if (data)
+		return data;
+	id = (i2c_client_get_device_id)(client);
+	return id ? (const void *)id->driver_data : NULL;
+}
 
 /**
  * i2c_transfer() - send and receive

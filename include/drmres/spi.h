@@ -15,6 +15,7 @@
 #include <drmres/types.h>
 #include <linux/device.h>
 #include <linux/mod_devicetable.h>
+#include <linux/of.h>
 
 __BEGIN_DECLS
 
@@ -97,6 +98,23 @@ static inline void spi_set_drvdata(struct spi_device *spi, void *data)
  * Return: the row, NULL for none.
  */
 const struct spi_device_id *spi_get_device_id(const struct spi_device *sdev) DRMRES_SYM(spi_get_device_id);
+
+/**
+ * spi_get_device_match_data() - what a driver said of this kind of device
+ * @sdev: a device that is being probed or is bound
+ *
+ * Return: the data of the row of its tables that the device was made for, NULL for none.
+ */
+static inline const void *spi_get_device_match_data(const struct spi_device *sdev)
+{
+	const struct spi_device_id *id;
+	const void *data = (of_device_get_match_data)(&sdev->dev);
+
+	if (data)
+		return data;
+	id = (spi_get_device_id)(sdev);
+	return id ? (const void *)id->driver_data : NULL;
+}
 
 /**
  * spi_setup() - tell the controller a device's mode and clock
