@@ -40,6 +40,12 @@ extension Harness {
       #expect(result.runs.count { $0.fault != nil } > 20)
     }
 
+    @Test func theFixedTwinIsCleanInEverything() throws {
+      let result = try Scenario.all.run(DisplayDriver(life: .drm), .everything)
+      expectClean(result)
+      #expect(Set(result.runs.map(\.scenario)) == Set(Scenario.all.map(\.name)))
+    }
+
     @Test func theSameRunSaysTheSame() throws {
       let results = try (0..<2).map { _ in
         try [Scenario.hotrebindLateclose, .race].run(DisplayDriver(life: .device))
