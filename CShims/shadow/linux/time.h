@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The system's header of this name cannot be had together with its <time.h>; the kernel's names are these. */
+/* The kernel's linux/time.h in place of the system's, which cannot be had together with its <time.h>. */
 #ifndef _SHADOW_LINUX_TIME_H_
 #define _SHADOW_LINUX_TIME_H_
 
