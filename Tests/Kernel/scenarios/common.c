@@ -5,11 +5,11 @@
 #include "scn.h"
 
 extern const struct scn scn_managed[], scn_release_action[], scn_lifetime[], scn_devm[], scn_group[], scn_krealloc[],
-	scn_bind[], scn_slab[], scn_kref[], scn_component[], scn_auxiliary[], scn_modeset[];
+	scn_bind[], scn_slab[], scn_kref[], scn_component[], scn_auxiliary[], scn_modeset[], scn_final_kfree[];
 
 const struct scn *const scn_tables[] = {
-	scn_managed, scn_release_action, scn_lifetime,	scn_devm,      scn_group,   scn_krealloc, scn_bind,
-	scn_slab,    scn_kref,		 scn_component, scn_auxiliary, scn_modeset, NULL,
+	scn_managed, scn_release_action, scn_lifetime,	scn_devm,      scn_group,   scn_krealloc,    scn_bind,
+	scn_slab,    scn_kref,		 scn_component, scn_auxiliary, scn_modeset, scn_final_kfree, NULL,
 };
 
 static const struct drm_driver scn_driver = {
