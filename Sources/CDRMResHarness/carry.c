@@ -5,6 +5,7 @@
  */
 #include "run.h"
 
+#include "learn.h"
 #include "schedule.h"
 #include "sweep.h"
 #include "world.h"
@@ -87,6 +88,12 @@ static void steps(struct world *world, const struct run *run)
 	world_step(world, "load");
 	if (run->load_only)
 		return;
+	if (run->learn) {
+		world_step(world, "plug");
+		world_step(world, "open");
+		world_learn(world);
+		return;
+	}
 	for (size_t i = 0; i < run->scenario->count; i++)
 		world_step(world, run->scenario->steps[i]);
 	if (run->pair)

@@ -16,6 +16,8 @@
 
 #define DEFAULT_SEEDS 10u
 #define PROGRESS_EVERY 20
+/* Seconds; a call that never returns ends the search, and what was found until then is used. */
+#define LEARN_TIMEOUT 3
 /* Scenarios that never end, after which no more are begun: each costs the whole time limit. */
 #define MOST_HUNG 3
 
@@ -132,7 +134,7 @@ static int faults(struct sweep *sweep, struct run run)
 		run.persistent = false;
 		ret = one(sweep, &run, false);
 		run.persistent = true;
-		if (!ret)
+		if (!ret && points[i].first)
 			ret = one(sweep, &run, false);
 	}
 	free(points);
@@ -244,6 +246,18 @@ static void drivers_json(struct json *json, const struct harness_subject *subjec
 	json_raw(json, "]");
 }
 
+/* Whatever comes of it comes again in the runs that are told. */
+static int learn(struct sweep *sweep)
+{
+	struct harness_options options = *sweep->options;
+	struct run run = {.scenario = harness_scenario_at(0), .learn = true};
+
+	if (options.in_process)
+		return 0;
+	options.timeout = LEARN_TIMEOUT;
+	return harness_run_in_child(sweep->subject, &run, &options);
+}
+
 /* Loads the driver once, to see what it registers. */
 static int plan(struct sweep *sweep, const char *type)
 {
@@ -274,7 +288,7 @@ static int plan(struct sweep *sweep, const char *type)
 	json_number(json, "runs", planned(sweep->options));
 	json_raw(json, "}");
 	json_emit(json, sweep->line, sweep->context);
-	return 0;
+	return strcmp(type, "begin") ? 0 : learn(sweep);
 }
 
 static void end(struct sweep *sweep)

@@ -4,6 +4,7 @@
  * the core's ioctls that hand buffers around, reads and polls. What comes back is looked at only for new descriptors.
  * Several threads may be in here with worlds of their own view; the tables that are read are the driver's static data.
  */
+#include "learn.h"
 #include "world.h"
 
 #include <drm/drm_device.h>
@@ -23,6 +24,7 @@
 
 /* Every 32-bit word of the argument; small numbers are handles, sizes and indices, the last one a length. */
 static const u32 patterns[] = {0, 1, 2, 4096};
+#define PATTERNS (sizeof(patterns) / sizeof(patterns[0]))
 
 static const struct drm_driver *driver_of(const struct file *filp)
 {
@@ -31,9 +33,10 @@ static const struct drm_driver *driver_of(const struct file *filp)
 	return file && file->minor && file->minor->dev ? file->minor->dev->driver : NULL;
 }
 
-/* Once with each pattern; the answers that differ from the one before are told. */
+/* Once with each argument; the answers that differ from the one before are told. */
 static void call(struct world *world, const struct world_file *file, const char *name, unsigned int cmd)
 {
+	const struct learned *learned = harness_learned(cmd);
 	static __thread u32 argument[ARGUMENT_ROOM / sizeof(u32)];
 	size_t words = (_IOC_SIZE(cmd) + sizeof(u32) - 1) / sizeof(u32);
 	struct step step;
@@ -41,10 +44,13 @@ static void call(struct world *world, const struct world_file *file, const char 
 	long ret = 0;
 
 	snprintf(subject, sizeof(subject), "%s on %s", name, file->label);
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+	for (size_t i = 0; i < PATTERNS + (learned ? learned->count : 0); i++) {
 		long before = ret;
 
-		for (size_t word = 0; word < words; word++)
+		memset(argument, 0, words * sizeof(u32));
+		if (i >= PATTERNS)
+			memcpy(argument, learned->words[i - PATTERNS], sizeof(learned->words[0]));
+		for (size_t word = 0; i < PATTERNS && word < words; word++)
 			argument[word] = patterns[i];
 		step_begin(&step, world, "ioctl", subject);
 		ret = drmres_ioctl(file->fd, cmd, argument);
@@ -71,6 +77,50 @@ static void call_driver(struct world *world, const struct world_file *file)
 		fput(filp);
 }
 
+static bool has_syncobjs(const struct world_file *file)
+{
+	struct file *filp = fget((unsigned int)file->fd);
+	const struct drm_driver *driver = filp ? driver_of(filp) : NULL;
+	bool has = driver && (driver->driver_features & DRIVER_SYNCOBJ);
+
+	if (filp)
+		fput(filp);
+	return has;
+}
+
+/* A handle for those of the driver's calls that take one: the first of a file is 1. */
+static void sync_create(struct world *world, const struct world_file *file)
+{
+	struct drm_syncobj_create create = {0};
+	struct step step;
+	long ret;
+
+	if (!has_syncobjs(file))
+		return;
+	step_begin(&step, world, "ioctl", "SYNCOBJ_CREATE");
+	ret = drmres_ioctl(file->fd, DRM_IOCTL_SYNCOBJ_CREATE, &create);
+	step_end(&step, ret);
+}
+
+/* What the driver put into it is kept beyond the file. */
+static void sync_export(struct world *world, const struct world_file *file)
+{
+	struct drm_syncobj_handle handle = {
+		.handle = 1,
+		.flags = DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE,
+		.fd = -1,
+	};
+	struct step step;
+	long ret;
+
+	if (!has_syncobjs(file) || world->kept_count >= WORLD_KEPT / 2)
+		return;
+	step_begin(&step, world, "ioctl", "SYNCOBJ_HANDLE_TO_FD");
+	ret = drmres_ioctl(file->fd, DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, &handle);
+	world_keep_new(world);
+	step_end(&step, ret);
+}
+
 void world_ioctl(struct world *world)
 {
 	bool any = false;
@@ -78,7 +128,9 @@ void world_ioctl(struct world *world)
 	for (size_t i = 0; i < world->file_count; i++) {
 		if (world->files[i].group != world->groups || !world->files[i].drm)
 			continue;
+		sync_create(world, &world->files[i]);
 		call_driver(world, &world->files[i]);
+		sync_export(world, &world->files[i]);
 		any = true;
 	}
 	if (!any)

@@ -8,6 +8,7 @@
 #define HARNESS_RECORD_H
 
 #include "core.h"
+#include "learn.h"
 
 #include <drmres/drmres.h>
 
@@ -45,7 +46,8 @@ struct recorded_event {
 /* struct recorded_point - an allocation that can be made to fail */
 struct recorded_point {
 	u64 number;
-	u64 key; /* the same for requests that are alike: step, state, site, phase */
+	u64 key;    /* the same for requests that are alike: step, state, site, phase */
+	bool first; /* of the requests of its place */
 	size_t size;
 	struct drmres_site site;
 };
@@ -97,6 +99,10 @@ struct record {
 	char schedule[64];
 	char choices[257];
 	unsigned int choice_count;
+
+	/* Of all runs: harness_record_begin() leaves it. */
+	struct learned learned[LEARNED_IOCTLS];
+	unsigned int learned_count;
 };
 
 /* The record of the run under way; shared with children. NULL if there is no memory. */

@@ -40,6 +40,7 @@ struct run {
 	bool persistent;
 	bool leaks_anyway; /* the run without the fault leaks, too */
 	bool load_only;	   /* for the plan */
+	bool learn;	   /* instead of the steps of the scenario: how to call the driver */
 };
 
 #define TOKEN_ROOM 160

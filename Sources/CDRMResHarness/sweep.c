@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In a loop, failing its first, second and third turn tells what there is to know. */
-#define TURNS 3
+/* In a loop, failing its first and second turn tells what there is to know. */
+#define TURNS 2
 #define MOST_PROBES 400
 
 /* Where the driver's own code is, if it was compiled with drmres/driver_text.h in front. */
@@ -50,18 +50,24 @@ static u64 mix_text(u64 hash, const char *text)
 static u64 key_of(const struct drmres_fault_request *request, const char *phase)
 {
 	const struct world *world = world_of_run;
+	const char *step = harness_record->step_name;
+	/* Another life matters to who begins it; what is done in it later is as in the first. */
+	bool begins = !strcmp(step, "load") || !strcmp(step, "plug") || !strcmp(step, "rebind");
 	unsigned int state[] = {
-		world->lives < 2 ? world->lives : 2,
+		begins && world->lives,
 		world->gone && world->file_count,
 		world->file_count != 0,
 	};
 	u64 hash = mix(0xcbf29ce484222325u, state, sizeof(state));
 
-	hash = mix_text(hash, harness_record->step_name);
+	hash = mix_text(hash, step);
 	hash = mix_text(hash, phase);
-	hash = mix_text(hash, request->site.file);
 	hash = mix_text(hash, request->function);
-	hash = mix(hash, &request->site.line, sizeof(request->site.line));
+	/* A call of ours is the same whatever the scenario it is in, and whatever the number of the step. */
+	if (request->site.file && strcmp(request->site.file, world->scenario)) {
+		hash = mix_text(hash, request->site.file);
+		hash = mix(hash, &request->site.line, sizeof(request->site.line));
+	}
 	return mix(hash, &request->pc, sizeof(request->pc));
 }
 
@@ -98,6 +104,7 @@ static void note_point(const struct drmres_fault_request *request)
 	*point = (struct recorded_point){
 		.number = request->number,
 		.key = key + turn,
+		.first = turn == 1,
 		.size = request->size,
 		.site = request->site,
 	};

@@ -32,12 +32,14 @@ typedef int drm_ioctl_t(struct drm_device *dev, void *data, struct drm_file *fil
  * @DRM_AUTH: on a primary node only an authenticated file
  * @DRM_MASTER: only the current master
  * @DRM_ROOT_ONLY: only a privileged process, see drmres_set_privileged()
+ * @DRM_UNLOCKED: has no meaning any more
  * @DRM_RENDER_ALLOW: also on a render node; without it never there
  */
 enum drm_ioctl_flags {
 	DRM_AUTH = 1 << 0,
 	DRM_MASTER = 1 << 1,
 	DRM_ROOT_ONLY = 1 << 2,
+	DRM_UNLOCKED = 1 << 4,
 	DRM_RENDER_ALLOW = 1 << 5,
 };
 

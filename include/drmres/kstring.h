@@ -137,6 +137,15 @@ static inline void *memset64(u64 *s, u64 v, size_t n)
 	return s;
 }
 
+/* Each @from in @str becomes @to. */
+static inline char *strreplace(char *str, char from, char to)
+{
+	for (char *at = str; *at; at++)
+		if (*at == from)
+			*at = to;
+	return str;
+}
+
 /* strchr() that looks at @count bytes at most. */
 static inline char *strnchr(const char *s, size_t count, int c)
 {

@@ -15,6 +15,7 @@
 
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 
 #include <drmres/link.h>
@@ -64,6 +65,7 @@ struct dma_fence_ops {
  * @error: what dma_fence_get_status() gives, 0 or -errno
  * @wait: private: who sleeps in dma_fence_wait()
  * @id: private: its number, ``fence#1``
+ * @rcu: for dma_fence_ops.release, which ends the memory with kfree_rcu()
  */
 struct dma_fence {
 	spinlock_t *lock;
@@ -76,6 +78,7 @@ struct dma_fence {
 	int error;
 	struct wait_queue_head wait;
 	u64 id;
+	struct rcu_head rcu;
 };
 
 typedef void (*dma_fence_func_t)(struct dma_fence *fence, struct dma_fence_cb *cb);

@@ -20,6 +20,8 @@ struct CheckRunner {
     KernelC.flags + ["-O1", "-fno-omit-frame-pointer", "-no-pie", "-fno-pie", "-w"] + sanitizers
     // The driver's own allocations are told from those that the core makes for it.
     + ["-include", "drmres/driver_text.h"]
+    // Which arguments lead where in the driver's ioctls.
+    + ["-fsanitize-coverage=inline-8bit-counters,trace-cmp"]
 
   private static let main = """
     int drmres_check_main(int argc, char **argv);
