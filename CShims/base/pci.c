@@ -313,9 +313,14 @@ static int pci_plug(const struct drmres_plug *plug, struct device **out)
 	for (int i = 1; i < DRMRES_PCI_VECTORS; i++)
 		drmres_hardware_irq();
 	pdev->irq = pci->line;
-	pdev->resource[0].start = drmres_hardware_address();
-	pdev->resource[0].end = pdev->resource[0].start + DRMRES_WINDOW - 1;
-	pdev->resource[0].flags = IORESOURCE_MEM;
+	/* Which BAR a driver wants is not known. 3 is the upper half of a 64 bit one, as it often is. */
+	for (int bar = 0; bar < PCI_STD_NUM_BARS; bar++) {
+		if (bar == 3)
+			continue;
+		pdev->resource[bar].start = drmres_hardware_address();
+		pdev->resource[bar].end = pdev->resource[bar].start + DRMRES_WINDOW - 1;
+		pdev->resource[bar].flags = IORESOURCE_MEM;
+	}
 
 	made.parent = plug->parent ? plug->parent : &pci_root;
 	made.release = pci_release_dev;

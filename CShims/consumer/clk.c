@@ -26,7 +26,7 @@ static struct clk *get(struct device *dev, const char *id, const void *pc)
 
 	if (dev && !drmres_usable_at(pc, dev, "clk_get", "device"))
 		return ERR_PTR(-EINVAL);
-	clk = drmres_mem_alloc(sizeof(*clk), GFP_KERNEL | __GFP_ZERO, pc);
+	clk = drmres_mem_alloc(sizeof(*clk), DRMRES_SUPPLY_GFP | __GFP_ZERO, pc);
 	if (!clk)
 		return ERR_PTR(-ENOMEM);
 	clk->dev = dev;
@@ -188,7 +188,7 @@ static struct clk *managed_get(struct device *dev, const char *id, int level, co
 	struct managed *managed;
 	struct clk *clk;
 
-	managed = devres_alloc(devm_clk_release, sizeof(*managed), GFP_KERNEL);
+	managed = devres_alloc(devm_clk_release, sizeof(*managed), DRMRES_SUPPLY_GFP);
 	if (!managed)
 		return ERR_PTR(-ENOMEM);
 	clk = get(dev, id, pc);
@@ -298,7 +298,7 @@ int devm_clk_bulk_get(struct device *dev, int num_clks, struct clk_bulk_data *cl
 	struct managed_bulk *managed;
 	int ret;
 
-	managed = devres_alloc(devm_clk_bulk_release, sizeof(*managed), GFP_KERNEL);
+	managed = devres_alloc(devm_clk_bulk_release, sizeof(*managed), DRMRES_SUPPLY_GFP);
 	if (!managed)
 		return -ENOMEM;
 	ret = clk_bulk_get(dev, num_clks, clks);

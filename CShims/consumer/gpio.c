@@ -25,7 +25,7 @@ static struct gpio_desc *get(struct device *dev, const char *id, enum gpiod_flag
 
 	if (dev && !drmres_usable_at(pc, dev, "gpiod_get", "device"))
 		return ERR_PTR(-EINVAL);
-	desc = drmres_mem_alloc(sizeof(*desc), GFP_KERNEL | __GFP_ZERO, pc);
+	desc = drmres_mem_alloc(sizeof(*desc), DRMRES_SUPPLY_GFP | __GFP_ZERO, pc);
 	if (!desc)
 		return ERR_PTR(-ENOMEM);
 	desc->dev = dev;
@@ -71,7 +71,7 @@ struct gpio_desc *devm_gpiod_get(struct device *dev, const char *con_id, enum gp
 {
 	struct gpio_desc **managed, *desc;
 
-	managed = devres_alloc(devm_gpiod_release, sizeof(*managed), GFP_KERNEL);
+	managed = devres_alloc(devm_gpiod_release, sizeof(*managed), DRMRES_SUPPLY_GFP);
 	if (!managed)
 		return ERR_PTR(-ENOMEM);
 	desc = get(dev, con_id, flags, __builtin_return_address(0));

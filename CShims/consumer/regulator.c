@@ -28,7 +28,7 @@ static struct regulator *get(struct device *dev, const char *id, const void *pc)
 
 	if (dev && !drmres_usable_at(pc, dev, "regulator_get", "device"))
 		return ERR_PTR(-EINVAL);
-	regulator = drmres_mem_alloc(sizeof(*regulator), GFP_KERNEL | __GFP_ZERO, pc);
+	regulator = drmres_mem_alloc(sizeof(*regulator), DRMRES_SUPPLY_GFP | __GFP_ZERO, pc);
 	if (!regulator)
 		return ERR_PTR(-ENOMEM);
 	regulator->dev = dev;
@@ -117,7 +117,7 @@ static struct regulator *managed_get(struct device *dev, const char *id, const v
 {
 	struct regulator **managed, *regulator;
 
-	managed = devres_alloc(devm_regulator_release, sizeof(*managed), GFP_KERNEL);
+	managed = devres_alloc(devm_regulator_release, sizeof(*managed), DRMRES_SUPPLY_GFP);
 	if (!managed)
 		return ERR_PTR(-ENOMEM);
 	regulator = get(dev, id, pc);

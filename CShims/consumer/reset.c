@@ -27,7 +27,7 @@ static struct reset_control *get(struct device *dev, const char *id, bool exclus
 
 	if (dev && !drmres_usable_at(pc, dev, function, "device"))
 		return ERR_PTR(-EINVAL);
-	rstc = drmres_mem_alloc(sizeof(*rstc), GFP_KERNEL | __GFP_ZERO, pc);
+	rstc = drmres_mem_alloc(sizeof(*rstc), DRMRES_SUPPLY_GFP | __GFP_ZERO, pc);
 	if (!rstc)
 		return ERR_PTR(-ENOMEM);
 	rstc->dev = dev;
@@ -104,7 +104,7 @@ static struct reset_control *managed_get(struct device *dev, const char *id, boo
 {
 	struct reset_control **managed, *rstc;
 
-	managed = devres_alloc(devm_reset_control_release, sizeof(*managed), GFP_KERNEL);
+	managed = devres_alloc(devm_reset_control_release, sizeof(*managed), DRMRES_SUPPLY_GFP);
 	if (!managed)
 		return ERR_PTR(-ENOMEM);
 	rstc = get(dev, id, exclusive, function, pc);

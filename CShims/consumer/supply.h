@@ -9,8 +9,12 @@
 
 #include <base/claim.h>
 #include <drmres/types.h>
+#include <linux/gfp_types.h>
 
 struct device;
+
+/* A driver may go on without a supply, whatever the reason why it has none: not being told is not a failure swallowed. */
+#define DRMRES_SUPPLY_GFP (GFP_KERNEL | __GFP_NOWARN)
 
 /*
  * struct drmres_supply - one clock, regulator, ...

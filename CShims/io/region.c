@@ -291,6 +291,42 @@ static bool look(const struct region *region, const volatile void *addr, size_t 
 	return fault->code == DRMRES_NO_CODE;
 }
 
+/*
+ * A register that probe reads again and again is waited for: after POLLS reads in a row it reads as every bit and as no
+ * bit in turn, so that the wait ends whatever it is for. Not for interrupts, which are counted by nobody. Under the word.
+ */
+#define POLLS 1
+static bool answers_polls;
+static struct {
+	const volatile void *register_read;
+	unsigned int times;
+} poll;
+
+static void settle_poll(const volatile void *addr, void *plain, size_t size, bool write)
+{
+	char phase[256];
+
+	if (!answers_polls || size > sizeof(uint64_t))
+		return;
+	if (write || poll.register_read != addr) {
+		poll.register_read = write ? NULL : addr;
+		poll.times = 0;
+	}
+	if (write || ++poll.times <= POLLS)
+		return;
+	drmres_phase_describe(phase, sizeof(phase));
+	if (strstr(phase, "probe of ") && !strstr(phase, "irq of "))
+		memset(plain, poll.times & 1 ? 0xff : 0, size);
+}
+
+void drmres_io_answer_polls(bool answer)
+{
+	drmres_word_lock(&word, false);
+	answers_polls = answer;
+	poll.register_read = NULL;
+	drmres_word_unlock(&word);
+}
+
 void drmres_io_copy(const volatile void __iomem *addr, void *plain, size_t size, bool write,
 		    const struct drmres_call *call)
 {
@@ -311,6 +347,7 @@ void drmres_io_copy(const volatile void __iomem *addr, void *plain, size_t size,
 	region = find(addr);
 	if (region && look(region, addr, size, &fault)) {
 		transfer(device, plain, size, write);
+		settle_poll(addr, plain, size, write);
 		drmres_word_unlock(&word);
 		return;
 	}
@@ -365,6 +402,8 @@ void drmres_io_write(phys_addr_t address, u32 value)
 static void region_reset(void)
 {
 	drmres_word_lock(&word, false);
+	answers_polls = false;
+	poll.register_read = NULL;
 	while (!TAILQ_EMPTY(&dead))
 		forget(TAILQ_FIRST(&dead));
 	if (memory >= 0 && owner == getpid() && (ftruncate(memory, 0) || ftruncate(memory, (off_t)DRMRES_IO_END))) {

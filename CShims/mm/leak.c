@@ -180,16 +180,23 @@ static const struct drmres_alive *first_node(const struct picture *picture, cons
 	return NULL;
 }
 
+/* The number of the managed resource that keeps its own owner, which is a drm_device; 0 if there is none. */
+static u64 keeps_itself(const struct picture *picture, const struct group *group)
+{
+	const struct drmres_alive *node = first_node(picture, group);
+
+	if (group->owner.kind != DRMRES_KIND_DRM || !node || !drmres_hooks.keeps_itself)
+		return 0;
+	return drmres_hooks.keeps_itself(node->owner);
+}
+
 /* The managed resource that keeps its own owner, which is a drm_device; false if there is none. */
 static bool report_cycle(const struct picture *picture, const struct group *group, const char *name)
 {
 	const struct drmres_alive *node = first_node(picture, group);
+	u64 id = keeps_itself(picture, group);
 	char one[LABEL_SIZE];
-	u64 id;
 
-	if (group->owner.kind != DRMRES_KIND_DRM || !node || !drmres_hooks.keeps_itself)
-		return false;
-	id = drmres_hooks.keeps_itself(node->owner);
 	if (!id)
 		return false;
 	for (size_t i = group->first; i < picture->count; i++)
@@ -218,9 +225,23 @@ static unsigned int device_references(const struct picture *picture, const struc
 	return 0;
 }
 
+/* Whether an owner that is told of lies inside @memory. */
+static bool holds_group(const struct picture *picture, const struct drmres_alive *memory)
+{
+	const char *root;
+
+	for (size_t i = 0; i < picture->group_count; i++) {
+		root = picture->groups[i].root;
+		if (root && is_owner(picture->groups[i].owner.kind) && root >= memory->start &&
+		    root < memory->start + memory->object.size)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Whether a drm_device that is left over explains the group: it is something that was allocated together with it, or
- * its parent, on which nobody else has a reference.
+ * its parent, on which nobody else has a reference. Memory is explained by what is left over inside it.
  */
 static bool is_explained(const struct picture *picture, const struct group *group)
 {
@@ -230,6 +251,8 @@ static bool is_explained(const struct picture *picture, const struct group *grou
 
 	if (is_owner(group->owner.kind) && group->owner.kind != DRMRES_KIND_DEVICE)
 		return false;
+	if (!group->root && holds_group(picture, &picture->alive[group->first]))
+		return true;
 	label(&group->owner, name);
 	references = device_references(picture, group, name);
 	for (size_t i = 0; i < picture->group_count; i++) {
@@ -239,6 +262,8 @@ static bool is_explained(const struct picture *picture, const struct group *grou
 		if (first->kind == DRMRES_KIND_MEM && same_site(&first->allocated, &other->allocated))
 			return true;
 		children += !strcmp(other->owner, name);
+		if (!strcmp(other->owner, name) && keeps_itself(picture, &picture->groups[i]))
+			return true;
 	}
 	return children && references == children;
 }

@@ -96,6 +96,26 @@ static bool is_leak(enum drmres_code code)
 	       code == DRMRES_REFERENCE_CYCLE;
 }
 
+static bool was_reported(const struct record *record, enum drmres_code code, const char *begins)
+{
+	for (unsigned int i = 0; i < record->finding_count && i < RECORD_FINDINGS; i++)
+		if (record->findings[i].code == code &&
+		    !strncmp(record->findings[i].report.what, begins, strlen(begins)))
+			return true;
+	return false;
+}
+
+/*
+ * One cause is one finding: a child device that is kept after unbind keeps its parents.
+ */
+static bool is_consequence(const struct record *record, const struct drmres_report *report)
+{
+	if (report->code != DRMRES_DEVICE_STATE &&
+	    !(is_leak(report->code) && report->object.kind == DRMRES_KIND_DEVICE))
+		return false;
+	return was_reported(record, DRMRES_RESOURCE_KEPT, "device ");
+}
+
 /* The linker's: where the program is. A shared library is somewhere else in each run, and says nothing about a driver. */
 extern const char __executable_start[] __attribute__((weak));
 extern const char etext[] __attribute__((weak));
@@ -134,7 +154,7 @@ static void note_report(const struct drmres_report *report, void *context)
 		return;
 	if (is_leak(report->code) && harness_first_leak && harness_first_leak->kind == DRMRES_KIND_NONE)
 		*harness_first_leak = report->object;
-	if (is_leak(report->code) && harness_quiet_leaks)
+	if ((is_leak(report->code) && harness_quiet_leaks) || is_consequence(record, report))
 		return;
 	/* PAIRS WITH: itself, on other threads of the run. */
 	at = __atomic_fetch_add(&record->finding_count, 1, __ATOMIC_RELAXED);

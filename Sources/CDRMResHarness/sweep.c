@@ -110,6 +110,31 @@ static void note_point(const struct drmres_fault_request *request)
 	};
 }
 
+/* What a driver must have once it has asked for it; without an optional supply or a debugfs file it may go on. */
+static bool is_needed(const char *function)
+{
+	static const char *const families[] = {"devm_k", "devm_add_action", "drmm_k", "drmm_add_action",
+					       "k",	 "vmalloc",	    "vzalloc"};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (function && !strncmp(function, families[i], strlen(families[i])))
+			return true;
+	return false;
+}
+
+/* The answer of a probe inside another one, or inside the load of a module, is nobody's: the device is left unbound. */
+static bool is_told(void)
+{
+	char phase[256];
+	const char *inner;
+
+	drmres_phase_describe(phase, sizeof(phase));
+	inner = strstr(phase, "probe of ");
+	if (!inner)
+		return true;
+	return strcmp(harness_record->step_name, "load") && !strstr(inner + 1, "probe of ");
+}
+
 static void seen(const struct drmres_fault_request *request, void *context)
 {
 	const char *pc = request->pc;
@@ -122,7 +147,7 @@ static void seen(const struct drmres_fault_request *request, void *context)
 	}
 	harness_record->injected = true;
 	if (!(request->flags & __GFP_NOWARN) && !harness_is_benign(&request->site) && __start_drmres_driver &&
-	    pc >= __start_drmres_driver && pc < __stop_drmres_driver)
+	    pc >= __start_drmres_driver && pc < __stop_drmres_driver && is_needed(request->function) && is_told())
 		harness_record->own = true;
 }
 

@@ -8,6 +8,7 @@
 
 #include <drmres/errno.h>
 #include <drmres/hardware.h>
+#include <drmres/io.h>
 #include <drmres/user.h>
 #include <linux/err.h>
 #include <linux/platform_device.h>
@@ -31,6 +32,7 @@ static int note_stranger(struct device_driver *drv, void *data)
 void world_begin(struct world *world, const struct harness_subject *subject, const char *scenario)
 {
 	*world = (struct world){.subject = subject, .scenario = scenario};
+	drmres_io_answer_polls(true);
 	stranger_count = 0;
 	drmres_hardware_for_each_driver(note_stranger, NULL);
 	/* Devices have a parent that stays, as on a board. */

@@ -261,6 +261,42 @@ static void keeps_a_range(void)
 	hw_end();
 }
 
+static int probe_waits(struct platform_device *pdev)
+{
+	void __iomem *base = devm_platform_ioremap_resource(pdev, 0);
+	u32 value;
+
+	if (IS_ERR(base))
+		return PTR_ERR(base);
+	drmres_io_answer_polls(true);
+	CHECK_EQ(readl(base + 8), 0);
+	CHECK_EQ(readl_poll_timeout(base, value, value & BIT(31), 10, 1000), 0);
+	writel(1, base + 4);
+	CHECK_EQ(readl(base + 4), 1);
+	CHECK_EQ(readl_poll_timeout(base + 4, value, !(value & 1), 10, 1000), 0);
+	drmres_io_answer_polls(false);
+	CHECK_EQ(readl_poll_timeout(base + 4, value, !(value & 1), 10, 1000), -ETIMEDOUT);
+	return 0;
+}
+
+static void answers_polls(void)
+{
+	u32 value;
+
+	CHECK(hw_bind(probe_waits, NULL));
+	/* Nobody waits for it to be bound any more: the register is what it is. */
+	drmres_io_answer_polls(true);
+	{
+		void __iomem *base = ioremap(HW_BASE, HW_SIZE);
+
+		CHECK_EQ(readl_poll_timeout(base, value, value & BIT(31), 10, 1000), -ETIMEDOUT);
+		iounmap(base);
+	}
+	drmres_io_answer_polls(false);
+	hw_unbind();
+	hw_end();
+}
+
 CASES(io){CASE(io, reads_what_was_written),
 	  CASE(io, begins_with_zeroes),
 	  CASE(io, polls),
@@ -271,4 +307,5 @@ CASES(io){CASE(io, reads_what_was_written),
 	  CASE(io, action_comes_too_late),
 	  CASE(io, claims_ranges),
 	  CASE(io, keeps_a_range),
+	  CASE(io, answers_polls),
 	  CASE_END};

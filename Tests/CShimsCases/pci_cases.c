@@ -176,7 +176,7 @@ static void all_regions(void)
 static int take_several(struct pci_dev *pdev)
 {
 	CHECK_EQ(pcim_enable_device(pdev), 0);
-	CHECK_EQ(pcim_iomap_regions(pdev, 3, "cirrus"), -EINVAL);
+	CHECK_EQ(pcim_iomap_regions(pdev, 9, "cirrus"), -EINVAL);
 	CHECK(!pcim_iomap_table(pdev)[0]);
 	CHECK_EQ(pcim_iomap_regions(pdev, 1, "cirrus"), 0);
 	/* Somebody has it. */
@@ -192,11 +192,15 @@ static void several_regions(void)
 
 static int take_bar(struct pci_dev *pdev)
 {
-	registers = pci_ioremap_bar(pdev, 0);
-	CHECK(registers != NULL);
-	iounmap(registers);
-	CHECK(!pci_iomap(pdev, 1, 0) && !pci_iomap(pdev, -1, 0) && !pci_iomap(pdev, 6, 0));
-	CHECK_EQ(pci_request_region(pdev, 1, "none"), 0);
+	for (int bar = 0; bar < PCI_STD_NUM_BARS; bar++) {
+		if (bar == 3)
+			continue;
+		registers = pci_ioremap_bar(pdev, bar);
+		CHECK(registers != NULL);
+		iounmap(registers);
+	}
+	CHECK(!pci_iomap(pdev, 3, 0) && !pci_iomap(pdev, -1, 0) && !pci_iomap(pdev, 6, 0));
+	CHECK_EQ(pci_request_region(pdev, 3, "none"), 0);
 	CHECK_EQ(pci_irq_vector(pdev, 0), pdev->irq);
 	CHECK_EQ(pci_irq_vector(pdev, 1), -EINVAL);
 	CHECK_EQ(pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_INTX), 1);

@@ -34,6 +34,15 @@ u32 drmres_io_read(phys_addr_t address);
  */
 void drmres_io_write(phys_addr_t address, u32 value);
 
+/**
+ * drmres_io_answer_polls() - let the hardware be ready for whatever a probe waits for
+ * @answer: a register that a probe reads many times in a row reads as all ones and as 0 in turn; false, which it is
+ *	    after drmres_reset(), for registers that keep what was written
+ *
+ * Context: Any.
+ */
+void drmres_io_answer_polls(bool answer);
+
 __END_DECLS
 
 #endif

@@ -176,6 +176,10 @@ void usb_put_intf(struct usb_interface *intf) DRMRES_SYM(usb_put_intf);
 DEFINE_FREE(usb_put_dev, struct usb_device *, if (_T) usb_put_dev(_T))
 #endif
 
+/* Milliseconds that a control transfer may take. */
+#define USB_CTRL_GET_TIMEOUT 5000
+#define USB_CTRL_SET_TIMEOUT 5000
+
 /* Endpoints, as the three functions below want them. */
 #define usb_sndctrlpipe(dev, endpoint) ((void)(dev), 2u << 30 | (unsigned int)(endpoint) << 15)
 #define usb_rcvctrlpipe(dev, endpoint) ((void)(dev), 2u << 30 | (unsigned int)(endpoint) << 15 | USB_DIR_IN)

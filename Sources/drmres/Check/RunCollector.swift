@@ -16,7 +16,7 @@ struct Discovery: Codable {
 
   /// What makes two findings one.
   var identity: [String] {
-    [finding.code, finding.object?.allocated?.identity ?? finding.object?.name ?? "", accessor?.identity ?? ""]
+    [finding.code, finding.object?.allocated?.anyScenario ?? finding.object?.name ?? "", accessor?.anyScenario ?? ""]
   }
 
   /// Takes in another one of the same identity.
@@ -155,5 +155,13 @@ extension Discovery {
   /// Identity while addresses are still addresses: of the whole stack only what is nearest.
   fileprivate var rawIdentity: [String] {
     identity + (finding.stack ?? []).prefix(6).map(\.identity)
+  }
+}
+
+extension SourcePlace {
+  /// The identity of a place in a file; a step of a scenario is the same in every other scenario.
+  fileprivate var anyScenario: String {
+    guard let file, !file.contains("."), let function else { return identity }
+    return function
   }
 }
