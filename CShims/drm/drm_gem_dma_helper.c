@@ -120,6 +120,7 @@ int drm_gem_dma_dumb_create(struct drm_file *file_priv, struct drm_device *drm, 
 int drm_gem_dma_mmap(struct drm_gem_dma_object *dma_obj, struct vm_area_struct *vma)
 {
 	(void)dma_obj;
+	vma->plain = true;
 	vm_flags_set(vma, VM_DONTEXPAND | VM_IO | VM_PFNMAP);
 	return remap_pfn_range(vma, vma->vm_start, vma->vm_pgoff, vma->vm_end - vma->vm_start, vma->vm_page_prot);
 }

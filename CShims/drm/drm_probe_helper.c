@@ -175,8 +175,9 @@ int(drmm_kms_helper_poll_init)(struct drm_device *dev)
 {
 	if (!begin(dev, __func__))
 		return -EINVAL;
+	/* The work lies in the drm_device as the action does: whoever detects has to enter, and nothing else is late. */
 	if (dev->mode_config.poll_claim)
-		dev->mode_config.poll_claim->late = dev->label;
+		drmres_claim_end(dev->mode_config.poll_claim);
 	return drmm_add_core_action_or_reset(dev, drm_kms_helper_poll_init_release, dev);
 }
 

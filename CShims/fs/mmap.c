@@ -132,7 +132,7 @@ static void vma_touched(const void *address, bool write, const void *pc, void *c
 	drmres_phase_leave(&phase);
 
 	vma_object(vma, &object);
-	if (answer & (VM_FAULT_SIGBUS | VM_FAULT_OOM)) {
+	if (answer & (VM_FAULT_SIGBUS | VM_FAULT_OOM) && !(unmapped && vma->plain)) {
 		outer = drmres_site_enter(&here);
 		drmres_report(unmapped ? DRMRES_MMAP_AFTER_UNPLUG : DRMRES_MMAP_NOT_BACKED, "mmap", &object,
 			      "%s of byte %lu of map#%llu, a mapping of %s%s%s: %s%s%s%s", write ? "write" : "read",

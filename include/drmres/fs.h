@@ -192,6 +192,7 @@ struct vm_operations_struct {
  * @all: private: entry in the process's list
  * @id: private: its number, ``map#1``
  * @populated: private: there are pages
+ * @plain: private: a helper mapped it, and every driver that uses the helper loses its pages at unplug
  * @mapped: private: where it was made
  * @unmapped: private: where its pages were taken away
  * @unmapped_by: private: phase that took them away, empty if none did
@@ -209,6 +210,7 @@ struct vm_area_struct {
 	struct list_head all;
 	u64 id;
 	bool populated;
+	bool plain;
 	struct drmres_site mapped;
 	struct drmres_site unmapped;
 	char unmapped_by[96];
