@@ -125,6 +125,20 @@ const struct bus_type platform_bus_type = {
 	.remove = platform_remove,
 };
 
+static int drives(struct device *dev, const void *drv)
+{
+	return platform_match(dev, drv) > 0;
+}
+
+struct device *platform_find_device_by_driver(struct device *start, const struct device_driver *drv)
+{
+	if (!drv) {
+		drmres_report(DRMRES_NULL_ARGUMENT, __func__, NULL, "%s() without a driver", __func__);
+		return NULL;
+	}
+	return (bus_find_device)(&platform_bus_type, start, drv, drives);
+}
+
 struct device platform_bus;
 
 static struct subsys_private platform_subsys;

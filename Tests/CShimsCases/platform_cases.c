@@ -304,6 +304,23 @@ static void several_drivers(void)
 	CHECK_EQ(platform_register_drivers(NULL, 0), 0);
 }
 
+/* A display's driver finds the devices of its components by the drivers, before those have bound. */
+static void found_by_driver(void)
+{
+	struct platform_device *a = platform_device_register_simple("foo", 1, NULL, 0), *b;
+	struct device *found;
+
+	b = platform_device_register_simple("bar", 1, NULL, 0);
+	found = platform_find_device_by_driver(NULL, &foo_driver.driver);
+	CHECK(found == &a->dev);
+	CHECK(!platform_find_device_by_driver(found, &foo_driver.driver));
+	put_device(found);
+	CHECK(!platform_find_device_by_driver(NULL, NULL));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	platform_device_unregister(b);
+	platform_device_unregister(a);
+}
+
 static void failures(void)
 {
 	/* Driver, device, resources, data, name, private part, the action of the probe. */
@@ -325,6 +342,7 @@ CASES(platform){
 	CASE(platform, misuse),
 	CASE(platform, absurd_sizes),
 	CASE(platform, several_drivers),
+	CASE(platform, found_by_driver),
 	CASE(platform, failures),
 	CASE_END,
 };

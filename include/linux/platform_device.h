@@ -337,6 +337,18 @@ void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsig
 void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev, const char *name);
 
 /**
+ * platform_find_device_by_driver() - look for a device that a driver would drive
+ * @start: the device to begin after, or NULL; its reference stays the caller's
+ * @drv: the driver inside a struct platform_driver
+ *
+ * Context: Process context.
+ * Lifetime: the device has one more reference; put_device() drops it.
+ * Return: the device, bound or not; NULL if there is no other.
+ */
+struct device *platform_find_device_by_driver(struct device *start, const struct device_driver *drv)
+	DRMRES_SYM(platform_find_device_by_driver);
+
+/**
  * platform_get_drvdata() - the driver's own pointer
  * @pdev: the device
  *
