@@ -111,9 +111,13 @@ int wait_for_completion_interruptible(struct completion *x)
 	return wait(x, DRMRES_CALL("wait_for_completion_interruptible")) ? 0 : -ERESTARTSYS;
 }
 
-unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+int wait_for_completion_killable(struct completion *x)
 {
-	const struct drmres_call *call = DRMRES_CALL("wait_for_completion_timeout");
+	return wait(x, DRMRES_CALL("wait_for_completion_killable")) ? 0 : -ERESTARTSYS;
+}
+
+static unsigned long wait_timeout(struct completion *x, unsigned long timeout, const struct drmres_call *call)
+{
 	unsigned long until = drmres_deadline((long)min(timeout, MAX_JIFFY_OFFSET));
 
 	/* Longer than any timeout is no limit. */
@@ -128,6 +132,16 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 			return 0;
 	}
 	return (unsigned long)drmres_time_left(until);
+}
+
+unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_timeout(x, timeout, DRMRES_CALL("wait_for_completion_timeout"));
+}
+
+long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
+{
+	return (long)wait_timeout(x, timeout, DRMRES_CALL("wait_for_completion_interruptible_timeout"));
 }
 
 bool try_wait_for_completion(struct completion *x)

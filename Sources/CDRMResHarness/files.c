@@ -133,6 +133,9 @@ void world_close(struct world *world, bool newest)
 {
 	unsigned int group;
 
+	/* What calls gave out goes before the file that they were made on, too, and before any time has passed. */
+	if (world->reverse)
+		world_close_kept(world);
 	if (!world->file_count) {
 		step_refuse(world, "close", "no open file", "EBADF");
 		return;

@@ -124,11 +124,22 @@ static bool try(struct world *world, int fd, unsigned int cmd, const u32 *words,
 	return reached_new();
 }
 
-/* What succeeds comes first; of what fails, one. */
+static bool is_kept(const struct learned *learned, const u32 *words)
+{
+	for (unsigned int i = 0; i < learned->count; i++)
+		if (!memcmp(learned->words[i], words, sizeof(learned->words[i])))
+			return true;
+	return false;
+}
+
+/* Of what succeeds, four, and of what fails, three. The last place is for what keep_wide() finds. */
 static void keep(struct learned *learned, const u32 *words, long ret)
 {
-	if (learned->count == LEARNED_EACH || (ret < 0 && learned->count))
+	if (learned->count >= LEARNED_EACH - 1 || is_kept(learned, words))
 		return;
+	if (ret < 0 ? learned->failing == 3 : learned->count - learned->failing == 4)
+		return;
+	learned->failing += ret < 0;
 	memcpy(learned->words[learned->count], words, sizeof(learned->words[0]));
 	learned->count++;
 }
@@ -146,6 +157,31 @@ static struct learned *learned_for(unsigned int cmd)
 	return &record->learned[record->learned_count++];
 }
 
+/*
+ * A time, a size or a number that the driver only passes on leads nowhere new, but a long time is not a short one: keeps
+ * @words with as many of them large as the driver accepts together.
+ */
+static void keep_wide(struct world *world, int fd, struct learned *learned, const u32 *words, size_t count)
+{
+	static const u32 large[] = {4096, 64, 1};
+	u32 wide[LEARNED_WORDS], next[LEARNED_WORDS];
+	long ret;
+
+	memcpy(wide, words, sizeof(wide));
+	for (size_t w = 0; w < count; w++)
+		for (size_t i = 0; i < sizeof(large) / sizeof(large[0]) && wide[w] < large[i]; i++) {
+			memcpy(next, wide, sizeof(next));
+			next[w] = large[i];
+			try(world, fd, learned->cmd, next, &ret);
+			if (ret < 0)
+				continue;
+			memcpy(wide, next, sizeof(wide));
+			break;
+		}
+	if (learned->count < LEARNED_EACH && memcmp(wide, words, sizeof(wide)) && !is_kept(learned, wide))
+		memcpy(learned->words[learned->count++], wide, sizeof(wide));
+}
+
 static void learn_ioctl(struct world *world, int fd, unsigned int cmd)
 {
 	static const u32 usual[] = {0, 1, 2, 4096};
@@ -153,7 +189,8 @@ static void learn_ioctl(struct world *world, int fd, unsigned int cmd)
 	static u32 found[CANDIDATES][LEARNED_WORDS];
 	size_t words = (_IOC_SIZE(cmd) + sizeof(u32) - 1) / sizeof(u32), count = 0, calls = 0;
 	struct learned *learned = learned_for(cmd);
-	u32 values[5 + CONSTANTS];
+	u32 values[5 + CONSTANTS], accepted[LEARNED_WORDS];
+	bool any = false;
 	long ret;
 
 	if (!learned || !words)
@@ -166,6 +203,9 @@ static void learn_ioctl(struct world *world, int fd, unsigned int cmd)
 		for (size_t w = 0; w < words; w++)
 			found[0][w] = usual[i];
 		try(world, fd, cmd, found[0], &ret);
+		if (ret >= 0 && !any)
+			memcpy(accepted, found[0], sizeof(accepted));
+		any |= ret >= 0;
 	}
 	memset(found[0], 0, sizeof(found[0]));
 	for (count = 1; calls < MOST_CALLS;) {
@@ -187,12 +227,17 @@ static void learn_ioctl(struct world *world, int fd, unsigned int cmd)
 					if (!try(world, fd, cmd, found[count], &ret))
 						continue;
 					keep(learned, found[count], ret);
+					if (ret >= 0 && !any)
+						memcpy(accepted, found[count], sizeof(accepted));
+					any |= ret >= 0;
 					count++;
 				}
 			}
 		if (count == before || count == CANDIDATES)
 			break;
 	}
+	if (any)
+		keep_wide(world, fd, learned, accepted, words);
 }
 
 void world_learn(struct world *world)

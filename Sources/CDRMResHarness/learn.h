@@ -9,13 +9,13 @@
 #include <linux/types.h>
 
 #define LEARNED_IOCTLS 48
-#define LEARNED_EACH 5
+#define LEARNED_EACH 8
 #define LEARNED_WORDS 32
 
 /* struct learned - what is worth calling @cmd with; words beyond LEARNED_WORDS are 0 */
 struct learned {
 	unsigned int cmd;
-	unsigned int count;
+	unsigned int count, failing;
 	u32 words[LEARNED_EACH][LEARNED_WORDS];
 };
 

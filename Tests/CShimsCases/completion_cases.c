@@ -117,10 +117,15 @@ static void timeout_runs_out(void)
 	CHECK_EQ(jiffies - before, 10);
 	CHECK_EQ(wait_for_completion_timeout(&done, 0), 0);
 	CHECK_EQ(jiffies - before, 10);
+	CHECK_EQ(wait_for_completion_interruptible_timeout(&done, 10), 0);
 	complete(&done);
 	CHECK_EQ(wait_for_completion_timeout(&done, 10), 10);
 	complete(&done);
 	CHECK_EQ(wait_for_completion_timeout(&done, 0), 1);
+	complete(&done);
+	CHECK_EQ(wait_for_completion_interruptible_timeout(&done, 10), 10);
+	complete(&done);
+	CHECK_EQ(wait_for_completion_killable(&done), 0);
 	complete(&done);
 	CHECK(wait_for_completion_timeout(&done, msecs_to_jiffies(-1)) > 0);
 }

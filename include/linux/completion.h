@@ -102,6 +102,27 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 	DRMRES_SYM(wait_for_completion_timeout);
 
 /**
+ * wait_for_completion_interruptible_timeout() - wait with a limit, unless a signal comes
+ * @x: the completion
+ * @timeout: limit in jiffies of controlled time, see drmres/work.h
+ *
+ * Context: Process context. May sleep. No signal ever comes.
+ * Return: jiffies that were left, at least 1; 0 if time ran out first.
+ */
+long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
+	DRMRES_SYM(wait_for_completion_interruptible_timeout) __attribute__((warn_unused_result));
+
+/**
+ * wait_for_completion_killable() - wait unless the process is killed
+ * @x: the completion
+ *
+ * Context: Process context. May sleep. No signal ever comes.
+ * Return: 0; -ERESTARTSYS for a completion that cannot be used.
+ */
+int wait_for_completion_killable(struct completion *x) DRMRES_SYM(wait_for_completion_killable)
+	__attribute__((warn_unused_result));
+
+/**
  * try_wait_for_completion() - take one if there is one
  * @x: the completion
  *
@@ -126,6 +147,8 @@ bool completion_done(struct completion *x) DRMRES_SYM(completion_done);
 #define complete_all(...) DRMRES_AT_VOID(complete_all(__VA_ARGS__))
 #define wait_for_completion(...) DRMRES_AT_VOID(wait_for_completion(__VA_ARGS__))
 #define wait_for_completion_interruptible(...) DRMRES_AT(wait_for_completion_interruptible(__VA_ARGS__))
+#define wait_for_completion_interruptible_timeout(...) DRMRES_AT(wait_for_completion_interruptible_timeout(__VA_ARGS__))
+#define wait_for_completion_killable(...) DRMRES_AT(wait_for_completion_killable(__VA_ARGS__))
 #define wait_for_completion_timeout(...) DRMRES_AT(wait_for_completion_timeout(__VA_ARGS__))
 #endif
 
