@@ -232,8 +232,7 @@ static bool holds_group(const struct picture *picture, const struct drmres_alive
 
 	for (size_t i = 0; i < picture->group_count; i++) {
 		root = picture->groups[i].root;
-		if (root && is_owner(picture->groups[i].owner.kind) && root >= memory->start &&
-		    root < memory->start + memory->object.size)
+		if (root && root >= memory->start && root < memory->start + memory->object.size)
 			return true;
 	}
 	return false;
