@@ -33,7 +33,7 @@ void drmres_drvdata_null(const struct device *dev)
 	note.device[0] = '\0';
 	if (drmres_address_find(dev, NULL) == DRMRES_ADDRESS_FREED || !drmres_device_initialized(dev))
 		return;
-	if (!dev->p || !dev->p->drvdata_cleared)
+	if (!dev->p || !dev->p->drvdata_cleared || !drmres_phase_mark())
 		return;
 	drmres_device_label(dev, note.device, sizeof(note.device));
 	note.phase = drmres_phase_mark();

@@ -198,11 +198,16 @@ static u64 general_register(const ucontext_t *context, int i)
 }
 #endif
 
-/* Whether some register holds a pointer that was read from freed memory. */
+/*
+ * Whether some register holds a pointer that was read from freed memory, or what AddressSanitizer makes of one before it
+ * looks: an eighth of it.
+ */
 static bool is_poison(const ucontext_t *context)
 {
+	const u64 poison = 0x6b6b6b6bu;
+
 	for (int i = 0; i < REGISTERS; i++)
-		if (general_register(context, i) >> 32 == 0x6b6b6b6bu)
+		if (general_register(context, i) >> 32 == poison || general_register(context, i) >> 32 == poison >> 3)
 			return true;
 	return false;
 }

@@ -52,7 +52,8 @@ static void run(void (*fn)(void))
 	child.count = 0;
 	child.status = -1;
 	memset(&child.first, 0, sizeof(child.first));
-	if (pipe(ends))
+	/* Whatever else this process starts meanwhile must not keep the writing end. */
+	if (pipe2(ends, O_CLOEXEC))
 		return;
 	fflush(NULL);
 	pid = fork();

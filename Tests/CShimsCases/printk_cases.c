@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <linux/err.h>
@@ -185,7 +186,7 @@ static void default_sink(void)
 	int saved = dup(STDERR_FILENO), ends[2];
 	char printed[128] = "";
 
-	CHECK(!pipe(ends));
+	CHECK(!pipe2(ends, O_CLOEXEC));
 	dup2(ends[1], STDERR_FILENO);
 	drmres_set_log_sink(NULL, NULL);
 	drmres_set_console_level(7);

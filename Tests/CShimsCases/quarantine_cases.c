@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #define DEFAULT_LIMIT (16ul << 20)
@@ -178,7 +179,7 @@ static void at_exit(void)
 	pid_t child;
 
 	/* A sanitizer's run-time has its own idea of a forked process that ends. */
-	if (DRMRES_ASAN || DRMRES_TSAN || pipe(ends))
+	if (DRMRES_ASAN || DRMRES_TSAN || pipe2(ends, O_CLOEXEC))
 		return;
 	fflush(NULL);
 	child = fork();

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <linux/kernel.h>
@@ -174,7 +175,7 @@ static void default_sink_prints(void)
 	int saved = dup(STDERR_FILENO), ends[2];
 	struct heard heard;
 
-	CHECK(!pipe(ends));
+	CHECK(!pipe2(ends, O_CLOEXEC));
 	listen(&heard, NULL);
 	CHECK(!drmres_get_report_sink(NULL));
 	dup2(ends[1], STDERR_FILENO);
