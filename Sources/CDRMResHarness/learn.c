@@ -158,8 +158,8 @@ static struct learned *learned_for(unsigned int cmd)
 }
 
 /*
- * A time, a size or a number that the driver only passes on leads nowhere new, but a long time is not a short one: keeps
- * @words with as many of them large as the driver accepts together.
+ * A time, a size or a number that the driver only passes on leads nowhere new, but a long time is not a short one:
+ * keeps @words with as many of them large as the driver accepts together.
  */
 static void keep_wide(struct world *world, int fd, struct learned *learned, const u32 *words, size_t count)
 {
