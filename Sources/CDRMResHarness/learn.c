@@ -105,8 +105,10 @@ static bool reached_new(void)
 
 	for (size_t i = 0; i < range_count; i++)
 		for (unsigned char *counter = ranges[i].start; counter < ranges[i].stop; counter++, at++) {
-			if (*counter && at < sizeof(seen) && !seen[at])
-				any = seen[at] = true;
+			if (*counter && at < sizeof(seen) && !seen[at]) {
+				seen[at] = 1;
+				any = true;
+			}
 			*counter = 0;
 		}
 	return any;
