@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cases.h>
 
+#include <linux/device.h>
 #include <linux/slab.h>
 
 #include <mm/mm.h>
@@ -203,6 +204,28 @@ static void many_of_one_owner(void)
 		drmres_mem_free(all[i], false, NULL);
 }
 
+static void free_device(struct device *dev)
+{
+	kfree(dev);
+}
+
+/* 1. A device lies in memory of its own. 2. Nobody puts it, and it manages something: that is one leak and not two. */
+static void memory_around_an_owner(void)
+{
+	u64 mark = drmres_leak_mark();
+	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+
+	dev->release = free_device;
+	device_initialize(dev);
+	CHECK_EQ(dev_set_name(dev, "kept"), 0);
+	CHECK_EQ(device_add(dev), 0);
+	CHECK(devm_kzalloc(dev, 8, GFP_KERNEL) != NULL);
+	CHECK(drmres_leak_check(mark) > 1);
+	EXPECT_REPORT(STILL_OWNED);
+	device_unregister(dev);
+	CHECK_EQ(drmres_leak_check(mark), 0);
+}
+
 /* What the library keeps for itself as long as the process lives. */
 static void kept(void)
 {
@@ -266,4 +289,5 @@ CASES(leak){CASE(leak, nothing),
 	    CASE(leak, kept),
 	    CASE(leak, walk),
 	    CASE(leak, retag),
+	    CASE(leak, memory_around_an_owner),
 	    CASE_END};
