@@ -22,9 +22,12 @@ package struct FindingText {
       add("released by", by)
     }
     add("during", finding.phase)
-    add("called at", accessor?.text)
-    for frame in Self.callers(finding, beyond: accessor) {
-      add("", "from \(frame)")
+    // What was left over is nobody's call: it was looked for.
+    if !finding.code.hasPrefix("K") && finding.code != "F03" {
+      add("called at", accessor?.text)
+      for frame in Self.callers(finding, beyond: accessor) {
+        add("", "from \(frame)")
+      }
     }
     add("access", finding.access)
     add("reached by", finding.reached)
