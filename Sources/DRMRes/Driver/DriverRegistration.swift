@@ -4,6 +4,7 @@
 // dropping it unbinds every device first. Registering and unregistering are one thread's business.
 
 import CDRMRes
+import Synchronization
 
 /// A driver that is registered on the platform bus until this value is dropped.
 ///
@@ -31,7 +32,7 @@ public struct DriverRegistration: ~Copyable, @unchecked Sendable {
     if slot.mayUnbind() {
       slot.unregister()
     } else {
-      _ = unsafe Unmanaged.passRetained(slot)
+      slot.keep()
     }
   }
 
@@ -107,6 +108,13 @@ package final class DriverSlot: @unchecked Sendable {
     // SAFETY: the driver is registered.
     unsafe platform_driver_unregister(&block.pointee.driver)
   }
+
+  /// Stays for good, with the driver that C still has.
+  func keep() {
+    Self.kept.withLock { $0.append(self) }
+  }
+
+  private static let kept = Mutex<[DriverSlot]>([])
 
   /// Reports when this thread holds the lock of a device that would be unbound.
   func mayUnbind() -> Bool {
