@@ -330,19 +330,9 @@ static void failures(void)
 }
 
 CASES(platform){
-	CASE(platform, names),
-	CASE(platform, name_taken),
-	CASE(platform, everything_is_copied),
-	CASE(platform, step_by_step),
-	CASE(platform, static_device),
-	CASE(platform, bind),
-	CASE(platform, id_table),
-	CASE(platform, no_callbacks),
-	CASE(platform, no_deferral),
-	CASE(platform, misuse),
-	CASE(platform, absurd_sizes),
-	CASE(platform, several_drivers),
-	CASE(platform, found_by_driver),
-	CASE(platform, failures),
-	CASE_END,
+	CASE(platform, names),		 CASE(platform, name_taken),	CASE(platform, everything_is_copied),
+	CASE(platform, step_by_step),	 CASE(platform, static_device), CASE(platform, bind),
+	CASE(platform, id_table),	 CASE(platform, no_callbacks),	CASE(platform, no_deferral),
+	CASE(platform, misuse),		 CASE(platform, absurd_sizes),	CASE(platform, several_drivers),
+	CASE(platform, found_by_driver), CASE(platform, failures),	CASE_END,
 };
