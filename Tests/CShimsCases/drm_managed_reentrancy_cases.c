@@ -60,6 +60,9 @@ static void clear_up(const struct drmres_object *object, void *context)
 {
 	const void **addresses = context;
 
+	/* Others may have left something on purpose; it is theirs. */
+	if (object->owner[0] || (object->kind != DRMRES_KIND_DRMRES && strcmp(object->name, "name of a resource")))
+		return;
 	for (int i = 0; i < 8; i++)
 		if (!addresses[i]) {
 			addresses[i] = object->address;
