@@ -138,16 +138,21 @@ struct drmres_held *drmres_held_find(const void *address, u32 index)
 	return NULL;
 }
 
-void drmres_held_pop(struct drmres_held *held)
+/* Forget the holes at the end; other threads make some too, when they release what this one took. */
+static void trim(struct drmres_task *task)
 {
-	struct drmres_task *task = drmres_task();
 	u32 top = task->top;
 
-	if (held)
-		PUT(held->address, NULL);
 	while (top && !GET(task->held[top - 1].address))
 		top--;
 	PUT(task->top, top);
+}
+
+void drmres_held_pop(struct drmres_held *held)
+{
+	if (held)
+		PUT(held->address, NULL);
+	trim(drmres_task());
 }
 
 /* Copy what another thread may be writing. Return: false if it was withdrawn meanwhile. */
@@ -279,8 +284,9 @@ static void release(struct drmres_held *held)
 
 struct drmres_held_mark drmres_held_mark(void)
 {
-	const struct drmres_task *task = drmres_task();
+	struct drmres_task *task = drmres_task();
 
+	trim(task);
 	return (struct drmres_held_mark){task->top, task->irq_saved, task->irq_off};
 }
 

@@ -8,9 +8,12 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/srcu.h>
 #include <linux/timekeeping.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
+
+#include <pthread.h>
 
 struct clock {
 	struct timer_list timer;
@@ -333,6 +336,38 @@ static void sleeps_with_a_mutex(void)
 	end();
 }
 
+static int reader;
+
+static void *leave(void *domain)
+{
+	srcu_read_unlock(domain, reader);
+	return NULL;
+}
+
+/*
+ * 1. this thread enters an SRCU domain
+ * 2. another thread leaves it for this one
+ * 3. this thread sleeps: it holds nothing, so what comes due meanwhile runs
+ */
+static void sleeps_after_another_gave_back(void)
+{
+	struct clock a = {.name = "a"};
+	struct srcu_struct domain;
+	pthread_t thread;
+
+	begin();
+	init_srcu_struct(&domain);
+	INIT_DELAYED_WORK(&a.dwork, work);
+	reader = srcu_read_lock(&domain);
+	pthread_create(&thread, NULL, leave, &domain);
+	pthread_join(thread, NULL);
+	schedule_delayed_work(&a.dwork, 1);
+	msleep(20);
+	CHECK_STEPS("a's work at 1");
+	cleanup_srcu_struct(&domain);
+	end();
+}
+
 static void must_not_sleep_with_a_spinlock(void)
 {
 	struct clock a = {.name = "a"};
@@ -357,5 +392,6 @@ CASES(timer){CASE(timer, goes_off_at_its_time),
 	     CASE(timer, freed_with_pending_work),
 	     CASE(timer, time_passes),
 	     CASE(timer, sleeps_with_a_mutex),
+	     CASE(timer, sleeps_after_another_gave_back),
 	     CASE(timer, must_not_sleep_with_a_spinlock),
 	     CASE_END};
