@@ -69,8 +69,7 @@ enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase)
 	return DRMRES_DOING_SOMETHING;
 }
 
-/* Whether what runs inside of such a phase is no part of the release that it runs in. */
-static bool comes_in_between(enum drmres_activity activity)
+bool drmres_activity_by_itself(enum drmres_activity activity)
 {
 	switch (activity) {
 	case DRMRES_DOING_USER:
@@ -100,7 +99,7 @@ struct drmres_doing drmres_doing_now(void)
 		activity = drmres_phase_activity(phase);
 		if (doing.activity <= DRMRES_DOING_SOMETHING)
 			doing.activity = activity;
-		if (within && comes_in_between(activity))
+		if (within && drmres_activity_by_itself(activity))
 			within = false;
 		if (activity == DRMRES_DOING_ACTION) {
 			action = true;

@@ -27,6 +27,9 @@ enum drmres_activity {
 
 enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase);
 
+/* Does it happen in its own time: is it no part of the probe, removal or release that it runs inside of? */
+bool drmres_activity_by_itself(enum drmres_activity activity);
+
 #define DRMRES_WALKS 4
 
 /*

@@ -144,19 +144,8 @@ static bool is_memory(enum drmres_kind kind)
 
 static bool is_late(const struct drmres_doing *now)
 {
-	switch (now->activity) {
-	case DRMRES_DOING_USER:
-	case DRMRES_DOING_BUFFER:
-	case DRMRES_DOING_WORK:
-	case DRMRES_DOING_TIMER:
-	case DRMRES_DOING_INTERRUPT:
-	case DRMRES_DOING_DRM_RELEASE:
-		return true;
-	case DRMRES_DOING_ACTION:
-		return now->action == DRMRES_KIND_DRMRES;
-	default:
-		return false;
-	}
+	return drmres_activity_by_itself(now->activity) ||
+	       (now->activity == DRMRES_DOING_ACTION && now->action == DRMRES_KIND_DRMRES);
 }
 
 /* Nobody but the driver itself can have let this run. */
