@@ -94,6 +94,14 @@ static void classes(void)
 		tell('.');
 	}
 	CHECK_STORY("([.Yx");
+	{
+		/* Nothing comes up: the value is there. */
+		CLASS_INIT(session, three, 'z');
+
+		CHECK_EQ(three, 'z');
+		tell('.');
+	}
+	CHECK_STORY(".z");
 }
 
 struct door {
@@ -207,6 +215,99 @@ static void conditions(void)
 	CHECK_STORY("");
 }
 
+/* Both branches return, and the compiler knows that nothing comes behind them. */
+static int last_statement(struct door *door, bool early)
+{
+	scoped_guard (door, door) {
+		if (early)
+			return 1;
+		return 2;
+	}
+}
+
+static int last_condition(struct door *door)
+{
+	scoped_cond_guard (door_try, return -EBUSY, door)
+		return 3;
+}
+
+static void scope_as_the_last_statement(void)
+{
+	struct door door = {0};
+
+	CHECK_EQ(last_statement(&door, true), 1);
+	CHECK_EQ(last_statement(&door, false), 2);
+	CHECK_EQ(last_condition(&door), 3);
+	CHECK_STORY("<><><>");
+	door.stuck = true;
+	CHECK_EQ(last_condition(&door), -EBUSY);
+	CHECK_EQ(door.holders, 0);
+	CHECK_STORY("");
+}
+
+/* A fail statement that only says so goes on behind the scope, which is not entered. */
+static void condition_that_goes_on(void)
+{
+	struct door door = {.stuck = true};
+
+	for (int i = 0; i < 2; i++)
+		scoped_cond_guard (door_try, tell('n'), &door)
+			tell('x');
+	CHECK_STORY("nn");
+}
+
+/* A loop in a scope, and a scope in a loop: break and continue mean the nearest of the two. */
+static void loops(void)
+{
+	struct door door = {0};
+
+	for (int i = 0; i < 3; i++) {
+		scoped_guard (door, &door) {
+			if (i == 1)
+				continue;
+			tell((char)('0' + i));
+		}
+	}
+	CHECK_STORY("<0><><2>");
+	scoped_guard (door, &door)
+		for (int i = 0; i < 3; i++) {
+			if (i == 1)
+				break;
+			tell((char)('0' + i));
+		}
+	CHECK_STORY("<0>");
+}
+
+static int acquire(struct door *door, bool interruptible)
+{
+	int ret;
+
+	if (interruptible) {
+		ACQUIRE(door_intr, held)(door);
+		ret = ACQUIRE_ERR(door_intr, &held);
+		CHECK_EQ(door->holders, ret ? 0 : 1);
+		return ret;
+	}
+	ACQUIRE(door_try, held)(door);
+	ret = ACQUIRE_ERR(door_try, &held);
+	CHECK_EQ(door->holders, ret ? 0 : 1);
+	return ret;
+}
+
+/* The errno is the one that the lock was not had with, -EBUSY for one that only says no. */
+static void acquired(void)
+{
+	struct door door = {0};
+
+	CHECK_EQ(acquire(&door, false), 0);
+	CHECK_EQ(acquire(&door, true), 0);
+	CHECK_STORY("<><>");
+	door.stuck = true;
+	CHECK_EQ(acquire(&door, false), -EBUSY);
+	CHECK_EQ(acquire(&door, true), -EINTR);
+	CHECK_STORY("");
+}
+
 /* A guard that keeps something between lock and unlock, and one without an object. */
 DEFINE_LOCK_GUARD_1(door_saving, struct door, ({
 			    door_lock(_T->lock);
@@ -250,6 +351,10 @@ CASES(cleanup){
 	CASE(cleanup, guards),
 	CASE(cleanup, scopes),
 	CASE(cleanup, conditions),
+	CASE(cleanup, scope_as_the_last_statement),
+	CASE(cleanup, condition_that_goes_on),
+	CASE(cleanup, loops),
+	CASE(cleanup, acquired),
 	CASE(cleanup, guards_with_fields),
 	CASE_END,
 };

@@ -7,12 +7,18 @@
 #include <drm/drm_panel.h>
 #include <drmres/of_node.h>
 #include <drmres/pci.h>
+#include <linux/bitmap.h>
 #include <linux/device.h>
 #include <linux/file.h>
+#include <linux/firmware.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/platform_device.h>
+#include <linux/pm_runtime.h>
+#include <linux/rcupdate.h>
+#include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
@@ -64,6 +70,14 @@ static void memory(void)
 		int __percpu *counters __free(free_percpu) = alloc_percpu(int);
 
 		CHECK(counters != NULL);
+	}
+	{
+		unsigned long *bits __free(bitmap) = bitmap_zalloc(100, GFP_KERNEL);
+		char *secret __free(kfree_sensitive) = kmemdup("key", 4, GFP_KERNEL);
+		const struct firmware *blob __free(firmware) = NULL;
+
+		CHECK(bits && secret);
+		CHECK_EQ(request_firmware(&blob, "gpu.bin", NULL), -ENOENT);
 	}
 }
 
@@ -162,11 +176,89 @@ static void locks(void)
 		rounds++;
 	}
 	CHECK(!irqs_disabled());
+	scoped_guard (spinlock_bh, &spin)
+		CHECK(spin_is_locked(&spin));
+	scoped_guard (rcu)
+		rounds++;
 	scoped_cond_guard (mutex_intr, return, &mutex)
 		rounds++;
 	scoped_guard (mutex_try, &mutex)
 		rounds++;
+	scoped_cond_guard (mutex_kill, return, &mutex)
+		rounds++;
+	CHECK_EQ(rounds, 5);
+}
+
+/* Whoever reads keeps writers out, and is not in each other's way. */
+static void readers_and_writers(void)
+{
+	struct rw_semaphore sem;
+	unsigned int rounds = 0;
+
+	init_rwsem(&sem);
+	scoped_guard (rwsem_read, &sem) {
+		ACQUIRE(rwsem_read_try, other)(&sem);
+		ACQUIRE(rwsem_write_try, writer)(&sem);
+
+		CHECK_EQ(ACQUIRE_ERR(rwsem_read_try, &other), 0);
+		CHECK_EQ(ACQUIRE_ERR(rwsem_write_try, &writer), -EBUSY);
+	}
+	scoped_cond_guard (rwsem_write_kill, return, &sem)
+		rounds++;
+	scoped_cond_guard (rwsem_read_intr, return, &sem)
+		rounds++;
+	scoped_guard (rwsem_write, &sem)
+		rounds++;
 	CHECK_EQ(rounds, 3);
+	CHECK(!rwsem_is_locked(&sem));
+}
+
+static int lock_and_look(struct mutex *lock)
+{
+	ACQUIRE(mutex_intr, held)(lock);
+	int ret = ACQUIRE_ERR(mutex_intr, &held);
+
+	if (ret)
+		return ret;
+	CHECK(mutex_is_locked(lock));
+	return 1;
+}
+
+static void acquired(void)
+{
+	static DEFINE_MUTEX(mutex);
+
+	CHECK_EQ(lock_and_look(&mutex), 1);
+	CHECK(!mutex_is_locked(&mutex));
+}
+
+/* A device that is in use until the block ends, whether its runtime PM is enabled or not. */
+static void power(void)
+{
+	struct device *dev = root_device_register("dev");
+
+	{
+		PM_RUNTIME_ACQUIRE(dev, used);
+		PM_RUNTIME_ACQUIRE_IF_ENABLED(dev, never);
+
+		CHECK_EQ(PM_RUNTIME_ACQUIRE_ERR(&used), 0);
+		CHECK_EQ(PM_RUNTIME_ACQUIRE_ERR(&never), -EACCES);
+	}
+	pm_runtime_enable(dev);
+	scoped_guard (pm_runtime_active, dev)
+		CHECK(!pm_runtime_status_suspended(dev));
+	{
+		PM_RUNTIME_ACQUIRE_AUTOSUSPEND(dev, one);
+		PM_RUNTIME_ACQUIRE_IF_ENABLED_AUTOSUSPEND(dev, two);
+
+		CHECK(!PM_RUNTIME_ACQUIRE_ERR(&one) && !PM_RUNTIME_ACQUIRE_ERR(&two));
+		CHECK_EQ(pm_runtime_suspend(dev), -EAGAIN);
+	}
+	scoped_guard (pm_runtime_noresume, dev)
+		CHECK_EQ(pm_runtime_suspend(dev), -EAGAIN);
+	CHECK_EQ(pm_runtime_suspend(dev), 0);
+	pm_runtime_disable(dev);
+	root_device_unregister(dev);
 }
 
 static void files(void)
@@ -189,7 +281,39 @@ static void files(void)
 	}
 }
 
+/*
+ * 1. an ioctl looks behind a descriptor that userspace gave it
+ * 2. userspace closes the descriptor meanwhile: the file stays until the block ends
+ */
+static void file_behind_a_descriptor(void)
+{
+	struct gpu *gpu = gpu_probe();
+	int number = drmres_open_device(&gpu->drm);
+
+	steps();
+	{
+		CLASS(fd, f)(number);
+		CLASS(fd, none)(number + 1);
+
+		CHECK(!fd_empty(f) && fd_empty(none));
+		CHECK(fd_file(f)->private_data != NULL);
+		drmres_close(number);
+		CHECK_STEPS("");
+	}
+	CHECK_STEPS("postclose, lastclose");
+	gpu_unbind(gpu);
+	steps();
+}
+
 CASES(cleanup_types){
-	CASE(cleanup_types, memory), CASE(cleanup_types, devices), CASE(cleanup_types, graphics),
-	CASE(cleanup_types, locks),  CASE(cleanup_types, files),   CASE_END,
+	CASE(cleanup_types, memory),
+	CASE(cleanup_types, devices),
+	CASE(cleanup_types, graphics),
+	CASE(cleanup_types, locks),
+	CASE(cleanup_types, readers_and_writers),
+	CASE(cleanup_types, acquired),
+	CASE(cleanup_types, power),
+	CASE(cleanup_types, files),
+	CASE(cleanup_types, file_behind_a_descriptor),
+	CASE_END,
 };

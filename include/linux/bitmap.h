@@ -12,6 +12,7 @@
 #include <drmres/site.h>
 #include <drmres/types.h>
 #include <linux/bitops.h>
+#include <linux/cleanup.h>
 #include <linux/gfp.h>
 
 __BEGIN_DECLS
@@ -34,6 +35,7 @@ unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags) DRMRES_SYM(bitmap_
 
 /* Free what bitmap_zalloc() returned; NULL is ignored. */
 void bitmap_free(const unsigned long *bitmap) DRMRES_SYM(bitmap_free);
+DEFINE_FREE(bitmap, unsigned long *, if (_T)(bitmap_free)(_T))
 
 /* The same until unbind. */
 struct device;

@@ -98,9 +98,12 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 		return __made;                                                                                  \
 	}
 
-/* Define @variable; the constructor's arguments follow in their own parentheses: CLASS(fdget, f)(fd); */
+/* Define @variable; the constructor's arguments follow in their own parentheses: CLASS(fd, f)(number); */
 #define CLASS(name, variable) \
 	class_##name##_t variable __cleanup(class_##name##_destructor) = class_##name##_constructor
+
+/* Define @variable with a value that is there already: only its end is the class's. */
+#define CLASS_INIT(name, variable, value) class_##name##_t variable __cleanup(class_##name##_destructor) = (value)
 
 /* The same for the statement that follows: scoped_class(name, variable, arguments of the constructor) statement */
 #define scoped_class(name, variable, args...) __scoped_class(name, variable, __UNIQUE_ID(once), args)
@@ -171,19 +174,38 @@ static __always_inline __must_check const volatile void *__must_use_taken(const 
 #define __guard_err(name) class_##name##_lock_err
 #define __guard_is_cond(name) __class_##name##_is_conditional
 
-/* Hold a lock for the statement that follows; skipped when a guard that may fail did. */
-#define scoped_guard(name, args...) __scoped_guard(name, __UNIQUE_ID(scoped), args)
-#define __scoped_guard(name, once, args...)                    \
-	for (CLASS(name, scope)(args), *once = (void *)&scope; \
-	     once && (__guard_ptr(name)(&scope) || !__guard_is_cond(name)); once = NULL)
+/*
+ * A conditional guard in a variable, and what came of it: 0, or the errno that the lock was not had with.
+ *
+ *	ACQUIRE(mutex_intr, held)(&lock);
+ *	ret = ACQUIRE_ERR(mutex_intr, &held);
+ */
+#define ACQUIRE(name, variable) CLASS(name, variable)
+#define ACQUIRE_ERR(name, pointer) __guard_err(name)(pointer)
+
+/*
+ * Hold a lock for the statement that follows; skipped when a guard that may fail did. The only way on from behind the
+ * statement is the break, so that a compiler knows that a statement which returns is the end of its function (gcc from
+ * -O1 on).
+ */
+#define scoped_guard(name, args...) __scoped_guard(name, __UNIQUE_ID(scoped_end), args)
+#define __scoped_guard(name, end, args...)                                                  \
+	for (CLASS(name, scope)(args); __guard_ptr(name)(&scope) || !__guard_is_cond(name); \
+	     __extension__({ goto end; }))                                                  \
+		if (0) {                                                                    \
+		end:                                                                        \
+			break;                                                              \
+		} else
 
 /* The same, with a statement for when the lock was not had; it must leave the scope. */
-#define scoped_cond_guard(name, fail, args...) __scoped_cond_guard(name, fail, __UNIQUE_ID(scoped), args)
-#define __scoped_cond_guard(name, fail, once, args...)                            \
-	for (CLASS(name, scope)(args), *once = (void *)&scope; once; once = NULL) \
-		if (!__guard_ptr(name)(&scope)) {                                 \
-			BUILD_BUG_ON(!__guard_is_cond(name));                     \
-			fail;                                                     \
+#define scoped_cond_guard(name, fail, args...) __scoped_cond_guard(name, fail, __UNIQUE_ID(scoped_end), args)
+#define __scoped_cond_guard(name, fail, end, args...)                      \
+	for (CLASS(name, scope)(args); true; __extension__({ goto end; })) \
+		if (!__guard_ptr(name)(&scope)) {                          \
+			BUILD_BUG_ON(!__guard_is_cond(name));              \
+			fail;                                              \
+		end:                                                       \
+			break;                                             \
 		} else
 
 /**

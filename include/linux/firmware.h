@@ -9,6 +9,7 @@
 
 #include <drmres/errno.h>
 #include <drmres/types.h>
+#include <linux/cleanup.h>
 
 __BEGIN_DECLS
 
@@ -36,6 +37,8 @@ static inline void release_firmware(const struct firmware *fw)
 {
 	(void)fw;
 }
+
+DEFINE_FREE(firmware, const struct firmware *, release_firmware(_T))
 
 #define firmware_request_nowarn(fw, name, device) request_firmware(fw, name, device)
 

@@ -19,6 +19,7 @@
 #include <drmres/site.h>
 #include <drmres/types.h>
 #include <linux/bitops.h>
+#include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/container_of.h>
 #include <linux/irqflags.h>
@@ -164,6 +165,9 @@ void disable_irq(unsigned int irq) DRMRES_SYM(disable_irq);
  * Context: Any. An interrupt that came meanwhile comes now, on this thread.
  */
 void enable_irq(unsigned int irq) DRMRES_SYM(enable_irq);
+
+/* guard(disable_irq)(&irq); the number stays in the variable that the guard points to. */
+DEFINE_LOCK_GUARD_1(disable_irq, int, (disable_irq)((unsigned int)*_T->lock), (enable_irq)((unsigned int)*_T->lock))
 
 /**
  * synchronize_irq() - wait until no handler and no thread function of a line is running

@@ -101,12 +101,14 @@ bool mutex_is_locked(const struct mutex *lock) DRMRES_SYM(mutex_is_locked);
 
 /* Lock classes are not modelled: nested locks are different locks, and that is all that is looked at. */
 #define mutex_lock_nested(lock, subclass) ((void)(subclass), mutex_lock(lock))
+#define mutex_lock_killable(lock) mutex_lock_interruptible(lock)
 #define mutex_lock_interruptible_nested(lock, subclass) ((void)(subclass), mutex_lock_interruptible(lock))
 
 #ifndef __cplusplus
 DEFINE_GUARD(mutex, struct mutex *, (mutex_lock)(_T), (mutex_unlock)(_T))
 DEFINE_GUARD_COND(mutex, _try, (mutex_trylock)(_T))
-DEFINE_GUARD_COND(mutex, _intr, (mutex_lock_interruptible)(_T) == 0)
+DEFINE_GUARD_COND(mutex, _intr, (mutex_lock_interruptible)(_T), _RET == 0)
+DEFINE_GUARD_COND(mutex, _kill, (mutex_lock_interruptible)(_T), _RET == 0)
 #endif
 
 #ifdef DRMRES_SITES

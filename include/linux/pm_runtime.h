@@ -16,6 +16,7 @@
 #include <drmres/link.h>
 #include <drmres/site.h>
 #include <drmres/types.h>
+#include <linux/cleanup.h>
 #include <linux/pm.h>
 
 __BEGIN_DECLS
@@ -212,6 +213,35 @@ static inline void pm_runtime_set_autosuspend_delay(struct device *dev, int dela
 #define __pm_runtime_put_autosuspend(dev) pm_runtime_put(dev)
 #define pm_runtime_put_sync_suspend(dev) pm_runtime_put_sync(dev)
 #define pm_runtime_put_sync_autosuspend(dev) pm_runtime_put_sync(dev)
+
+/*
+ * A device in use until the block ends. The first two take it whatever comes; the others are for ACQUIRE() and
+ * ACQUIRE_ERR(), where _try makes do with a device whose runtime PM is disabled and _try_enabled does not.
+ */
+#if !defined(__cplusplus) && !defined(__swift__)
+static inline int drmres_pm_runtime_get_active(struct device *dev)
+{
+	if ((pm_runtime_enabled)(dev))
+		return (pm_runtime_resume_and_get)(dev);
+	(pm_runtime_get_noresume)(dev);
+	return 0;
+}
+
+DEFINE_GUARD(pm_runtime_noresume, struct device *, (pm_runtime_get_noresume)(_T), (pm_runtime_put_noidle)(_T))
+DEFINE_GUARD(pm_runtime_active, struct device *, (pm_runtime_get_sync)(_T), (pm_runtime_put)(_T))
+DEFINE_GUARD_COND(pm_runtime_active, _try, drmres_pm_runtime_get_active(_T), _RET == 0)
+DEFINE_GUARD_COND(pm_runtime_active, _try_enabled, (pm_runtime_resume_and_get)(_T), _RET == 0)
+DEFINE_GUARD(pm_runtime_active_auto, struct device *, (pm_runtime_get_sync)(_T), (pm_runtime_put)(_T))
+DEFINE_GUARD_COND(pm_runtime_active_auto, _try, drmres_pm_runtime_get_active(_T), _RET == 0)
+DEFINE_GUARD_COND(pm_runtime_active_auto, _try_enabled, (pm_runtime_resume_and_get)(_T), _RET == 0)
+
+#define PM_RUNTIME_ACQUIRE(dev, variable) ACQUIRE(pm_runtime_active_try, variable)(dev)
+#define PM_RUNTIME_ACQUIRE_AUTOSUSPEND(dev, variable) ACQUIRE(pm_runtime_active_auto_try, variable)(dev)
+#define PM_RUNTIME_ACQUIRE_IF_ENABLED(dev, variable) ACQUIRE(pm_runtime_active_try_enabled, variable)(dev)
+#define PM_RUNTIME_ACQUIRE_IF_ENABLED_AUTOSUSPEND(dev, variable) \
+	ACQUIRE(pm_runtime_active_auto_try_enabled, variable)(dev)
+#define PM_RUNTIME_ACQUIRE_ERR(pointer) ACQUIRE_ERR(pm_runtime_active, pointer)
+#endif
 
 /* A table of which the runtime callbacks do the work for the system's as well. */
 #define DEFINE_RUNTIME_DEV_PM_OPS(name, suspend_fn, resume_fn, idle_fn) \

@@ -9,6 +9,7 @@
 #ifndef _LINUX_RCUPDATE_H
 #define _LINUX_RCUPDATE_H
 
+#include <linux/cleanup.h>
 #include <linux/slab.h>
 
 /**
@@ -63,6 +64,9 @@ static inline void synchronize_rcu(void)
 static inline void rcu_barrier(void)
 {
 }
+
+/* guard(rcu)(); and scoped_guard (rcu) */
+DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 
 /* Pairs with rcu_assign_pointer(): what the pointer leads to is as it was when it was published. */
 #define rcu_dereference(p) __atomic_load_n(&(p), __ATOMIC_ACQUIRE)

@@ -121,7 +121,11 @@ int rwsem_is_locked(struct rw_semaphore *sem) DRMRES_SYM(rwsem_is_locked);
 
 #if !defined(__cplusplus) && !defined(__swift__)
 DEFINE_GUARD(rwsem_read, struct rw_semaphore *, (down_read)(_T), (up_read)(_T))
+DEFINE_GUARD_COND(rwsem_read, _try, (down_read_trylock)(_T))
+DEFINE_GUARD_COND(rwsem_read, _intr, ((down_read)(_T), 0), _RET == 0)
 DEFINE_GUARD(rwsem_write, struct rw_semaphore *, (down_write)(_T), (up_write)(_T))
+DEFINE_GUARD_COND(rwsem_write, _try, (down_write_trylock)(_T))
+DEFINE_GUARD_COND(rwsem_write, _kill, ((down_write)(_T), 0), _RET == 0)
 #endif
 
 #ifdef DRMRES_SITES

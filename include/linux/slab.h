@@ -335,6 +335,7 @@ static inline void *kvcalloc(size_t n, size_t size, gfp_t flags)
 
 /* Scoped ownership: __free(kfree) frees when the variable goes out of scope, unless it is NULL or an error pointer. */
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
+DEFINE_FREE(kfree_sensitive, void *, if (!IS_ERR_OR_NULL(_T)) kfree_sensitive(_T))
 DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 
 /* The flags after the count, GFP_KERNEL where there are none. */

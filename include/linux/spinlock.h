@@ -117,6 +117,7 @@ void drmres_assert_spin_locked(const spinlock_t *lock, const char *what);
 #ifndef __cplusplus
 DEFINE_LOCK_GUARD_1(spinlock, spinlock_t, (spin_lock)(_T->lock), (spin_unlock)(_T->lock))
 DEFINE_LOCK_GUARD_1_COND(spinlock, _try, (spin_trylock)(_T->lock))
+DEFINE_LOCK_GUARD_1(spinlock_bh, spinlock_t, (spin_lock)(_T->lock), (spin_unlock)(_T->lock))
 DEFINE_LOCK_GUARD_1(spinlock_irq, spinlock_t, (spin_lock_irq)(_T->lock), (spin_unlock_irq)(_T->lock))
 DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t, _T->flags = (drmres_spin_lock_irqsave)(_T->lock),
 		    (spin_unlock_irqrestore)(_T->lock, _T->flags), unsigned long flags)
