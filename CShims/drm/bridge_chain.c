@@ -131,7 +131,7 @@ static int check_attach(struct drm_encoder *encoder, struct drm_bridge *bridge, 
 		return -EINVAL;
 	if (previous == bridge) {
 		misuse(pc, bridge, "is attached behind itself");
-		return -EINVAL;
+		return bridge->dev && bridge->encoder == encoder ? -EBUSY : -EINVAL;
 	}
 	if (previous && (!previous->dev || previous->encoder != encoder)) {
 		misuse(pc, previous, "is not in the chain that another bridge is attached to behind it");
@@ -323,12 +323,6 @@ static void step(struct drm_bridge *bridge, const char *verb,
 
 #define STEP(bridge, verb, state) step(bridge, #verb, (bridge)->funcs->atomic_##verb, (bridge)->funcs->verb, state)
 
-/* From the end of the chain back to @first, with a reference on each. */
-#define for_each_back_to(first, each)                                                     \
-	for (struct drm_bridge * each __free(drm_bridge_put) =                            \
-		     (first) ? drm_bridge_chain_get_last_bridge((first)->encoder) : NULL; \
-	     each; each = previous_and_put(each, first))
-
 static struct drm_bridge *previous_and_put(struct drm_bridge *bridge, const struct drm_bridge *first)
 {
 	struct drm_bridge *previous = bridge == first ? NULL : drm_bridge_get_prev_bridge(bridge);
@@ -337,19 +331,76 @@ static struct drm_bridge *previous_and_put(struct drm_bridge *bridge, const stru
 	return previous;
 }
 
+static struct drm_bridge *next_and_put(struct drm_bridge *bridge, const struct drm_bridge *last)
+{
+	struct drm_bridge *next = bridge == last ? NULL : drm_bridge_get_next_bridge(bridge);
+
+	(drm_bridge_put)(bridge);
+	return next;
+}
+
+/* From @last, whose reference is used up, back to @first, with a reference on each. */
+#define for_each_back_to(first, each, last)                                                   \
+	for (struct drm_bridge * each __free(drm_bridge_put) = (first) ? (last) : NULL; each; \
+	     each = previous_and_put(each, first))
+
+/*
+ * A run is a bridge and all behind it that want the one before them to be enabled first. A chain is prepared run by run
+ * from its end, each run from its start; and post-disabled in exactly the opposite order.
+ */
+static struct drm_bridge *start_of_run(struct drm_bridge *last, const struct drm_bridge *first)
+{
+	struct drm_bridge *start = (drm_bridge_get)(last), *previous;
+
+	while (start != first && start->pre_enable_prev_first && (previous = drm_bridge_get_prev_bridge(start))) {
+		(drm_bridge_put)(start);
+		start = previous;
+	}
+	return start;
+}
+
+static struct drm_bridge *end_of_run(struct drm_bridge *first)
+{
+	struct drm_bridge *end = (drm_bridge_get)(first), *next;
+
+	while ((next = drm_bridge_get_next_bridge(end)) && next->pre_enable_prev_first) {
+		(drm_bridge_put)(end);
+		end = next;
+	}
+	(drm_bridge_put)(next);
+	return end;
+}
+
 void drm_atomic_bridge_chain_disable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
-	for_each_back_to(bridge, each) STEP(each, disable, state);
+	for_each_back_to(bridge, each, drm_bridge_chain_get_last_bridge(bridge->encoder)) STEP(each, disable, state);
 }
 
 void drm_atomic_bridge_chain_post_disable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
-	drm_for_each_bridge_in_chain_from(bridge, each) STEP(each, post_disable, state);
+	struct drm_bridge *start = (drm_bridge_get)(bridge);
+
+	while (start) {
+		struct drm_bridge *end = end_of_run(start);
+
+		for_each_back_to(start, each, (drm_bridge_get)(end)) STEP(each, post_disable, state);
+		(drm_bridge_put)(start);
+		start = drm_bridge_get_next_bridge_and_put(end);
+	}
 }
 
 void drm_atomic_bridge_chain_pre_enable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
-	for_each_back_to(bridge, each) STEP(each, pre_enable, state);
+	struct drm_bridge *end = bridge ? drm_bridge_chain_get_last_bridge(bridge->encoder) : NULL;
+
+	while (end) {
+		struct drm_bridge *start = start_of_run(end, bridge);
+
+		for (struct drm_bridge *each = (drm_bridge_get)(start); each; each = next_and_put(each, end))
+			STEP(each, pre_enable, state);
+		(drm_bridge_put)(end);
+		end = previous_and_put(start, bridge);
+	}
 }
 
 void drm_atomic_bridge_chain_enable(struct drm_bridge *bridge, struct drm_atomic_state *state)

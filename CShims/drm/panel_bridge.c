@@ -151,6 +151,14 @@ bool drm_bridge_is_panel(const struct drm_bridge *bridge)
 	return !IS_ERR_OR_NULL(bridge) && bridge->funcs == &panel_bridge_funcs;
 }
 
+struct drm_connector *drm_panel_bridge_connector(struct drm_bridge *bridge)
+{
+	if (IS_ERR_OR_NULL(bridge) ||
+	    !drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, __builtin_return_address(0)))
+		return NULL;
+	return drm_bridge_is_panel(bridge) ? &to_panel_bridge(bridge)->connector : NULL;
+}
+
 /* Whether @panel can have a bridge of type @connector_type; the error otherwise. */
 static int check(const struct drm_panel *panel, const char *function, const void *pc)
 {

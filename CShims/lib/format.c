@@ -7,6 +7,7 @@
  */
 #include <lib/format.h>
 
+#include <bsd/string.h>
 #include <ctype.h>
 #include <dlfcn.h>
 #include <stdint.h>
@@ -117,6 +118,25 @@ static unsigned long long unsigned_argument(struct arguments *args, char length)
 		/* The other types are as wide as their signed twins. */
 		return (unsigned long long)signed_argument(args, length);
 	}
+}
+
+/* %#x and %#X of 0, to which the C library gives no prefix and the kernel does. */
+static void put_prefixed_zero(struct drmres_text *out, const struct spec *spec, char letter)
+{
+	bool zeroes = strchr(spec->flags, '0') && !strchr(spec->flags, '-');
+	struct spec plain = {.width = spec->width, .precision = -1};
+	const char prefix[] = {'0', letter, '0', '\0'};
+	int digits = spec->precision;
+
+	strlcpy(plain.flags, strchr(spec->flags, '-') ? "-" : "", sizeof(plain.flags));
+	if (zeroes && digits < spec->width - 2)
+		digits = spec->width - 2;
+	if (digits <= 1) {
+		put_string(out, &plain, prefix);
+		return;
+	}
+	drmres_text_printf(out, "%*s%.2s%0*d", spec->width > digits + 2 ? spec->width - digits - 2 : 0, "", prefix,
+			   digits, 0);
 }
 
 static void put_symbol(struct drmres_text *out, const struct spec *spec, const void *address, bool offset)
@@ -238,6 +258,7 @@ static const char *parse_spec(const char *at, struct spec *spec, struct argument
 static void format_into(struct drmres_text *out, const char *format, struct arguments *args, int depth)
 {
 	const char *percent, *string;
+	unsigned long long value;
 	struct spec spec;
 	char libc[64];
 
@@ -254,8 +275,13 @@ static void format_into(struct drmres_text *out, const char *format, struct argu
 		case 'x':
 		case 'X':
 		case 'o':
+			value = unsigned_argument(args, spec.length);
+			if (!value && (*format | 0x20) == 'x' && strchr(spec.flags, '#')) {
+				put_prefixed_zero(out, &spec, *format);
+				break;
+			}
 			libc_format(libc, sizeof(libc), &spec, "ll", *format);
-			drmres_text_printf(out, libc, unsigned_argument(args, spec.length));
+			drmres_text_printf(out, libc, value);
 			break;
 		case 'c':
 			libc[0] = (char)va_arg(args->list, int);

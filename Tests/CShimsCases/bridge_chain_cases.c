@@ -224,6 +224,38 @@ static void power(void)
 	root_device_unregister(dev);
 }
 
+/* b and c want the one before them first: the three are one run, and the far end still comes before it. */
+static void runs(void)
+{
+	struct device *dev = root_device_register("four");
+	struct hdmi *bridges[4];
+	struct stage stage;
+
+	stage_begin(&stage);
+	for (int i = 0; i < 4; i++) {
+		static const char *const names[] = {"a", "b", "c", "d"};
+
+		bridges[i] = devm_drm_bridge_alloc(dev, struct hdmi, bridge, &power_funcs);
+		bridges[i]->name = names[i];
+		bridges[i]->bridge.pre_enable_prev_first = i == 1 || i == 2;
+		CHECK_EQ(drm_bridge_attach(&stage.encoder, &bridges[i]->bridge, i ? &bridges[i - 1]->bridge : NULL, 0),
+			 0);
+	}
+	drm_atomic_bridge_chain_pre_enable(&bridges[0]->bridge, NULL);
+	CHECK_STEPS("pre_enable d, pre_enable a, pre_enable b, pre_enable c");
+	drm_atomic_bridge_chain_post_disable(&bridges[0]->bridge, NULL);
+	CHECK_STEPS("post_disable c, post_disable b, post_disable a, post_disable d");
+	drm_atomic_bridge_chain_pre_enable(&bridges[2]->bridge, NULL);
+	CHECK_STEPS("pre_enable d, pre_enable c");
+	drm_atomic_bridge_chain_pre_enable(NULL, NULL);
+	drm_atomic_bridge_chain_post_disable(NULL, NULL);
+	CHECK_STEPS("");
+	for (int i = 0; i < 4; i++)
+		CHECK_EQ(COUNT(&bridges[i]->bridge), 2);
+	stage_end(&stage);
+	root_device_unregister(dev);
+}
+
 static int attach_atomic(void)
 {
 	struct device *dev = root_device_register("hdmi");
@@ -275,6 +307,7 @@ CASES(bridge_chain){
 	CASE(bridge_chain, attach_fails),
 	CASE(bridge_chain, another_encoder_has_it),
 	CASE(bridge_chain, power),
+	CASE(bridge_chain, runs),
 	CASE(bridge_chain, state),
 	CASE_END,
 };

@@ -315,6 +315,21 @@ static int add_bridge(void)
 	return ret;
 }
 
+static void connector(void)
+{
+	struct drm_panel *panel = lcd_new(node_device("lcd"));
+	struct drm_bridge *bridge = drm_panel_bridge_add(panel), other = {.funcs = &hdmi_funcs};
+
+	CHECK(drm_panel_bridge_connector(bridge) && !drm_panel_bridge_connector(bridge)->dev);
+	CHECK(!drm_panel_bridge_connector(&other));
+	CHECK(!drm_panel_bridge_connector(NULL));
+	CHECK(!drm_panel_bridge_connector(ERR_PTR(-ENODEV)));
+	drm_panel_bridge_remove(bridge);
+	lcd_unbind(panel);
+	CHECK(!drm_panel_bridge_connector(bridge));
+	EXPECT_REPORT(BRIDGE_DANGLING);
+}
+
 static void no_memory(void)
 {
 	CHECK(sweep(add_bridge) >= 4);
@@ -332,6 +347,7 @@ CASES(panel_bridge){
 	CASE(panel_bridge, found_by_a_wire),
 	CASE(panel_bridge, nodes),
 	CASE(panel_bridge, misuse),
+	CASE(panel_bridge, connector),
 	CASE(panel_bridge, no_memory),
 	CASE_END,
 };

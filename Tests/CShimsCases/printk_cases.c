@@ -108,6 +108,8 @@ static void standard_conversions(void)
 	CHECK_LOG("255 65535 ffffffffffffffff ffffffffffffffff\n");
 	printk("[%5d] [%-5d] [%05d] [%+d] [%#x] [%.3d] [%*d] [%-*d] [%.*s]\n", 1, 2, 3, 4, 5u, 6, 4, 7, 4, 8, 2, "abc");
 	CHECK_LOG("[    1] [2    ] [00003] [+4] [0x5] [006] [   7] [8   ] [ab]\n");
+	printk("[%#x] [%#X] [%#o] [%5x] [%#6x] [%-#6x] [%#06x] [%#.3x] [%#8.3x]\n", 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	CHECK_LOG("[0x0] [0X0] [0] [    0] [   0x0] [0x0   ] [0x0000] [0x000] [   0x000]\n");
 	printk("[%5s] [%-5s] [%.1s] [%5.1s] [%3c] [%*d]\n", "ab", "ab", "ab", "ab", 'c', -4, 9);
 	CHECK_LOG("[   ab] [ab   ] [a] [    a] [  c] [9   ]\n");
 	printk("%s %.2f\n", nothing, 1.5);

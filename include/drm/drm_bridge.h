@@ -601,6 +601,16 @@ void drm_atomic_helper_bridge_destroy_state(struct drm_bridge *bridge, struct dr
 bool drm_bridge_is_panel(const struct drm_bridge *bridge);
 
 /**
+ * drm_panel_bridge_connector() - the connector of a bridge in front of a panel
+ * @bridge: what drm_panel_bridge_add() returned
+ *
+ * It is initialised when the bridge is attached without DRM_BRIDGE_ATTACH_NO_CONNECTOR.
+ *
+ * Context: Any. Lifetime: that of @bridge. Return: the connector, NULL for any other bridge.
+ */
+struct drm_connector *drm_panel_bridge_connector(struct drm_bridge *bridge);
+
+/**
  * drm_panel_bridge_add() - make a bridge that drives a panel
  * @panel: panel with a connector type
  *
