@@ -3,7 +3,7 @@
 #
 # Kept are the scenarios' own lines, the ADD, DEL, REL, REM and REPLACE lines of managed resources, begin and end of a
 # drm release, and the fact of a warning. A node is #k, k counting the ADD lines of the scenario; its name is free
-# again once it is gone, because an address may be used again.
+# again once it is gone, because an address may be used again. A scenario can take its memory out of the comparison.
 
 function node(op, where) {
 	if (op == "ADD" || !(where in live))
@@ -26,7 +26,10 @@ function print_node(kind, op, where, name, size) {
 	if ($1 == "==") {
 		delete live
 		count = 0
+		apart = 0
 	}
+	if ($0 == "-- memory apart")
+		apart = 1
 	if (on)
 		print
 	if ($0 == "END")
@@ -38,6 +41,10 @@ function print_node(kind, op, where, name, size) {
 
 /WARNING: / {
 	print "  WARN"
+	next
+}
+
+apart {
 	next
 }
 

@@ -126,10 +126,131 @@ static void incomplete(struct device *parent, const struct drm_driver *driver)
 	scn_log("without a name %d", child(parent, NULL, 0) != NULL);
 }
 
+/* The driver of the parent makes the child, and devres takes it away when that driver goes. */
+static void child_goes(void *data)
+{
+	scn_log("parent lets go of its child");
+	auxiliary_device_delete(data);
+	auxiliary_device_uninit(data);
+}
+
+static int parent_probe(struct platform_device *pdev)
+{
+	struct auxiliary_device *codec;
+
+	if (devm_add_action(&pdev->dev, scn_dact, "parent's first"))
+		return -ENOMEM;
+	codec = child(&pdev->dev, "codec", 7);
+	if (!codec)
+		return -ENODEV;
+	return devm_add_action_or_reset(&pdev->dev, child_goes, codec)
+		       ?: devm_add_action(&pdev->dev, scn_dact, "parent's last");
+}
+
+static void parent_remove(struct platform_device *pdev)
+{
+	scn_log("remove %s", dev_name(&pdev->dev));
+}
+
+static struct platform_driver parent_driver = {
+	.probe = parent_probe,
+	.remove = parent_remove,
+	.driver = {.name = "scn-parent"},
+};
+
+static void parent_goes_first(struct device *parent, const struct drm_driver *driver)
+{
+	struct platform_device *pdev;
+
+	(void)parent;
+	(void)driver;
+	fails = 0;
+	scn_log("register -> %d %d", platform_driver_register(&parent_driver),
+		auxiliary_driver_register(&child_driver));
+	pdev = platform_device_register_simple("scn-parent", PLATFORM_DEVID_NONE, NULL, 0);
+	if (!IS_ERR(pdev)) {
+		scn_log("-- unbind the parent");
+		device_release_driver(&pdev->dev);
+		scn_log("-- and bind it again -> %d", device_attach(&pdev->dev));
+		scn_log("-- the parent is unplugged");
+		platform_device_unregister(pdev);
+	}
+	auxiliary_driver_unregister(&child_driver);
+	platform_driver_unregister(&parent_driver);
+}
+
+static void probe_defers(struct device *parent, const struct drm_driver *driver)
+{
+	struct auxiliary_device *codec;
+
+	(void)driver;
+	fails = -EPROBE_DEFER;
+	scn_log("register -> %d", auxiliary_driver_register(&child_driver));
+	codec = child(parent, "codec", 0);
+	fails = 0;
+	scn_log("again -> %d", device_attach(&codec->dev));
+	goes(codec);
+	auxiliary_driver_unregister(&child_driver);
+}
+
+static void never_added(struct device *parent, const struct drm_driver *driver)
+{
+	struct auxiliary_device *auxdev = kzalloc(sizeof(*auxdev), GFP_KERNEL);
+
+	(void)driver;
+	if (!auxdev)
+		return;
+	auxdev->name = "codec";
+	auxdev->dev.parent = parent;
+	auxdev->dev.release = child_release;
+	scn_log("init -> %d", auxiliary_device_init(auxdev));
+	scn_log("%d", devm_add_action(&auxdev->dev, scn_dact, "of one that was never added"));
+	auxiliary_device_uninit(auxdev);
+}
+
+static void driver_refused(struct device *parent, const struct drm_driver *driver)
+{
+	static struct auxiliary_driver no_probe = {.name = "no probe", .id_table = child_ids};
+	static struct auxiliary_driver no_ids = {.name = "no ids", .probe = child_probe};
+	static struct auxiliary_driver nameless = {.probe = child_probe, .id_table = child_ids};
+
+	(void)parent;
+	(void)driver;
+	scn_log("no probe -> %d", auxiliary_driver_register(&no_probe));
+	scn_log("no ids -> %d", auxiliary_driver_register(&no_ids));
+	scn_log("no name -> %d", auxiliary_driver_register(&nameless));
+	scn_log("called %s", nameless.driver.name);
+	auxiliary_driver_unregister(&nameless);
+}
+
+/* Both fit; who was registered first has it until it goes. */
+static void two_drivers(struct device *parent, const struct drm_driver *driver)
+{
+	static struct auxiliary_driver other = {.name = "other", .probe = child_probe, .id_table = child_ids};
+	struct auxiliary_device *codec;
+
+	(void)driver;
+	fails = 0;
+	scn_log("register -> %d %d", auxiliary_driver_register(&child_driver), auxiliary_driver_register(&other));
+	codec = child(parent, "codec", 0);
+	scn_log("has it: %s", codec->dev.driver->name);
+	auxiliary_driver_unregister(&child_driver);
+	scn_log("bound %d", codec->dev.driver != NULL);
+	scn_log("again -> %d", device_attach(&codec->dev));
+	scn_log("has it: %s", codec->dev.driver->name);
+	goes(codec);
+	auxiliary_driver_unregister(&other);
+}
+
 const struct scn scn_auxiliary[] = {
 	{"auxiliary_names", names},
 	{"auxiliary_driver_goes_first", driver_goes_first},
 	{"auxiliary_probe_fails", probe_fails},
 	{"auxiliary_incomplete", incomplete},
+	{"auxiliary_parent_goes_first", parent_goes_first},
+	{"auxiliary_probe_defers", probe_defers},
+	{"auxiliary_never_added", never_added},
+	{"auxiliary_driver_refused", driver_refused},
+	{"auxiliary_two_drivers", two_drivers},
 	{NULL, NULL},
 };

@@ -5,11 +5,13 @@
 #include "scn.h"
 
 extern const struct scn scn_managed[], scn_release_action[], scn_lifetime[], scn_devm[], scn_group[], scn_krealloc[],
-	scn_bind[], scn_slab[], scn_kref[], scn_component[], scn_auxiliary[], scn_modeset[], scn_final_kfree[];
+	scn_bind[], scn_slab[], scn_kref[], scn_component[], scn_auxiliary[], scn_modeset[], scn_final_kfree[],
+	scn_device[], scn_bridge[], scn_panel[], scn_cleanup[];
 
 const struct scn *const scn_tables[] = {
-	scn_managed, scn_release_action, scn_lifetime,	scn_devm,      scn_group,   scn_krealloc,    scn_bind,
-	scn_slab,    scn_kref,		 scn_component, scn_auxiliary, scn_modeset, scn_final_kfree, NULL,
+	scn_managed,	 scn_release_action, scn_lifetime, scn_devm,	  scn_group,	 scn_krealloc,
+	scn_bind,	 scn_slab,	     scn_kref,	   scn_component, scn_auxiliary, scn_modeset,
+	scn_final_kfree, scn_device,	     scn_bridge,   scn_panel,	  scn_cleanup,	 NULL,
 };
 
 static const struct drm_driver scn_driver = {

@@ -226,6 +226,128 @@ static void data_gone_at_unbind(struct device *parent, const struct drm_driver *
 	end();
 }
 
+/* A part that defers takes the card's binding down with it, and is not among the parts afterwards. */
+static void part_that_defers(struct device *parent, const struct drm_driver *driver)
+{
+	(void)parent;
+	(void)driver;
+	begin();
+	fail_crtc = -EPROBE_DEFER;
+	plug_all();
+	scn_log("card bound %d, crtc bound %d", card->dev.driver != NULL, crtc->dev.driver != NULL);
+	fail_crtc = 0;
+	scn_log("-- again -> %d", device_attach(&crtc->dev));
+	scn_log("card bound %d, crtc bound %d", card->dev.driver != NULL, crtc->dev.driver != NULL);
+	end();
+}
+
+/* All parts are there when the card comes; binding fails, and the card's probe with it. */
+static void card_comes_last(struct device *parent, const struct drm_driver *driver)
+{
+	(void)parent;
+	(void)driver;
+	begin();
+	fail_hdmi = -EIO;
+	crtc = plug("scn-crtc");
+	hdmi = plug("scn-hdmi");
+	card = plug("scn-card");
+	fail_hdmi = 0;
+	scn_log("-- again -> %d", device_attach(&card->dev));
+	end();
+}
+
+static void card_goes_first(struct device *parent, const struct drm_driver *driver)
+{
+	(void)parent;
+	(void)driver;
+	begin();
+	plug_all();
+	scn_log("-- card goes");
+	device_release_driver(&card->dev);
+	scn_log("-- and comes back -> %d", device_attach(&card->dev));
+	end();
+}
+
+static int typed_bind(struct device *dev, struct device *master, void *data)
+{
+	scn_log("bind %s for %s, %s", dev_name(dev), dev_name(master), data ? (const char *)data : "(null)");
+	return devm_add_action(dev, scn_dact, "typed");
+}
+
+static void typed_unbind(struct device *dev, struct device *master, void *data)
+{
+	scn_log("unbind %s for %s, %s", dev_name(dev), dev_name(master), data ? (const char *)data : "(null)");
+}
+
+static const struct component_ops typed_ops = {.bind = typed_bind, .unbind = typed_unbind};
+
+static int master_bind(struct device *dev)
+{
+	return component_bind_all(dev, "data");
+}
+
+static void master_unbind(struct device *dev)
+{
+	component_unbind_all(dev, "data");
+}
+
+static const struct component_master_ops master_ops = {.bind = master_bind, .unbind = master_unbind};
+
+static int is_number(struct device *dev, int subcomponent, void *data)
+{
+	(void)dev;
+	return subcomponent == *(int *)data;
+}
+
+/* One device that is two parts, matched in the order that the card wants them in; and one match that is met twice. */
+static void parts_of_one_device(struct device *parent, const struct drm_driver *driver)
+{
+	static int one = 1, two = 2;
+	struct component_match *match = NULL;
+
+	(void)driver;
+	scn_log("typed 0 -> %d", component_add_typed(parent, &typed_ops, 0));
+	scn_log("add -> %d", component_add_typed(parent, &typed_ops, 1));
+	scn_log("add -> %d", component_add_typed(parent, &part_ops, 2));
+	fail_crtc = fail_hdmi = 0;
+	component_match_add_typed(parent, &match, is_number, &two);
+	component_match_add_typed(parent, &match, is_number, &one);
+	component_match_add_typed(parent, &match, is_number, &two);
+	scn_log("card -> %d", component_master_add_with_match(parent, &master_ops, match));
+	scn_log("-- the second part goes");
+	component_del(parent, &part_ops);
+	scn_log("-- and comes back -> %d", component_add_typed(parent, &part_ops, 2));
+	component_master_del(parent, &master_ops);
+	component_master_del(parent, &master_ops);
+	component_del(parent, &part_ops);
+	component_del(parent, &typed_ops);
+	scn_log("not there");
+	component_del(parent, &typed_ops);
+}
+
+static int every(struct device *dev, void *data)
+{
+	(void)dev;
+	(void)data;
+	return 1;
+}
+
+/* More matches than the first allocation has room for, of which all but the first are the same part again. */
+static void many_matches(struct device *parent, const struct drm_driver *driver)
+{
+	struct component_match *match = NULL;
+	int i;
+
+	(void)driver;
+	for (i = 0; i < 40; i++)
+		component_match_add_release(parent, &match, i % 13 ? NULL : match_release, every, "many");
+	scn_log("add -> %d", component_add(parent, &typed_ops));
+	scn_log("card -> %d", component_master_add_with_match(parent, &master_ops, match));
+	component_del(parent, &typed_ops);
+	scn_log("part is gone");
+	component_master_del(parent, &master_ops);
+}
+
 const struct scn scn_component[] = {
 	{"component_binds_and_goes", binds_and_goes},
 	{"component_part_goes_first", part_goes_first},
@@ -233,5 +355,10 @@ const struct scn scn_component[] = {
 	{"component_waits_for_its_card", part_defers},
 	{"component_card_fails", card_fails},
 	{"component_data_gone_at_unbind", data_gone_at_unbind},
+	{"component_part_that_defers", part_that_defers},
+	{"component_card_comes_last", card_comes_last},
+	{"component_card_goes_first", card_goes_first},
+	{"component_parts_of_one_device", parts_of_one_device},
+	{"component_many_matches", many_matches},
 	{NULL, NULL},
 };

@@ -11,6 +11,9 @@
 #include <drm/drm_fourcc.h>
 #include <drm/drm_mode_config.h>
 #include <drm/drm_plane.h>
+#include <drm/drm_probe_helper.h>
+#include <drm/drm_simple_kms_helper.h>
+#include <drm/drm_writeback.h>
 
 static struct drm_connector connector, second;
 static struct drm_encoder encoder;
@@ -156,6 +159,91 @@ static void cleaned_up_before(struct device *parent, const struct drm_driver *dr
 	drm_dev_put(drm);
 }
 
+static void without_functions(struct device *parent, const struct drm_driver *driver)
+{
+	struct drm_device *drm = config(parent, driver);
+
+	if (!drm)
+		return;
+	scn_log("plane %ld", PTR_ERR(__drmm_universal_plane_alloc(drm, 8192, 0, 1, NULL, formats, 1, NULL,
+								  DRM_PLANE_TYPE_PRIMARY, NULL)));
+	scn_log("crtc %ld", PTR_ERR(__drmm_crtc_alloc_with_planes(drm, 8192, 0, NULL, NULL, NULL, NULL)));
+	scn_log("connector -> %d", drm_connector_init(drm, &connector, NULL, DRM_MODE_CONNECTOR_DSI));
+	drm_dev_put(drm);
+}
+
+/* What is made first is cleaned up last, whatever it is; a chain of resources between shows where. */
+static void cleaned_up_in_reverse(struct device *parent, const struct drm_driver *driver)
+{
+	struct drm_device *drm = scn_drm(parent, driver);
+	struct drm_encoder *simple;
+
+	if (!drm)
+		return;
+	scn_log("%d", drmm_add_action(drm, scn_act, "before the mode config"));
+	scn_log("mode config -> %d", drmm_mode_config_init(drm));
+	scn_log("%d", drmm_add_action(drm, scn_act, "before the encoder"));
+	simple = __drmm_simple_encoder_alloc(drm, 8192, 0, DRM_MODE_ENCODER_LVDS);
+	scn_log("%s, %d", simple->name, simple->encoder_type);
+	scn_log("%d", drmm_add_action(drm, scn_act, "before polling"));
+	drmm_kms_helper_poll_init(drm);
+	scn_log("polls %d", drm->mode_config.poll_enabled);
+	scn_log("%d", drmm_add_action(drm, scn_act, "last"));
+	drm_dev_put(drm);
+}
+
+static void simple_by_hand(struct device *parent, const struct drm_driver *driver)
+{
+	struct drm_device *drm = config(parent, driver);
+
+	if (!drm)
+		return;
+	scn_log("encoder -> %d", drm_simple_encoder_init(drm, &encoder, DRM_MODE_ENCODER_DPI));
+	scn_log("%s", encoder.name);
+	drm_kms_helper_poll_init(drm);
+	scn_log("polls %d", drm->mode_config.poll_enabled);
+	drm_kms_helper_poll_disable(drm);
+	drm_kms_helper_poll_enable(drm);
+	drm_kms_helper_poll_fini(drm);
+	drm_kms_helper_poll_fini(drm);
+	scn_log("polls %d", drm->mode_config.poll_enabled);
+	drm_kms_helper_poll_disable(drm);
+	drm_dev_put(drm);
+	scn_log("gone %d", !encoder.dev);
+}
+
+static void writeback(struct device *parent, const struct drm_driver *driver)
+{
+	static struct drm_writeback_connector wb;
+	struct drm_device *drm = config(parent, driver);
+
+	if (!drm)
+		return;
+	scn_log("-> %d", drm_writeback_connector_init(drm, &wb, &own_connector, NULL, formats, 1, 1));
+	scn_log("%s, %s, type %d", wb.base.name, wb.encoder.name, wb.base.connector_type);
+	scn_log("crtcs %#x, encoders %#x", wb.encoder.possible_crtcs, wb.base.possible_encoders);
+	drm_dev_put(drm);
+	scn_log("gone %d %d", !wb.base.dev, !wb.encoder.dev);
+}
+
+/* Numbers are given again once their object is cleaned up. */
+static void numbers_given_again(struct device *parent, const struct drm_driver *driver)
+{
+	struct drm_device *drm = config(parent, driver);
+	unsigned int id;
+
+	if (!drm)
+		return;
+	scn_log("-> %d", drm_connector_init(drm, &connector, &own_connector, DRM_MODE_CONNECTOR_VGA));
+	scn_log("-> %d", drm_connector_init(drm, &second, &own_connector, DRM_MODE_CONNECTOR_VGA));
+	id = connector.base.id;
+	drm_connector_cleanup(&connector);
+	scn_log("cleaned up %s, connectors %d", connector.dev ? "(not)" : "one", drm->mode_config.num_connector);
+	scn_log("-> %d", drm_connector_init(drm, &connector, &own_connector, DRM_MODE_CONNECTOR_VGA));
+	scn_log("%s, index %u, same number %d", connector.name, connector.index, connector.base.id == id);
+	drm_dev_put(drm);
+}
+
 const struct scn scn_modeset[] = {
 	{"modeset_nothing_on_it", nothing_on_it},
 	{"modeset_by_hand", by_hand},
@@ -163,5 +251,10 @@ const struct scn scn_modeset[] = {
 	{"modeset_allocated", allocated},
 	{"modeset_destroy_refused", destroy_refused},
 	{"modeset_cleaned_up_before", cleaned_up_before},
+	{"modeset_without_functions", without_functions},
+	{"modeset_cleaned_up_in_reverse", cleaned_up_in_reverse},
+	{"modeset_simple_by_hand", simple_by_hand},
+	{"modeset_writeback", writeback},
+	{"modeset_numbers_given_again", numbers_given_again},
 	{NULL, NULL},
 };
