@@ -10,32 +10,23 @@
 
 #include "devres.h"
 
-#include <drmres/phase.h>
 #include <drmres/sched.h>
 #include <lib/report.h>
 #include <linux/spinlock.h>
-#include <stdio.h>
 
 #include "base.h"
 #include "strays.h"
 
 struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc)
 {
-	struct devres *dr;
-	size_t bytes;
-
-	if (check_add_overflow(sizeof(*dr), size, &bytes))
-		return NULL;
-
 	/*
 	 * Linux asks for the whole size class, so that devm_krealloc() may grow into it. The allocator here gives the
 	 * same class and knows how much of it was asked for: a write beyond that is found.
 	 */
-	dr = drmres_mem_alloc(bytes, gfp, pc);
+	struct devres *dr = managed_alloc(sizeof(*dr), size, gfp, pc);
+
 	if (!dr)
 		return NULL;
-
-	INIT_LIST_HEAD(&dr->node.entry);
 	dr->node.release = release ? drmres_devres_release_payload : drmres_devres_release_memory;
 	dr->node.free_node = drmres_devres_free_node;
 	dr->node.name = name;
@@ -44,45 +35,29 @@ struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp,
 	return dr;
 }
 
-struct drmres_mem drmres_devres_find(const void *res)
+const char *drmres_devres_label(const void *dev, char *buf, size_t size)
 {
-	const void *header = (const void *)((uintptr_t)res - offsetof(struct devres, data));
-	struct drmres_mem mem = drmres_mem_find(header);
-
-	if (mem.start != header || mem.kind != DRMRES_KIND_DEVRES || !mem.payload)
-		mem.state = DRMRES_ADDRESS_WILD;
-	return mem;
+	return drmres_device_label(dev, buf, size);
 }
 
 void drmres_devres_tag(struct devres_node *node, struct device *dev, u64 number)
 {
-	char owner[96] = "";
-	struct drmres_tag tag = {
-		.kind = DRMRES_KIND_DEVRES,
-		.id = number,
-		.owner = dev,
-		.owner_name = owner,
-		.name = node->name,
-		.size = node->size,
-	};
+	bool has_payload =
+		node->release == drmres_devres_release_payload || node->release == drmres_devres_release_memory;
 
-	if (node->release == drmres_devres_release_payload || node->release == drmres_devres_release_memory)
-		tag.payload = offsetof(struct devres, data);
-	if (dev)
-		drmres_device_label(dev, owner, sizeof(owner));
-	drmres_mem_tag(node, &tag);
+	managed_tag(&drmres_devres_rules, node, dev, number, node->name,
+		    has_payload ? offsetof(struct devres, data) : 0);
 }
 
 void drmres_devres_link(struct device *dev, struct devres_node *node, const void *pc)
 {
 	drmres_devres_note(dev, node, DRMRES_EVENT_ADD, pc);
-	list_add_tail(&node->entry, &dev->devres_head);
+	managed_link(&drmres_devres_rules, dev, node);
 }
 
 void drmres_devres_unlink(struct device *dev, struct devres_node *node, enum drmres_event_kind kind, const void *pc)
 {
-	list_del(&node->entry);
-	node->entry.prev = NULL;
+	managed_unlink(node);
 	drmres_devres_note(dev, node, kind, pc);
 }
 
@@ -102,19 +77,19 @@ void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 numb
 	drmres_devres_check_add(dev, node, late, function, pc);
 }
 
-void drmres_devres_free_node(struct devres_node *node, bool with_owner, const void *pc)
+void drmres_devres_free_node(struct devres_node *node, const char *function, bool with_owner, const void *pc)
 {
-	drmres_mem_free(node, with_owner, pc);
+	drmres_mem_free_by(function, node, with_owner, pc);
+}
+
+void drmres_devres_free(void *node, const char *function, bool with_owner, const void *pc)
+{
+	((struct devres_node *)node)->free_node(node, function, with_owner, pc);
 }
 
 void drmres_devres_drop(struct device *dev, struct devres_node *node, bool with_owner, const void *pc)
 {
-	unsigned long flags;
-
-	drmres_mem_going(node, pc);
-	spin_lock_irqsave(&dev->devres_lock, flags);
-	node->free_node(node, with_owner, pc);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_drop(&drmres_devres_rules, dev, node, "kfree", with_owner, pc);
 }
 
 bool drmres_devres_hold(struct device *dev)
@@ -138,13 +113,11 @@ void drmres_devres_finish(struct device *dev, struct devres_node *node, bool wit
 void drmres_devres_release_payload(struct device *dev, struct devres_node *node)
 {
 	struct devres *dr = container_of(node, struct devres, node);
-	struct drmres_phase phase;
-	char verb[96];
+	struct managed_call call;
 
-	snprintf(verb, sizeof(verb), "release %s", node->name);
-	drmres_phase_enter(&phase, verb, drmres_device_subject(dev));
+	drmres_managed_call(&call, "release", node->name, drmres_device_subject(dev));
 	dr->release(dev, dr->data);
-	drmres_phase_leave(&phase);
+	drmres_phase_leave(&call.phase);
 }
 
 /*
@@ -153,14 +126,15 @@ void drmres_devres_release_payload(struct device *dev, struct devres_node *node)
  */
 static struct devres *alone(void *res, const struct device *dev, const char *function, const void *pc)
 {
-	struct drmres_mem mem = drmres_devres_find(res);
+	struct drmres_mem mem = managed_find(&drmres_devres_rules, res);
 
 	if (mem.state != DRMRES_ADDRESS_LIVE) {
-		drmres_devres_blame(DRMRES_DEVRES_UNKNOWN, function, dev, res, "is no node", pc);
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_DEVRES_UNKNOWN, function, dev, res, "is no node", pc);
 		return NULL;
 	}
 	if (mem.owner) {
-		drmres_devres_blame(DRMRES_DEVRES_ATTACHED, function, dev, res, "is attached already", pc);
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_DEVRES_ATTACHED, function, dev, res,
+				     "is attached already", pc);
 		return NULL;
 	}
 	return mem.start;

@@ -2,11 +2,8 @@
 /*
  * Inside devres: what a node is made of, and the steps that every kind of node shares.
  *
- * A node is in one of three states. Alone: its entry points to itself; the caller owns it and its tag names no owner.
- * Attached: it is on dev->devres_head; its tag names the device. Going: it was taken off to be released and waits for
- * that or is in its callback; entry.prev is NULL and the tag still names the device. A node whose tag names a device
- * is freed with that device's devres_lock held, so whoever holds the lock may look at every node that
- * drmres_mem_find() calls alive and the device's own.
+ * The states of a node are those of managed/managed.h. While it is alone the caller owns it and its tag names no owner;
+ * while it is going it waits for its release, or is in it, and the tag still names the device.
  */
 #ifndef _DRMRES_BASE_DEVRES_H_
 #define _DRMRES_BASE_DEVRES_H_
@@ -19,20 +16,20 @@
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <mm/mm.h>
+#include <managed/managed.h>
 
 /*
  * struct devres_node - what hangs on a device
  * @entry: place on dev->devres_head, oldest first
  * @release: gives back what the node stands for; its address tells the kind of node
- * @free_node: frees the container; called with the device's devres_lock held
+ * @free_node: frees the container on behalf of @function; called with the device's devres_lock held
  * @name: borrowed
  * @size: bytes as logged
  */
 struct devres_node {
 	struct list_head entry;
 	void (*release)(struct device *dev, struct devres_node *node);
-	void (*free_node)(struct devres_node *node, bool with_owner, const void *pc);
+	void (*free_node)(struct devres_node *node, const char *function, bool with_owner, const void *pc);
 	const char *name;
 	size_t size;
 };
@@ -70,7 +67,30 @@ void drmres_devres_release_payload(struct device *dev, struct devres_node *node)
 void drmres_devres_release_memory(struct device *dev, struct devres_node *node);
 void drmres_devres_release_action(struct device *dev, struct devres_node *node);
 /* Free the allocation that starts with the node. */
-void drmres_devres_free_node(struct devres_node *node, bool with_owner, const void *pc);
+void drmres_devres_free_node(struct devres_node *node, const char *function, bool with_owner, const void *pc);
+
+/* The rules of devres for the functions of managed/managed.h. */
+const char *drmres_devres_label(const void *dev, char *buf, size_t size);
+bool drmres_devres_is_memory(const void *node);
+void drmres_devres_take(void *dev, void *node, const char *function, const void *pc);
+void drmres_devres_free(void *node, const char *function, bool with_owner, const void *pc);
+
+static const struct managed_rules drmres_devres_rules = {
+	.kind = DRMRES_KIND_DEVRES,
+	.owner_kind = DRMRES_KIND_DEVICE,
+	.noun = "device",
+	.in_linux = true,
+	.nodes = offsetof(struct device, devres_head),
+	.lock = offsetof(struct device, devres_lock),
+	.number = offsetof(struct device, number),
+	.name = offsetof(struct devres, node.name),
+	.size = offsetof(struct devres, node.size),
+	.payload = offsetof(struct devres, data),
+	.label = drmres_devres_label,
+	.is_memory = drmres_devres_is_memory,
+	.take = drmres_devres_take,
+	.free = drmres_devres_free,
+};
 
 /* ---- devres.c ---- */
 
@@ -79,12 +99,6 @@ void drmres_devres_free_node(struct devres_node *node, bool with_owner, const vo
  * @release: NULL for plain memory.
  */
 struct devres *drmres_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const void *pc);
-
-/*
- * What is known of the node whose payload is @res; state is DRMRES_ADDRESS_LIVE only if there is one. Looked up by
- * its header: an empty payload may lie where the next allocation starts.
- */
-struct drmres_mem drmres_devres_find(const void *res);
 
 /* Tell mm what the node is: number @number, owned by @dev, or by nobody for NULL. */
 void drmres_devres_tag(struct devres_node *node, struct device *dev, u64 number);
@@ -109,11 +123,6 @@ void drmres_devres_let_go(struct device *dev, bool held);
 
 /* Call the release of a node that is going, then drop it. */
 void drmres_devres_finish(struct device *dev, struct devres_node *node, bool with_owner, const void *pc);
-
-static inline bool drmres_devres_going(const struct devres_node *node)
-{
-	return !node->entry.prev;
-}
 
 /* ---- devres_group.c ---- */
 
@@ -143,14 +152,6 @@ bool drmres_devres_releasing(const struct device *dev);
 
 /* 0 if devres may work on @dev; else -EINVAL or -ENODEV, after a report on behalf of @function. */
 int drmres_devres_check(const struct device *dev, const char *function);
-
-/*
- * Report @code: @ptr is not what @function needs. Says what it is instead: unknown, freed, inside something, or
- * somebody else's.
- * @dev: the device that it was called on, NULL for none. @own: what is wrong with it if it is the device's own node.
- */
-void drmres_devres_blame(enum drmres_code code, const char *function, const struct device *dev, const void *ptr,
-			 const char *own, const void *pc);
 
 /* Strict policy: report an add that Linux accepts and that will surprise. @late: the device was being released. */
 void drmres_devres_check_add(const struct device *dev, const struct devres_node *node, bool late, const char *function,

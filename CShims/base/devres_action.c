@@ -10,13 +10,11 @@
 
 #include "devres.h"
 
-#include <drmres/phase.h>
 #include <drmres/policy.h>
 #include <drmres/sched.h>
 #include <lib/report.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
-#include <stdio.h>
 
 #include "base.h"
 
@@ -29,13 +27,11 @@ static size_t logged_size(void)
 void drmres_devres_release_action(struct device *dev, struct devres_node *node)
 {
 	struct devres_action *devres = container_of(node, struct devres_action, node);
-	struct drmres_phase phase;
-	char verb[96];
+	struct managed_call call;
 
-	snprintf(verb, sizeof(verb), "action %s", node->name);
-	drmres_phase_enter(&phase, verb, drmres_device_subject(dev));
+	drmres_managed_call(&call, "action", node->name, drmres_device_subject(dev));
 	devres->action(devres->data);
-	drmres_phase_leave(&phase);
+	drmres_phase_leave(&call.phase);
 }
 
 int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
@@ -53,11 +49,10 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 		return -EINVAL;
 	}
 
-	devres = drmres_mem_alloc(sizeof(*devres), GFP_KERNEL | __GFP_ZERO, pc);
+	devres = managed_alloc(sizeof(*devres), 0, GFP_KERNEL | __GFP_ZERO, pc);
 	if (!devres)
 		return -ENOMEM;
 
-	INIT_LIST_HEAD(&devres->node.entry);
 	devres->node.release = drmres_devres_release_action;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = name ?: "(null)";

@@ -11,7 +11,6 @@
 #include <drmres/policy.h>
 #include <lib/report.h>
 #include <linux/err.h>
-#include <stdio.h>
 
 #include "base.h"
 
@@ -26,37 +25,6 @@ int drmres_devres_check(const struct device *dev, const char *function)
 		return -ENODEV;
 	}
 	return 0;
-}
-
-void drmres_devres_blame(enum drmres_code code, const char *function, const struct device *dev, const void *ptr,
-			 const char *own, const void *pc)
-{
-	struct drmres_mem mem = drmres_devres_find(ptr);
-	const void *at = mem.state == DRMRES_ADDRESS_LIVE ? mem.start : ptr;
-	char label[96], device[96], on[128] = "", what[384];
-	struct drmres_object object;
-	enum drmres_address state = drmres_address_find(at, &object);
-
-	drmres_object_label(&object, label, sizeof(label));
-	if (dev)
-		snprintf(on, sizeof(on), " on %s", drmres_device_label(dev, device, sizeof(device)));
-
-	if (state == DRMRES_ADDRESS_WILD)
-		snprintf(what, sizeof(what), "a pointer that was never allocated");
-	else if (state == DRMRES_ADDRESS_FREED)
-		snprintf(what, sizeof(what), "%s, which is freed already", label);
-	else if (state == DRMRES_ADDRESS_INTERIOR)
-		snprintf(what, sizeof(what), "a pointer into %s, not to its start", label);
-	else if (dev && drmres_mem_find(at).owner == dev)
-		snprintf(what, sizeof(what), "%s, which %s", label, own);
-	else if (object.owner[0])
-		snprintf(what, sizeof(what), "%s, which belongs to %s", label, object.owner);
-	else if (object.kind == DRMRES_KIND_DEVRES)
-		snprintf(what, sizeof(what), "%s, which is not attached", label);
-	else
-		snprintf(what, sizeof(what), "%s, which no device manages", label);
-
-	drmres_report_at(pc, code, function, &object, "%s()%s of %s", function, on, what);
 }
 
 void drmres_devres_check_add(const struct device *dev, const struct devres_node *node, bool late, const char *function,

@@ -83,8 +83,7 @@ static struct devres_group *find(struct device *dev, const void *id)
 
 static void push(struct devres_node *node, struct devres_node **todo)
 {
-	list_del(&node->entry);
-	node->entry.prev = NULL;
+	managed_unlink(node);
 	node->entry.next = *todo ? &(*todo)->entry : NULL;
 	*todo = node;
 }
@@ -203,8 +202,8 @@ void devres_close_group(struct device *dev, void *id)
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	if (closed)
-		drmres_devres_blame(DRMRES_GROUP_CLOSED_TWICE, __func__, dev, group,
-				    "is a group that is closed already", pc);
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_GROUP_CLOSED_TWICE, __func__, dev, group,
+				     "is a group that is closed already", pc);
 	else if (!group)
 		unknown(dev, __func__, id, pc);
 }
@@ -224,7 +223,7 @@ void devres_remove_group(struct device *dev, void *id)
 	if (group) {
 		list_del_init(&group->node[1].entry);
 		drmres_devres_unlink(dev, &group->node[0], DRMRES_EVENT_REM, pc);
-		group->node[0].free_node(&group->node[0], false, pc);
+		drmres_devres_free(&group->node[0], "kfree", false, pc);
 	}
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 

@@ -35,15 +35,6 @@ static const char *operation(enum drmres_event_kind kind)
 	}
 }
 
-static void emit(const struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, u64 number,
-		 const void *pc)
-{
-	char owner[96];
-
-	drmres_event_emit(kind, DRMRES_KIND_DEVRES, number, node->name, node->size, DRMRES_KIND_DEVICE, dev->number,
-			  drmres_device_label(dev, owner, sizeof(owner)), pc);
-}
-
 void drmres_devres_note(struct device *dev, const struct devres_node *node, enum drmres_event_kind kind, const void *pc)
 {
 	bool log = drmres_devres_log();
@@ -54,7 +45,7 @@ void drmres_devres_note(struct device *dev, const struct devres_node *node, enum
 
 	number = drmres_devres_number(node);
 	if (drmres_trace_on)
-		emit(dev, node, kind, number, pc);
+		drmres_managed_emit(&drmres_devres_rules, dev, node, number, kind, pc);
 	if (log)
 		dev_err(dev, "DEVRES %3s dr#%llu %s (%zu bytes)\n", operation(kind), (unsigned long long)number,
 			node->name, node->size);
@@ -65,5 +56,6 @@ void drmres_devres_note_replace(struct device *dev, const struct devres_node *ol
 {
 	drmres_devres_note(dev, old, DRMRES_EVENT_REPLACE, pc);
 	if (drmres_trace_on)
-		emit(dev, fresh, DRMRES_EVENT_REPLACE, drmres_devres_number(fresh), pc);
+		drmres_managed_emit(&drmres_devres_rules, dev, fresh, drmres_devres_number(fresh), DRMRES_EVENT_REPLACE,
+				    pc);
 }

@@ -42,13 +42,15 @@ static void *allocate(struct device *dev, size_t size, gfp_t gfp, const char *fu
 	return dr->data;
 }
 
-/* Whether what drmres_devres_find() found is an attached block of @dev; called with the lock held. */
-static bool is_block(const struct device *dev, const struct drmres_mem *mem)
+bool drmres_devres_is_memory(const void *node)
 {
-	const struct devres *dr = mem->start;
+	return ((const struct devres_node *)node)->release == drmres_devres_release_memory;
+}
 
-	return mem->state == DRMRES_ADDRESS_LIVE && mem->owner == dev &&
-	       dr->node.release == drmres_devres_release_memory && !drmres_devres_going(&dr->node);
+void drmres_devres_take(void *dev, void *node, const char *function, const void *pc)
+{
+	(void)function;
+	drmres_devres_unlink(dev, node, DRMRES_EVENT_REM, pc);
 }
 
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
@@ -59,32 +61,11 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 static void release_early(struct device *dev, const void *p, enum drmres_code code, const char *function,
 			  const void *pc)
 {
-	unsigned long flags;
-	struct drmres_mem mem;
-	bool found;
-
-	if (ZERO_OR_NULL_PTR(p) || drmres_core_rodata(p))
+	if (ZERO_OR_NULL_PTR(p) || drmres_core_rodata(p) || drmres_devres_check(dev, function))
 		return;
-	if (drmres_devres_check(dev, function))
-		return;
-
-	if (drmres_devres_find(p).owner == dev)
-		drmres_mem_going(p, pc);
-	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
-	mem = drmres_devres_find(p);
-	found = is_block(dev, &mem);
-	if (found) {
-		struct devres_node *node = mem.start;
-
-		drmres_devres_unlink(dev, node, DRMRES_EVENT_REM, pc);
-		drmres_mem_free_by(function, node, false, pc);
-	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
-
-	if (!found)
-		drmres_devres_blame(code, function, dev, p, "is not memory of devm_kmalloc(), or is being released",
-				    pc);
+	if (!managed_free(&drmres_devres_rules, dev, p, function, pc))
+		drmres_managed_blame(&drmres_devres_rules, code, function, dev, p,
+				     "is not memory of devm_kmalloc(), or is being released", pc);
 }
 
 void devm_kfree(struct device *dev, const void *p)
@@ -105,8 +86,8 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 
 	drmres_point(DRMRES_OP_LIST, dev);
 	spin_lock_irqsave(&dev->devres_lock, flags);
-	mem = drmres_devres_find(ptr);
-	found = is_block(dev, &mem);
+	mem = managed_find(&drmres_devres_rules, ptr);
+	found = managed_is_memory(&drmres_devres_rules, dev, &mem);
 	if (found) {
 		old = mem.start;
 		drmres_devres_tag(&fresh->node, dev, drmres_next_id(DRMRES_KIND_DEVRES));
@@ -146,14 +127,14 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 		return NULL;
 
 	spin_lock_irqsave(&dev->devres_lock, flags);
-	mem = drmres_devres_find(ptr);
-	mine = is_block(dev, &mem);
+	mem = managed_find(&drmres_devres_rules, ptr);
+	mine = managed_is_memory(&drmres_devres_rules, dev, &mem);
 	spin_unlock_irqrestore(&dev->devres_lock, flags);
 
 	/* Linux looks whose it is only when it has to move it, and trusts that some device's header is before it. */
 	if (!mine && (!upstream || mem.state != DRMRES_ADDRESS_LIVE)) {
-		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
-				    "is not memory of devm_kmalloc(), or is being released", pc);
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
+				     "is not memory of devm_kmalloc(), or is being released", pc);
 		return NULL;
 	}
 	if (bytes <= mem.usable) {
@@ -167,8 +148,8 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	drmres_mem_going(ptr, pc);
 	if (!replace(dev, fresh, ptr, pc)) {
 		drmres_mem_free(fresh, false, pc);
-		drmres_devres_blame(DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
-				    "is not memory of devm_kmalloc(), or is being released", pc);
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_KREALLOC_UNMANAGED, __func__, dev, ptr,
+				     "is not memory of devm_kmalloc(), or is being released", pc);
 		return NULL;
 	}
 	return fresh->data;

@@ -98,8 +98,8 @@ void devm_free_pages(struct device *dev, unsigned long addr)
 	if (drmres_devres_check(dev, __func__))
 		return;
 	if (devres_release(dev, devm_pages_release, pages_match, &addr) == -ENOENT)
-		drmres_devres_blame(DRMRES_DEVM_FREE_UNKNOWN, __func__, dev, (const void *)addr, "is no run of pages",
-				    __builtin_return_address(0));
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_DEVM_FREE_UNKNOWN, __func__, dev, (const void *)addr,
+				     "is no run of pages", __builtin_return_address(0));
 }
 
 static void devm_percpu_release(struct device *dev, void *res)
@@ -145,6 +145,6 @@ void devm_free_percpu(struct device *dev, void *pdata)
 	if (drmres_devres_check(dev, __func__))
 		return;
 	if (devres_release(dev, devm_percpu_release, percpu_match, pdata) == -ENOENT)
-		drmres_devres_blame(DRMRES_DEVM_FREE_UNKNOWN, __func__, dev, pdata, "is no per-cpu memory",
-				    __builtin_return_address(0));
+		drmres_managed_blame(&drmres_devres_rules, DRMRES_DEVM_FREE_UNKNOWN, __func__, dev, pdata,
+				     "is no per-cpu memory", __builtin_return_address(0));
 }

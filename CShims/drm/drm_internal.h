@@ -14,6 +14,7 @@
 
 struct drm_minor_table;
 struct inode;
+struct managed_suspect;
 
 /* drm_drv.c */
 
@@ -66,12 +67,9 @@ struct drmres_address_label {
 };
 struct drmres_address_label drmres_address_label(const void *address);
 
-/* Report @code about the node that starts at @node. @pc: the driver's call, where the thread has no note. */
-void drmres_report_node(const void *pc, enum drmres_code code, const char *function, const void *node,
-			const char *format, ...) __attribute__((format(printf, 5, 6)));
-
-/* Report that @data, which drmm_kfree() got, is no memory of @dev, and what it is instead. */
-void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data, const char *function);
+/* Report that @data, which drmm_kfree() got, is no memory of @dev but @it. */
+void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data,
+				const struct managed_suspect *it, const char *function);
 
 /* Report what is wrong with @container as what drm_dev_release() will free, if anything. */
 void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function);

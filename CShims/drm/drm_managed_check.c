@@ -10,8 +10,8 @@
 #include <drmres/alloc.h>
 #include <linux/slab.h>
 #include <lib/report.h>
+#include <managed/managed.h>
 #include <mm/mm.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,49 +29,31 @@ struct drmres_address_label drmres_address_label(const void *address)
 	return label;
 }
 
-void drmres_report_node(const void *pc, enum drmres_code code, const char *function, const void *node,
-			const char *format, ...)
-{
-	struct drmres_object object;
-	va_list args;
-
-	drmres_address_find(node, &object);
-	va_start(args, format);
-	drmres_vreport_at(pc, code, function, &object, format, args);
-	va_end(args);
-}
-
-void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data, const char *function)
+void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data,
+				const struct managed_suspect *it, const char *function)
 {
 	const enum drmres_code code = DRMRES_DRMM_FREE_UNKNOWN;
-	struct drmres_object object;
-	enum drmres_address state;
-	char label[96];
 
-	if (ZERO_OR_NULL_PTR(data)) {
+	if (ZERO_OR_NULL_PTR(data))
 		drmres_report_at(pc, code, function, NULL,
 				 "ZERO_SIZE_PTR is not from %s: drmm_kmalloc() gives 0 bytes a place of their own",
 				 dev->label);
-		return;
-	}
-
-	state = drmres_address_find(data, &object);
-	drmres_object_label(&object, label, sizeof(label));
-	if (state == DRMRES_ADDRESS_WILD)
+	else if (it->state == DRMRES_ADDRESS_WILD)
 		drmres_report_at(pc, code, function, NULL, "the pointer is not from %s, nor was it ever allocated",
 				 dev->label);
-	else if (state == DRMRES_ADDRESS_FREED)
-		drmres_report_at(pc, code, function, &object, "%s was freed before", label);
-	else if (object.owner[0] && strcmp(object.owner, dev->label))
-		drmres_report_at(pc, code, function, &object, "%s belongs to %s, not to %s", label, object.owner,
-				 dev->label);
-	else if (state == DRMRES_ADDRESS_INTERIOR)
-		drmres_report_at(pc, code, function, &object, "the pointer lies inside %s, not at its start", label);
-	else if (object.kind == DRMRES_KIND_DRMRES)
-		drmres_report_at(pc, code, function, &object, "%s is the action %s, not memory of drmm_kmalloc()",
-				 label, object.name);
+	else if (it->state == DRMRES_ADDRESS_FREED)
+		drmres_report_at(pc, code, function, &it->object, "%s was freed before", it->label);
+	else if (it->object.owner[0] && !it->own)
+		drmres_report_at(pc, code, function, &it->object, "%s belongs to %s, not to %s", it->label,
+				 it->object.owner, dev->label);
+	else if (it->state == DRMRES_ADDRESS_INTERIOR)
+		drmres_report_at(pc, code, function, &it->object, "the pointer lies inside %s, not at its start",
+				 it->label);
+	else if (it->object.kind == DRMRES_KIND_DRMRES)
+		drmres_report_at(pc, code, function, &it->object, "%s is the action %s, not memory of drmm_kmalloc()",
+				 it->label, it->object.name);
 	else
-		drmres_report_at(pc, code, function, &object, "%s is not managed by %s", label, dev->label);
+		drmres_report_at(pc, code, function, &it->object, "%s is not managed by %s", it->label, dev->label);
 }
 
 void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function)

@@ -26,11 +26,11 @@ __BEGIN_DECLS
 struct device;
 struct drm_driver;
 struct drm_fb_helper;
-struct drm_managed_walk;
 struct drm_master;
 struct drm_minor;
 struct drm_vblank_crtc;
 struct drm_vma_offset_manager;
+struct drmres_walk;
 struct inode;
 
 /**
@@ -83,7 +83,7 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 		struct list_head resources;
 		void *final_kfree;
 		spinlock_t lock;
-		struct drm_managed_walk *walk;
+		struct drmres_walk *walk;
 	} managed;
 
 	const struct drm_driver *driver;

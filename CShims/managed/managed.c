@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: what is told of managed resources
+ *
+ * The part of managed/managed.h that is not worth to be in line: events, phases, and what a person is told about a node
+ * or about a pointer that is none. Nothing here follows the pointer in question: the allocator says what it is. Owns
+ * nothing; everything may be called concurrently, and with an owner's lock held.
+ */
+#include "managed.h"
+
+#include <bsd/string.h>
+#include <lib/report.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+void drmres_managed_emit(const struct managed_rules *rules, const void *owner, const void *node, u64 id,
+			 enum drmres_event_kind kind, const void *pc)
+{
+	char label[MANAGED_LABEL];
+
+	drmres_event_emit(kind, rules->kind, id, managed_name(rules, node), managed_field(size_t, node, rules->size),
+			  rules->owner_kind, managed_field(u64, owner, rules->number),
+			  rules->label(owner, label, sizeof(label)), pc);
+}
+
+void drmres_managed_call(struct managed_call *call, const char *verb, const char *name, const char *subject)
+{
+	strlcpy(call->what, verb, sizeof(call->what));
+	strlcat(call->what, " ", sizeof(call->what));
+	strlcat(call->what, name, sizeof(call->what));
+	drmres_phase_enter(&call->phase, call->what, subject);
+}
+
+void drmres_managed_report(const void *pc, enum drmres_code code, const char *function, const void *node,
+			   const char *format, ...)
+{
+	struct drmres_object object;
+	va_list args;
+
+	drmres_address_find(node, &object);
+	va_start(args, format);
+	drmres_vreport_at(pc, code, function, &object, format, args);
+	va_end(args);
+}
+
+struct managed_suspect drmres_managed_suspect(const struct managed_rules *rules, const void *owner, const void *ptr)
+{
+	struct drmres_mem mem = managed_find(rules, ptr);
+	const void *at = mem.state == DRMRES_ADDRESS_LIVE ? mem.start : ptr;
+	struct managed_suspect suspect;
+
+	suspect.state = drmres_address_find(at, &suspect.object);
+	suspect.own = owner && drmres_mem_find(at).owner == owner;
+	drmres_object_label(&suspect.object, suspect.label, sizeof(suspect.label));
+	return suspect;
+}
+
+void drmres_managed_blame(const struct managed_rules *rules, enum drmres_code code, const char *function,
+			  const void *owner, const void *ptr, const char *own, const void *pc)
+{
+	const struct managed_suspect it = drmres_managed_suspect(rules, owner, ptr);
+	char label[MANAGED_LABEL], on[128] = "", what[384];
+
+	if (owner)
+		snprintf(on, sizeof(on), " on %s", rules->label(owner, label, sizeof(label)));
+
+	if (it.state == DRMRES_ADDRESS_WILD)
+		snprintf(what, sizeof(what), "a pointer that was never allocated");
+	else if (it.state == DRMRES_ADDRESS_FREED)
+		snprintf(what, sizeof(what), "%s, which is freed already", it.label);
+	else if (it.state == DRMRES_ADDRESS_INTERIOR)
+		snprintf(what, sizeof(what), "a pointer into %s, not to its start", it.label);
+	else if (it.own)
+		snprintf(what, sizeof(what), "%s, which %s", it.label, own);
+	else if (it.object.owner[0])
+		snprintf(what, sizeof(what), "%s, which belongs to %s", it.label, it.object.owner);
+	else if (it.object.kind == rules->kind)
+		snprintf(what, sizeof(what), "%s, which is not attached", it.label);
+	else
+		snprintf(what, sizeof(what), "%s, which no %s manages", it.label, rules->noun);
+
+	drmres_report_at(pc, code, function, &it.object, "%s()%s of %s", function, on, what);
+}

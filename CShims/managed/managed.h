@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every list of managed resources has in common: devres, drmres and managed domains are three sets of rules for
+ * the functions here. An owner has a list of nodes under a spinlock that nobody holds while a release function runs. A
+ * node is one allocation, starts with its list entry, and may have a payload, which is what its user sees.
+ *
+ * A node is in one of three states. Alone: its entry points to itself; whoever made it owns it. Attached: it is on its
+ * owner's list. Going: it was taken off to be released or freed; entry.prev is NULL. The allocator knows the owner of
+ * each node that is not alone, and such a node is freed with its owner's lock held: so whoever holds the lock may look at
+ * every node that drmres_mem_find() calls alive and the owner's own, and a pointer is judged without following it and
+ * without a walk.
+ *
+ * The rules are constants in the file that includes this, so the compiler sees through them: no call here is indirect.
+ */
+#ifndef _DRMRES_MANAGED_MANAGED_H_
+#define _DRMRES_MANAGED_MANAGED_H_
+
+#include <drmres/codes.h>
+#include <drmres/phase.h>
+#include <drmres/policy.h>
+#include <drmres/sched.h>
+#include <drmres/trace.h>
+#include <drmres/types.h>
+#include <lib/event.h>
+#include <linux/list.h>
+#include <linux/overflow.h>
+#include <linux/spinlock.h>
+#include <mm/mm.h>
+
+struct drmres_walk;
+
+/*
+ * struct managed_rules - one kind of owner, and of node
+ * @kind, @owner_kind: of a node, of the owner
+ * @noun: the owner in texts: "device"
+ * @in_linux: Linux has it, so the upstream policy behaves as it does there; else every policy is strict
+ * @newest_first: a node is linked before all others, else behind them
+ * @nodes, @lock, @number: where the owner has its struct list_head, its spinlock_t and its u64
+ * @walk: where it has its struct drmres_walk pointer (managed/walk.h), 0 if it is not released by such a walk
+ * @name, @size: where a node has its name and the bytes as logged
+ * @payload: where its payload starts, if it has one
+ * @label: what the owner is called, in @buf or elsewhere
+ * @is_memory: whether a node with a payload is plain memory, which may be freed early; NULL if all are
+ * @take: unlink a node that goes early and tell of it; with the lock held
+ * @free: free a node; with the lock held unless it was alone
+ * @disown: tell the allocator that a node belongs to nobody any more; with the lock held
+ */
+struct managed_rules {
+	enum drmres_kind kind;
+	enum drmres_kind owner_kind;
+	const char *noun;
+	bool in_linux;
+	bool newest_first;
+	size_t nodes;
+	size_t lock;
+	size_t number;
+	size_t walk;
+	size_t name;
+	size_t size;
+	size_t payload;
+	const char *(*label)(const void *owner, char *buf, size_t size);
+	bool (*is_memory)(const void *node);
+	void (*take)(void *owner, void *node, const char *function, const void *pc);
+	void (*free)(void *node, const char *function, bool with_owner, const void *pc);
+	void (*disown)(void *node);
+};
+
+#define MANAGED_LABEL 96
+
+/* Inline whatever the compiler thinks, so that rules are folded and @pc is the return address of a public function. */
+#define managed_inline static inline __attribute__((always_inline))
+
+/* What a rule says lies in an owner or a node. */
+#define managed_field(type, object, offset) (*(type *)((char *)(object) + (offset)))
+
+managed_inline struct list_head *managed_nodes(const struct managed_rules *rules, const void *owner)
+{
+	return &managed_field(struct list_head, owner, rules->nodes);
+}
+
+managed_inline spinlock_t *managed_lock(const struct managed_rules *rules, const void *owner)
+{
+	return &managed_field(spinlock_t, owner, rules->lock);
+}
+
+managed_inline const char *managed_name(const struct managed_rules *rules, const void *node)
+{
+	return managed_field(const char *, node, rules->name) ?: "(null)";
+}
+
+managed_inline bool managed_strict(const struct managed_rules *rules)
+{
+	return !rules->in_linux || drmres_get_policy() == DRMRES_STRICT;
+}
+
+managed_inline bool managed_going(const void *node)
+{
+	return !((const struct list_head *)node)->prev;
+}
+
+/*
+ * A node alone: @header bytes, which the caller fills in behind the list entry, and @size bytes of payload. NULL if there
+ * is no memory, or if that is too large: a size near SIZE_MAX would wrap round and pass as a small one.
+ */
+managed_inline void *managed_alloc(size_t header, size_t size, gfp_t gfp, const void *pc)
+{
+	size_t bytes;
+	void *node;
+
+	if (check_add_overflow(header, size, &bytes))
+		return NULL;
+	node = drmres_mem_alloc(bytes, gfp, pc);
+	if (node)
+		INIT_LIST_HEAD(node);
+	return node;
+}
+
+/* Tell the allocator what a node is. @owner: NULL for nobody. @payload: 0 for a node that has none. */
+managed_inline void managed_tag(const struct managed_rules *rules, const void *node, const void *owner, u64 id,
+				const char *name, size_t payload)
+{
+	char label[MANAGED_LABEL];
+	struct drmres_tag tag = {
+		.kind = rules->kind,
+		.id = id,
+		.owner = owner,
+		.owner_name = owner ? rules->label(owner, label, sizeof(label)) : "",
+		.name = name,
+		.size = managed_field(size_t, node, rules->size),
+		.payload = payload,
+	};
+
+	drmres_mem_tag(node, &tag);
+}
+
+/* Make an event of node number @id. */
+void drmres_managed_emit(const struct managed_rules *rules, const void *owner, const void *node, u64 id,
+			 enum drmres_event_kind kind, const void *pc);
+
+/* The same for a node whose number only the allocator knows; one branch when nobody listens. */
+managed_inline void managed_note(const struct managed_rules *rules, const void *owner, const void *node,
+				 enum drmres_event_kind kind, const void *pc)
+{
+	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
+	if (__builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0))
+		drmres_managed_emit(rules, owner, node, drmres_mem_find(node).id, kind, pc);
+}
+
+/* With the lock held: attach a node that is alone. */
+managed_inline void managed_link(const struct managed_rules *rules, void *owner, void *node)
+{
+	if (rules->newest_first)
+		list_add(node, managed_nodes(rules, owner));
+	else
+		list_add_tail(node, managed_nodes(rules, owner));
+}
+
+/* With the lock held, or on a node that nobody else can reach: it is going. */
+managed_inline void managed_unlink(void *node)
+{
+	struct list_head *entry = node;
+
+	list_del(entry);
+	entry->prev = NULL;
+}
+
+/*
+ * What is known of the node whose payload @payload is; state is DRMRES_ADDRESS_LIVE only if there is one. Looked up by
+ * its header: an empty payload may lie where the next allocation starts.
+ */
+managed_inline struct drmres_mem managed_find(const struct managed_rules *rules, const void *payload)
+{
+	const void *node = (const void *)((uintptr_t)payload - rules->payload);
+	struct drmres_mem mem = drmres_mem_find(node);
+
+	if (mem.start != node || mem.kind != rules->kind || mem.payload != rules->payload)
+		mem.state = DRMRES_ADDRESS_WILD;
+	return mem;
+}
+
+/* With the lock held: whether what managed_find() found is attached memory of @owner. */
+managed_inline bool managed_is_memory(const struct managed_rules *rules, const void *owner,
+				      const struct drmres_mem *mem)
+{
+	return mem->state == DRMRES_ADDRESS_LIVE && mem->owner == owner && !managed_going(mem->start) &&
+	       (!rules->is_memory || rules->is_memory(mem->start));
+}
+
+/* Free memory early. False, with nothing done, if @payload is no memory of @owner. */
+managed_inline bool managed_free(const struct managed_rules *rules, void *owner, const void *payload,
+				 const char *function, const void *pc)
+{
+	struct drmres_mem mem = managed_find(rules, payload);
+	unsigned long flags;
+	bool found;
+
+	if (mem.state == DRMRES_ADDRESS_LIVE && mem.owner == owner)
+		drmres_mem_going(payload, pc);
+	drmres_point(DRMRES_OP_LIST, owner);
+	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	mem = managed_find(rules, payload);
+	found = managed_is_memory(rules, owner, &mem);
+	if (found) {
+		rules->take(owner, mem.start, function, pc);
+		rules->free(mem.start, function, false, pc);
+	}
+	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	return found;
+}
+
+/* Free a node that is going. */
+managed_inline void managed_drop(const struct managed_rules *rules, void *owner, void *node, const char *function,
+				 bool with_owner, const void *pc)
+{
+	unsigned long flags;
+
+	drmres_mem_going(node, pc);
+	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	rules->free(node, function, with_owner, pc);
+	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+}
+
+/* struct managed_call - around the call of a driver's function: the phase "VERB NAME" on a subject */
+struct managed_call {
+	struct drmres_phase phase;
+	char what[96];
+};
+void drmres_managed_call(struct managed_call *call, const char *verb, const char *name, const char *subject);
+
+/* Report @code about the node that starts at @node. @pc: the driver's call, where the thread has no note. */
+void drmres_managed_report(const void *pc, enum drmres_code code, const char *function, const void *node,
+			   const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * struct managed_suspect - a pointer that is not what a function needs
+ * @state, @object, @label: what lies there; the node, for the start of its payload
+ * @own: it belongs to the owner that the function was called on
+ */
+struct managed_suspect {
+	enum drmres_address state;
+	struct drmres_object object;
+	char label[MANAGED_LABEL];
+	bool own;
+};
+struct managed_suspect drmres_managed_suspect(const struct managed_rules *rules, const void *owner, const void *ptr);
+
+/*
+ * Report @code: @ptr is not what @function needs. Says what it is instead: unknown, freed, inside something, or somebody
+ * else's.
+ * @owner: what it was called on, NULL for none. @own: what is wrong with it if it is the owner's own node.
+ */
+void drmres_managed_blame(const struct managed_rules *rules, enum drmres_code code, const char *function,
+			  const void *owner, const void *ptr, const char *own, const void *pc);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The release of everything that an owner manages, as a walk over the live list: newest first, one node at a time,
+ * while its functions may take nodes off and add others. For owners that nobody else can reach any more. devres has
+ * another way: it takes everything off in one step, and what is added meanwhile stays.
+ */
+#ifndef _DRMRES_MANAGED_WALK_H_
+#define _DRMRES_MANAGED_WALK_H_
+
+#include <lib/doing.h>
+
+#include "managed.h"
+
+/* So many nodes that were added during the release are released as well; then it is taken for endless. */
+#define MANAGED_MAX_LATE 1024
+
+/*
+ * struct drmres_walk - the release while it is under way
+ * @current: node whose function runs; still on the list, as in Linux
+ * @next: where the walk goes on; taken before the function runs, as in Linux
+ * @seen: what lies in front of this one was added by functions and is not reported yet
+ * @late: how many of those were released
+ * @releasing: says of this thread what it is doing
+ */
+struct drmres_walk {
+	void *current;
+	struct list_head *next;
+	struct list_head *seen;
+	unsigned int late;
+	struct drmres_releasing releasing;
+};
+
+managed_inline struct drmres_walk *managed_walk(const struct managed_rules *rules, const void *owner)
+{
+	return managed_field(struct drmres_walk *, owner, rules->walk);
+}
+
+/* managed_unlink() for an owner that is released by a walk: one that was about to go on here goes on behind it. */
+managed_inline void managed_walk_unlink(const struct managed_rules *rules, void *owner, void *node)
+{
+	struct drmres_walk *walk = managed_walk(rules, owner);
+	struct list_head *entry = node;
+
+	if (walk && walk->next == entry)
+		walk->next = entry->next;
+	if (walk && walk->seen == entry)
+		walk->seen = entry->next;
+	managed_unlink(node);
+}
+
+/* Nobody but this thread and what it calls can reach the owner from now on. */
+managed_inline void managed_walk_begin(const struct managed_rules *rules, void *owner, struct drmres_walk *walk)
+{
+	*walk = (struct drmres_walk){.next = managed_nodes(rules, owner)->next};
+	walk->seen = walk->next;
+	drmres_releasing_begin(&walk->releasing);
+	managed_field(struct drmres_walk *, owner, rules->walk) = walk;
+}
+
+/*
+ * The node to be released next, NULL at the end. The upstream policy never comes back to what was added after the
+ * walk began. The strict policy releases it before the oldest node of all, which may be what lets the owner's parent go.
+ */
+managed_inline void *managed_walk_next(const struct managed_rules *rules, void *owner, struct drmres_walk *walk)
+{
+	struct list_head *head = managed_nodes(rules, owner), *entry;
+	unsigned long flags;
+
+	drmres_point(DRMRES_OP_LIST, owner);
+	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	entry = walk->next;
+	if (managed_strict(rules) && walk->late < MANAGED_MAX_LATE && entry != head->next &&
+	    (entry == head || entry->next == head)) {
+		entry = head->next;
+		walk->late++;
+	} else if (entry != head) {
+		walk->next = entry->next;
+	}
+	walk->current = entry == head ? NULL : entry;
+	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	return walk->current;
+}
+
+/* The node's function has run: report what it added and left on behalf of @function, then drop the node. */
+managed_inline void managed_walk_finish(const struct managed_rules *rules, void *owner, struct drmres_walk *walk,
+					void *node, const char *function, const void *pc)
+{
+	char label[MANAGED_LABEL];
+	struct list_head *first, *pos;
+	unsigned long flags;
+
+	drmres_mem_going(node, pc);
+	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	first = managed_nodes(rules, owner)->next;
+	for (pos = first; pos != walk->seen && managed_strict(rules); pos = pos->next)
+		drmres_managed_report(pc, DRMRES_ADD_DURING_RELEASE, function, pos,
+				      "added by %s during the release of %s; it is released too%s",
+				      managed_name(rules, node), rules->label(owner, label, sizeof(label)),
+				      rules->in_linux ? ", which Linux does not do" : "");
+	walk->seen = first;
+
+	/* Under the upstream policy an action may have taken itself off. */
+	if (!managed_going(node))
+		managed_walk_unlink(rules, owner, node);
+	walk->current = NULL;
+	rules->free(node, function, true, pc);
+	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+}
+
+/*
+ * End of the walk. What is still on the list was added too late: it is leaked, but taken off the list, whose head goes
+ * with the owner, and owned by nobody.
+ */
+managed_inline void managed_walk_end(const struct managed_rules *rules, void *owner, struct drmres_walk *walk,
+				     const char *function, const void *pc)
+{
+	struct list_head *pos, *next;
+	char label[MANAGED_LABEL];
+	unsigned long flags;
+
+	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	list_for_each_safe (pos, next, managed_nodes(rules, owner)) {
+		list_del_init(pos);
+		rules->disown(pos);
+		if (managed_strict(rules))
+			drmres_managed_report(pc, DRMRES_RELEASE_ENDLESS, function, pos,
+					      "the actions of %s go on adding resources to it",
+					      rules->label(owner, label, sizeof(label)));
+	}
+	managed_field(struct drmres_walk *, owner, rules->walk) = NULL;
+	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	drmres_releasing_end(&walk->releasing);
+}
+
+#endif
