@@ -18,6 +18,8 @@
 #include <linux/container_of.h>
 #include <linux/jiffies.h>
 
+#include <sched.h>
+
 #define JIFFY_NS (1000000000ull / HZ)
 
 /*
@@ -317,6 +319,30 @@ void drmres_time_pass(u64 ns)
 	drmres_state_unlock();
 }
 
+/* Threads of the library that have let those go on who waited for them, and are on their way out. */
+static u32 leaving;
+
+void drmres_leave_begin(void)
+{
+	__atomic_add_fetch(&leaving, 1, __ATOMIC_RELAXED);
+}
+
+void drmres_leave_end(void)
+{
+	/* Pairs with the acquire in wait_for_leaving(). The last thing this thread does in the library. */
+	__atomic_sub_fetch(&leaving, 1, __ATOMIC_RELEASE);
+}
+
+/*
+ * Before the scheduling hook changes under them, let them finish their few instructions. They wait for nobody, so this
+ * is no wait that an explorer could care about.
+ */
+static void wait_for_leaving(void)
+{
+	while (__atomic_load_n(&leaving, __ATOMIC_ACQUIRE))
+		sched_yield();
+}
+
 /* Runs begin with a jiffy, so that they do not depend on each other. */
 static void await_reset(void)
 {
@@ -328,6 +354,7 @@ static void await_reset(void)
 __attribute__((constructor)) static void await_start(void)
 {
 	drmres_on_reset(await_reset);
+	drmres_hooks.threads_leave = wait_for_leaving;
 }
 
 bool drmres_advance_to_next(void)

@@ -62,6 +62,13 @@ void drmres_await_lock(const void *object, drmres_ready_t ready, void *arg);
  */
 bool drmres_await_until(const void *object, drmres_ready_t ready, void *arg, unsigned long until);
 
+/*
+ * A thread of the library is about to let those go on who wait for its end, and then has a little more to do here. Until
+ * it has done that the scheduling hook stays as it is. Both are called by that thread.
+ */
+void drmres_leave_begin(void);
+void drmres_leave_end(void);
+
 /* Forget a thread that waits in drmres_baton_block(@waiter) and will never run again. */
 void drmres_await_abandon(void *waiter);
 

@@ -161,6 +161,7 @@ static void run(struct kthread *k)
 	snprintf(what, sizeof(what), "thread %s", k->name);
 	drmres_held_check(&mark, "kthread", what);
 	drmres_phase_leave(&phase);
+	drmres_leave_begin();
 	end(k, result);
 	put(k);
 	drmres_state_lock();
@@ -171,6 +172,7 @@ static void run(struct kthread *k)
 static void run_in_turns(struct drmres_baton *baton)
 {
 	run(container_of(baton, struct kthread, baton));
+	drmres_leave_end();
 }
 
 static void *run_freely(void *arg)
@@ -182,6 +184,7 @@ static void *run_freely(void *arg)
 	run(arg);
 	if (hook.ops)
 		hook.ops->thread_end(hook.context);
+	drmres_leave_end();
 	return NULL;
 }
 

@@ -19,7 +19,6 @@
 #include <drmres/work.h>
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -39,9 +38,6 @@ static struct workqueue_struct queues[DRMRES_QUEUE_COUNT] = {
 /* All but the shared one. */
 static TAILQ_HEAD(, workqueue_struct) workqueues = TAILQ_HEAD_INITIALIZER(workqueues);
 static enum drmres_work_mode mode;
-
-/* Threads that have found nothing to run any more and are on their way out. */
-static u32 leaving;
 
 struct workqueue_struct *drmres_queue(enum drmres_queue which)
 {
@@ -84,29 +80,12 @@ static void *worker_main(void *arg)
 	__atomic_sub_fetch(&wq->workers, 1, __ATOMIC_RELEASE);
 	drmres_worker_end();
 	drmres_wake(&wq->workers);
-	__atomic_add_fetch(&leaving, 1, __ATOMIC_RELAXED);
+	drmres_leave_begin();
 	drmres_state_unlock();
 	if (hook.ops)
 		hook.ops->thread_end(hook.context);
-	/* Pairs with the acquire in wait_for_leaving(). The last thing this thread does in the library. */
-	__atomic_sub_fetch(&leaving, 1, __ATOMIC_RELEASE);
+	drmres_leave_end();
 	return NULL;
-}
-
-/*
- * Who waited for an item or for its workqueue may go on when the thread that ran it has a few instructions left;
- * before the scheduling hook changes under it, let it finish them. It waits for nobody, so this is no wait that an
- * explorer could care about.
- */
-static void wait_for_leaving(void)
-{
-	while (__atomic_load_n(&leaving, __ATOMIC_ACQUIRE))
-		sched_yield();
-}
-
-__attribute__((constructor)) static void workqueue_start(void)
-{
-	drmres_hooks.threads_leave = wait_for_leaving;
 }
 
 static void start_worker(struct workqueue_struct *wq)
