@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport"],
       swiftSettings: swift),
-    .testTarget(name: "DRMResTests", dependencies: ["DRMRes", "TestSupport"], swiftSettings: swift),
+    .testTarget(name: "DRMResTests", dependencies: ["DRMRes", "CDRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),
     .testTarget(
       name: "DRMResTestingTests",

@@ -143,6 +143,8 @@ static int init_connector(const struct drmres_kms_init *init, struct drm_connect
 	struct drm_mode_config *config = &init->dev->mode_config;
 	int ret, index;
 
+	if (!drmres_kms_arguments(init, connector, funcs, true, "connector"))
+		return -EINVAL;
 	if (!drm_get_connector_type_name((unsigned int)connector_type))
 		return -EINVAL;
 	ret = drmres_kms_add(init, &connector->base, DRM_MODE_OBJECT_CONNECTOR, false, drm_connector_free);
@@ -226,6 +228,8 @@ int(drmm_connector_init)(struct drm_device *dev, struct drm_connector *connector
 
 int drm_connector_attach_encoder(struct drm_connector *connector, struct drm_encoder *encoder)
 {
+	if (!drmres_usable(connector, "connector") || !drmres_usable(encoder, "encoder"))
+		return -EINVAL;
 	if (WARN_ON(connector->encoder))
 		return -EINVAL;
 	connector->possible_encoders |= drm_encoder_mask(encoder);

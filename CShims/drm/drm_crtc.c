@@ -10,7 +10,9 @@
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
 #include <drm/drm_managed.h>
+#include <drmres/kms.h>
 #include <drmres/phase.h>
+#include <fs/usable.h>
 #include <linux/bug.h>
 #include <linux/err.h>
 #include <linux/slab.h>
@@ -54,6 +56,10 @@ static int init_crtc(const struct drmres_kms_init *init, struct drm_crtc *crtc, 
 	struct drm_mode_config *config = &init->dev->mode_config;
 	int ret;
 
+	if (!drmres_kms_arguments(init, crtc, spec->funcs, true, "crtc") ||
+	    (spec->primary && !drmres_usable_at(init->pc, spec->primary, init->function, "primary plane")) ||
+	    (spec->cursor && !drmres_usable_at(init->pc, spec->cursor, init->function, "cursor")))
+		return -EINVAL;
 	WARN_ON(spec->primary && spec->primary->type != DRM_PLANE_TYPE_PRIMARY);
 	WARN_ON(spec->cursor && spec->cursor->type != DRM_PLANE_TYPE_CURSOR);
 	if (WARN_ON(config->num_crtc >= 32))
@@ -132,6 +138,12 @@ int(drmm_crtc_init_with_planes)(struct drm_device *dev, struct drm_crtc *crtc, s
 	ret = init_crtc(&init, crtc, &spec, name, ap);
 	va_end(ap);
 	return ret ?: drmm_add_core_action_or_reset(dev, drmm_crtc_init_with_planes_cleanup, crtc);
+}
+
+int(drmres_crtc_init)(struct drm_device *dev, struct drm_crtc *crtc, struct drm_plane *primary,
+		      struct drm_plane *cursor, const struct drm_crtc_funcs *funcs, const char *name)
+{
+	return (drmm_crtc_init_with_planes)(dev, crtc, primary, cursor, funcs, name ? "%s" : NULL, name);
 }
 
 void *(__drmm_crtc_alloc_with_planes)(struct drm_device *dev, size_t size, size_t offset, struct drm_plane *primary,

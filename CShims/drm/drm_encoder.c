@@ -9,6 +9,7 @@
 
 #include <drm/drm_device.h>
 #include <drm/drm_managed.h>
+#include <drmres/kms.h>
 #include <linux/array_size.h>
 #include <linux/bug.h>
 #include <linux/err.h>
@@ -46,6 +47,8 @@ static int init_encoder(const struct drmres_kms_init *init, struct drm_encoder *
 	const char *type = "";
 	int ret;
 
+	if (!drmres_kms_arguments(init, encoder, funcs, false, "encoder"))
+		return -EINVAL;
 	if (WARN_ON(config->num_encoder >= 32))
 		return -EINVAL;
 	ret = drmres_kms_add(init, &encoder->base, DRM_MODE_OBJECT_ENCODER, true, NULL);
@@ -123,6 +126,12 @@ int(drmm_encoder_init)(struct drm_device *dev, struct drm_encoder *encoder, cons
 	ret = init_managed(&init, encoder, funcs, encoder_type, name, ap);
 	va_end(ap);
 	return ret;
+}
+
+int(drmres_encoder_init)(struct drm_device *dev, struct drm_encoder *encoder, const struct drm_encoder_funcs *funcs,
+			 int encoder_type, const char *name)
+{
+	return (drmm_encoder_init)(dev, encoder, funcs, encoder_type, name ? "%s" : NULL, name);
 }
 
 void *(__drmm_encoder_alloc)(struct drm_device *dev, size_t size, size_t offset, const struct drm_encoder_funcs *funcs,

@@ -70,6 +70,13 @@ bool drmres_kms_ready(const struct drmres_kms_init *init);
  */
 bool drmres_kms_destroy_fits(const struct drmres_kms_init *init, const char *what, bool destroy);
 
+/*
+ * Of each init function, before it looks at them: false, after a report, if @object or, if it @needs them, @funcs cannot be
+ * followed. @what: "crtc" ...
+ */
+bool drmres_kms_arguments(const struct drmres_kms_init *init, const void *object, const void *funcs, bool needs,
+			  const char *what);
+
 /* Give an object its number; counted from 1 if @free_cb. Return: 0; -ENOMEM; -EINVAL if it has one, after a report. */
 int drmres_kms_add(const struct drmres_kms_init *init, struct drm_mode_object *obj, u32 type, bool findable,
 		   void (*free_cb)(struct kref *kref));

@@ -16,6 +16,7 @@
 #include <drmres/phase.h>
 #include <drmres/policy.h>
 #include <bsd/string.h>
+#include <fs/usable.h>
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <lib/report.h>
@@ -61,6 +62,13 @@ bool drmres_kms_destroy_fits(const struct drmres_kms_init *init, const char *wha
 				  : "%s of %s has no .destroy, and nobody cleans it up",
 			  what, init->dev->label);
 	return false;
+}
+
+bool drmres_kms_arguments(const struct drmres_kms_init *init, const void *object, const void *funcs, bool needs,
+			  const char *what)
+{
+	return drmres_usable_at(init->pc, object, init->function, what) &&
+	       ((!needs && !funcs) || drmres_usable_at(init->pc, funcs, init->function, "table of functions"));
 }
 
 /* With the lock held: where the record of an object is linked, or the end of the list. */

@@ -12,7 +12,9 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_plane_helper.h>
 #include <drm/drm_property.h>
+#include <drmres/kms.h>
 #include <drmres/phase.h>
+#include <fs/usable.h>
 #include <linux/array_size.h>
 #include <linux/bug.h>
 #include <linux/err.h>
@@ -126,6 +128,9 @@ static int init_plane(const struct drmres_kms_init *init, struct drm_plane *plan
 	struct drm_mode_config *config = &init->dev->mode_config;
 	int ret;
 
+	if (!drmres_kms_arguments(init, plane, spec->funcs, true, "plane") ||
+	    (spec->format_count && !drmres_usable_at(init->pc, spec->formats, init->function, "list of formats")))
+		return -EINVAL;
 	if (WARN_ON(config->num_total_plane >= 32) || WARN_ON(spec->format_count > 64))
 		return -EINVAL;
 	ret = drmres_kms_add(init, &plane->base, DRM_MODE_OBJECT_PLANE, true, NULL);
@@ -177,6 +182,20 @@ static void drmm_universal_plane_alloc_release(struct drm_device *dev, void *ptr
 		drmres_plane_forget(&plane->base);
 }
 
+static bool may_manage(const struct drmres_kms_init *init, const struct drm_plane_funcs *funcs)
+{
+	return drmres_kms_ready(init) && drmres_kms_destroy_fits(init, "plane", funcs && funcs->destroy) &&
+	       !WARN_ON(!funcs);
+}
+
+static int init_managed(const struct drmres_kms_init *init, struct drm_plane *plane, const struct plane_spec *spec,
+			const char *name, va_list ap)
+{
+	int ret = init_plane(init, plane, spec, name, ap);
+
+	return ret ?: drmm_add_core_action_or_reset(init->dev, drmm_universal_plane_alloc_release, plane);
+}
+
 void *(__drmm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t offset, u32 possible_crtcs,
 				     const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
 				     const uint64_t *format_modifiers, enum drm_plane_type type, const char *name, ...)
@@ -192,19 +211,39 @@ void *(__drmm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t
 	va_list ap;
 	int ret;
 
-	if (!drmres_kms_ready(&init) || !drmres_kms_destroy_fits(&init, "plane", funcs && funcs->destroy))
-		return ERR_PTR(-EINVAL);
-	if (WARN_ON(!funcs))
+	if (!may_manage(&init, funcs))
 		return ERR_PTR(-EINVAL);
 	container = drmm_kzalloc(dev, size, GFP_KERNEL);
 	if (!container)
 		return ERR_PTR(-ENOMEM);
 	va_start(ap, name);
-	ret = init_plane(&init, container + offset, &spec, name, ap);
+	ret = init_managed(&init, container + offset, &spec, name, ap);
 	va_end(ap);
-	if (!ret)
-		ret = drmm_add_core_action_or_reset(dev, drmm_universal_plane_alloc_release, container + offset);
 	return ret ? ERR_PTR(ret) : container;
+}
+
+/* With a name that is no format of a caller's. */
+static int init_named(const struct drmres_kms_init *init, struct drm_plane *plane, const struct plane_spec *spec,
+		      const char *format, ...)
+{
+	va_list ap;
+	int ret;
+
+	va_start(ap, format);
+	ret = init_managed(init, plane, spec, format, ap);
+	va_end(ap);
+	return ret;
+}
+
+int(drmres_plane_init)(struct drm_device *dev, struct drm_plane *plane, u32 possible_crtcs,
+		       const struct drm_plane_funcs *funcs, const u32 *formats, unsigned int format_count,
+		       enum drm_plane_type type, const char *name)
+{
+	const struct drmres_kms_init init = {
+		.dev = dev, .function = __func__, .managed = true, .pc = __builtin_return_address(0)};
+	const struct plane_spec spec = {possible_crtcs, funcs, formats, format_count, NULL, type};
+
+	return may_manage(&init, funcs) ? init_named(&init, plane, &spec, name ? "%s" : NULL, name) : -EINVAL;
 }
 
 void *(__drm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t offset, u32 possible_crtcs,

@@ -11,6 +11,7 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_modeset_helper_vtables.h>
 #include <drm/drm_property.h>
+#include <fs/usable.h>
 #include <linux/err.h>
 
 #include "drm_internal.h"
@@ -45,6 +46,8 @@ int(drm_writeback_connector_init)(struct drm_device *dev, struct drm_writeback_c
 {
 	int ret;
 
+	if (!drmres_usable(wb_connector, "writeback connector"))
+		return -EINVAL;
 	drm_encoder_helper_add(&wb_connector->encoder, enc_helper_funcs);
 	wb_connector->encoder.possible_crtcs = possible_crtcs;
 	ret = (drm_encoder_init)(dev, &wb_connector->encoder, &encoder_funcs, DRM_MODE_ENCODER_VIRTUAL, NULL);

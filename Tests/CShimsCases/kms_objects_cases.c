@@ -6,6 +6,8 @@
 #include <drm/drm_atomic.h>
 #include <drm/drm_edid.h>
 #include <drm/drm_vblank.h>
+#include <drm/drm_writeback.h>
+#include <drmres/kms.h>
 
 static struct rig begin(void)
 {
@@ -49,6 +51,60 @@ static void destroy_missing(void)
 	CHECK_EQ(drm_universal_plane_init(rig.drm, &plane, 0, &managed_plane, kms_formats, 1, NULL,
 					  DRM_PLANE_TYPE_OVERLAY, NULL),
 		 0);
+	EXPECT_REPORT(MODESET_MISUSE);
+	rig_end(rig);
+}
+
+static void arguments_that_cannot_be_followed(void)
+{
+	static const struct drm_encoder_funcs none;
+	struct rig rig = begin();
+	struct drm_crtc *crtc = drmm_kzalloc(rig.drm, sizeof(*crtc), GFP_KERNEL);
+	struct drm_plane *plane = drmm_kzalloc(rig.drm, sizeof(*plane), GFP_KERNEL);
+	struct drm_connector *connector = drmm_kzalloc(rig.drm, sizeof(*connector), GFP_KERNEL);
+	struct drm_encoder *freed = drmm_kzalloc(rig.drm, sizeof(*freed), GFP_KERNEL);
+
+	CHECK_EQ(drmm_connector_init(rig.drm, NULL, &managed_connector, DRM_MODE_CONNECTOR_VGA, NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drmm_connector_init(rig.drm, connector, NULL, DRM_MODE_CONNECTOR_VGA, NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drmm_encoder_init(rig.drm, ERR_PTR(-ENOMEM), &none, DRM_MODE_ENCODER_DAC, NULL), -EINVAL);
+	CHECK_STR(EXPECT_REPORT(NULL_ARGUMENT)->what, "drmm_encoder_init() of an error pointer for a encoder");
+	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, ERR_PTR(-ENOMEM), NULL, &managed_crtc, NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, NULL, NULL, NULL, NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_universal_plane_init(rig.drm, plane, 0, &own_plane, NULL, 1, NULL, DRM_PLANE_TYPE_PRIMARY, NULL),
+		 -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_writeback_connector_init(rig.drm, NULL, &own_connector, NULL, kms_formats, 1, 0), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_connector_attach_encoder(connector, NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drmm_kfree(rig.drm, freed);
+	CHECK_EQ(drmm_encoder_init(rig.drm, freed, NULL, DRM_MODE_ENCODER_DAC, NULL), -EINVAL);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	rig_end(rig);
+}
+
+static void named_without_a_format(void)
+{
+	struct rig rig = begin();
+	struct drm_plane *plane = drmm_kzalloc(rig.drm, sizeof(*plane), GFP_KERNEL);
+	struct drm_crtc *crtc = drmm_kzalloc(rig.drm, sizeof(*crtc), GFP_KERNEL);
+	struct drm_encoder *encoder = drmm_kcalloc(rig.drm, 2, sizeof(*encoder), GFP_KERNEL);
+
+	CHECK_EQ(drmres_plane_init(rig.drm, plane, 0, &managed_plane, kms_formats, 1, DRM_PLANE_TYPE_PRIMARY, "100%s"),
+		 0);
+	CHECK_STR(plane->name, "100%s");
+	CHECK_EQ(drmres_crtc_init(rig.drm, crtc, plane, NULL, &managed_crtc, NULL), 0);
+	CHECK_STR(crtc->name, "crtc-0");
+	CHECK_EQ(drmres_encoder_init(rig.drm, &encoder[0], NULL, DRM_MODE_ENCODER_DAC, "%d"), 0);
+	CHECK_STR(encoder[0].name, "%d");
+	CHECK_EQ(drmres_encoder_init(rig.drm, &encoder[1], &own_encoder, DRM_MODE_ENCODER_DAC, NULL), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(drmres_plane_init(rig.drm, plane, 0, &own_plane, kms_formats, 1, DRM_PLANE_TYPE_PRIMARY, NULL),
+		 -EINVAL);
 	EXPECT_REPORT(MODESET_MISUSE);
 	rig_end(rig);
 }
@@ -246,6 +302,8 @@ static void vertical_blanking(void)
 CASES(kms_objects){
 	CASE(kms_objects, destroy_refused),
 	CASE(kms_objects, destroy_missing),
+	CASE(kms_objects, arguments_that_cannot_be_followed),
+	CASE(kms_objects, named_without_a_format),
 	CASE(kms_objects, twice_initialised_twice_cleaned_up),
 	CASE(kms_objects, managed_cleaned_up_by_hand),
 	CASE(kms_objects, put_too_often),
