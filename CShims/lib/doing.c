@@ -84,6 +84,14 @@ bool drmres_activity_by_itself(enum drmres_activity activity)
 	}
 }
 
+/* By the subject of its phase, which is the label of a drm_device or of a domain, or the name of a device. */
+static enum drmres_kind action_of(const struct drmres_phase *phase)
+{
+	if (begins(phase->subject, "drm#"))
+		return DRMRES_KIND_DRMRES;
+	return strchr(phase->subject, '#') ? DRMRES_KIND_DOMRES : DRMRES_KIND_DEVRES;
+}
+
 struct drmres_doing drmres_doing_now(void)
 {
 	const struct drmres_releasing *walk = innermost;
@@ -104,7 +112,7 @@ struct drmres_doing drmres_doing_now(void)
 		if (activity == DRMRES_DOING_ACTION) {
 			action = true;
 			if (!doing.action)
-				doing.action = begins(phase->subject, "drm#") ? DRMRES_KIND_DRMRES : DRMRES_KIND_DEVRES;
+				doing.action = action_of(phase);
 		}
 		doing.unbinding |= activity == DRMRES_DOING_UNBIND;
 		doing.last_put |= activity == DRMRES_DOING_DRM_RELEASE;

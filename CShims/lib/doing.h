@@ -22,7 +22,7 @@ enum drmres_activity {
 	DRMRES_DOING_INTERRUPT,	  /* interrupt handlers and their threads */
 	DRMRES_DOING_ACTION,	  /* action or release of one managed resource */
 	DRMRES_DOING_DRM_RELEASE, /* the last drm_dev_put() */
-	DRMRES_DOING_RELEASE,	  /* the last put_device() */
+	DRMRES_DOING_RELEASE,	  /* the last put_device() or drmres_domain_put() */
 };
 
 enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase);
@@ -35,7 +35,8 @@ bool drmres_activity_by_itself(enum drmres_activity activity);
 /*
  * struct drmres_doing - what a thread is doing
  * @activity: of the innermost phase that says something
- * @action: DRMRES_KIND_DEVRES or _DRMRES if it is inside an action or release of such a resource, however deep
+ * @action: DRMRES_KIND_DEVRES, _DRMRES or _DOMRES if it is inside an action or release of such a resource, however
+ *          deep
  * @unbinding: it is inside of an unbind, however deep
  * @last_put: it is inside of the last drm_dev_put(), however deep
  * @walks: numbers of the releases that it is inside of, innermost first; 0 where there are no more

@@ -31,24 +31,29 @@ static const char *const prefixes[DRMRES_KIND_COUNT] = {
 	[DRMRES_KIND_WORKQUEUE] = "wq",
 	[DRMRES_KIND_DRIVER] = "driver",
 	[DRMRES_KIND_CLAIM] = "res",
+	[DRMRES_KIND_DOMAIN] = "domain",
+	[DRMRES_KIND_DOMRES] = "dr",
 };
 /* clang-format on */
+
+/* Nodes of all families are printed as dr#: they must not share a number. */
+static enum drmres_kind counted_as(enum drmres_kind kind)
+{
+	return kind == DRMRES_KIND_DEVRES || kind == DRMRES_KIND_DOMRES ? DRMRES_KIND_DRMRES : kind;
+}
 
 u64 drmres_next_id(enum drmres_kind kind)
 {
 	if ((unsigned int)kind >= DRMRES_KIND_COUNT)
 		return 0;
-	/* Nodes of both families are printed as dr#: they must not share a number. */
-	if (kind == DRMRES_KIND_DEVRES)
-		kind = DRMRES_KIND_DRMRES;
 	/* PAIRS WITH: itself; only the number must be unique, nothing is ordered by it. */
-	return __atomic_add_fetch(&last_id[kind], 1, __ATOMIC_RELAXED);
+	return __atomic_add_fetch(&last_id[counted_as(kind)], 1, __ATOMIC_RELAXED);
 }
 
 u64 drmres_last_id(enum drmres_kind kind)
 {
 	/* PAIRS WITH: the addition in drmres_next_id(); who asks has made nothing himself that matters here. */
-	return __atomic_load_n(&last_id[kind == DRMRES_KIND_DEVRES ? DRMRES_KIND_DRMRES : kind], __ATOMIC_RELAXED);
+	return __atomic_load_n(&last_id[counted_as(kind)], __ATOMIC_RELAXED);
 }
 
 const char *drmres_kind_prefix(enum drmres_kind kind)
@@ -63,6 +68,11 @@ const char *drmres_object_label(const struct drmres_object *object, char *buf, s
 
 	if (!object)
 		return buf;
+	/* The name of a domain has its number already. */
+	if (object->kind == DRMRES_KIND_DOMAIN && object->name[0]) {
+		drmres_text_puts(&text, object->name);
+		return buf;
+	}
 	named = (object->kind == DRMRES_KIND_DEVICE || object->kind == DRMRES_KIND_DRIVER) && object->name[0];
 	drmres_text_puts(&text, drmres_kind_prefix(object->kind));
 	if (named)

@@ -89,6 +89,8 @@ static bool is_counted_by(const struct drmres_freed *freed, const char *function
 		return !strcmp(function, "drm_dev_put");
 	case DRMRES_KIND_DEVICE:
 		return !strcmp(function, "put_device") || ends(function, "_device_put");
+	case DRMRES_KIND_DOMAIN:
+		return !strcmp(function, "drmres_domain_put");
 	default:
 		return freed->last_put;
 	}
@@ -139,7 +141,8 @@ static bool ended_with_drm(const struct drmres_freed *freed)
 
 static bool is_memory(enum drmres_kind kind)
 {
-	return kind == DRMRES_KIND_MEM || kind == DRMRES_KIND_DEVRES || kind == DRMRES_KIND_DRMRES;
+	return kind == DRMRES_KIND_MEM || kind == DRMRES_KIND_DEVRES || kind == DRMRES_KIND_DRMRES ||
+	       kind == DRMRES_KIND_DOMRES;
 }
 
 static bool is_late(const struct drmres_doing *now)
@@ -190,7 +193,8 @@ enum drmres_code drmres_diagnose_free(enum drmres_code code, const struct drmres
 	switch (code) {
 	case DRMRES_FOREIGN_FREE:
 		if (object->kind == DRMRES_KIND_DEVRES || object->kind == DRMRES_KIND_DRMRES ||
-		    object->kind == DRMRES_KIND_DRM)
+		    object->kind == DRMRES_KIND_DRM || object->kind == DRMRES_KIND_DOMRES ||
+		    object->kind == DRMRES_KIND_DOMAIN)
 			return DRMRES_RELEASED_TWICE;
 		return code;
 	case DRMRES_DOUBLE_FREE:

@@ -59,7 +59,7 @@ RB_GENERATE_INTERNAL(owners, group, by_root, compare, __attribute__((unused)) st
 
 static bool is_owner(enum drmres_kind kind)
 {
-	return kind == DRMRES_KIND_DRM || kind == DRMRES_KIND_DEVICE;
+	return kind == DRMRES_KIND_DRM || kind == DRMRES_KIND_DEVICE || kind == DRMRES_KIND_DOMAIN;
 }
 
 /* Identity of who answers for @one, itself if it is an owner; NULL if nobody who is still there does. */
@@ -280,7 +280,7 @@ static void report(const struct picture *picture, const struct group *group)
 		report_owned(picture, group, name);
 	else if (object->kind == DRMRES_KIND_DEVICE)
 		drmres_report(DRMRES_DEVICE_LEAKED, function, object, "%s was never released", name);
-	else if (object->kind == DRMRES_KIND_DRM)
+	else if (object->kind == DRMRES_KIND_DRM || object->kind == DRMRES_KIND_DOMAIN)
 		drmres_report(DRMRES_STILL_OWNED, function, object, "%s was never released", name);
 	else if (object->kind == DRMRES_KIND_FILE)
 		drmres_report(DRMRES_FILE_OPEN, function, object, "%s was never closed", name);
@@ -294,8 +294,8 @@ static void draw_object(struct drmres_text *text, const struct drmres_object *ob
 	char name[LABEL_SIZE], site[128];
 
 	drmres_text_printf(text, "  %s", label(object, name));
-	/* Devices are labelled by their names already. */
-	if (object->name[0] && object->kind != DRMRES_KIND_DEVICE)
+	/* Devices and domains are labelled by their names already. */
+	if (object->name[0] && object->kind != DRMRES_KIND_DEVICE && object->kind != DRMRES_KIND_DOMAIN)
 		drmres_text_printf(text, " %s", object->name);
 	drmres_text_printf(text, " %zu bytes, %s\n", object->size,
 			   drmres_site_describe(&object->allocated, site, sizeof(site)));
@@ -372,7 +372,8 @@ size_t drmres_managed_count(const void *owner, struct drmres_object *newest)
 	if (newest)
 		*newest = (struct drmres_object){.kind = DRMRES_KIND_NONE};
 	for (size_t i = 0; i < count; i++) {
-		if (alive[i].object.kind != DRMRES_KIND_DEVRES && alive[i].object.kind != DRMRES_KIND_DRMRES)
+		if (alive[i].object.kind != DRMRES_KIND_DEVRES && alive[i].object.kind != DRMRES_KIND_DRMRES &&
+		    alive[i].object.kind != DRMRES_KIND_DOMRES)
 			continue;
 		if (!alive[i].owner || (owner && alive[i].owner != owner))
 			continue;

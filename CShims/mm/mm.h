@@ -26,7 +26,7 @@ enum drmres_source {
 
 /*
  * struct drmres_tag - what a managed layer says of an allocation it made
- * @kind: DRMRES_KIND_DRMRES, _DEVRES, _DRM (container), _DEVICE, _FILE ...
+ * @kind: DRMRES_KIND_DRMRES, _DEVRES, _DOMRES, _DRM (container), _DEVICE, _FILE ...
  * @id: number of that kind
  * @owner: identity of the drm_device or device that manages it, NULL for none; never followed
  * @owner_name: "drm#1", "device vc4-drm.0"; copied

@@ -30,7 +30,8 @@ static void count(const struct drmres_object *object, void *context)
 	unsigned int round = *(unsigned int *)context;
 	struct grown *at = sites, *end = sites + site_count;
 
-	if (object->kind != DRMRES_KIND_DRMRES && object->kind != DRMRES_KIND_DEVRES)
+	if (object->kind != DRMRES_KIND_DRMRES && object->kind != DRMRES_KIND_DEVRES &&
+	    object->kind != DRMRES_KIND_DOMRES)
 		return;
 	for (; at < end; at++)
 		if (at->site.file == object->allocated.file && at->site.line == object->allocated.line &&

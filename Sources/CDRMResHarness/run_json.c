@@ -128,7 +128,7 @@ static void site_json(struct json *json, const struct drmres_site *site)
 	json_raw(json, "}");
 }
 
-/* What cannot be told from the label: both kinds of nodes are dr#. */
+/* What cannot be told from the label: all kinds of nodes are dr#. */
 static const char *kind_name(enum drmres_kind kind)
 {
 	switch (kind) {
@@ -136,6 +136,8 @@ static const char *kind_name(enum drmres_kind kind)
 		return "drmres";
 	case DRMRES_KIND_DEVRES:
 		return "devres";
+	case DRMRES_KIND_DOMRES:
+		return "domres";
 	default:
 		return drmres_kind_prefix(kind);
 	}

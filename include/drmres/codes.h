@@ -110,6 +110,8 @@
 	  "of_drm_find_and_get_bridge() gives one; the bridge may go while the pointer is kept")                                 \
 	X(W, 50, RESOURCE_MISUSE, WARNING, "clock, regulator, reset or runtime PM unbalanced",                                   \
 	  "undo each enable once, and nothing that was not done")                                                                \
+	X(W, 51, DOMAIN_MISUSE, WARNING, "managed domain used out of order",                                                     \
+	  "action and data must both be what was added; memory is freed where it was allocated; nothing was done")               \
 	X(L, 01, DEVM_AFTER_UNBIND, ERROR, "devm memory reached after unbind",                                                   \
 	  "an open file still reaches it: allocate it with drmm_kzalloc(), or guard the access with drm_dev_enter()")            \
 	X(L, 02, MMAP_AFTER_UNPLUG, ERROR, "mapping touched after unplug",                                                       \

@@ -33,6 +33,8 @@ enum drmres_kind {
 	DRMRES_KIND_WORKQUEUE, /* wq#: workqueue */
 	DRMRES_KIND_DRIVER,    /* driver, by name */
 	DRMRES_KIND_CLAIM,     /* res#: interrupt, mapping, enabled clock, name in sysfs ... */
+	DRMRES_KIND_DOMAIN,    /* managed domain, printed by its name: session#3 */
+	DRMRES_KIND_DOMRES,    /* dr#: node on a managed domain, numbered together with the others */
 	DRMRES_KIND_COUNT,
 };
 
@@ -78,7 +80,7 @@ u64 drmres_next_id(enum drmres_kind kind);
 const char *drmres_kind_prefix(enum drmres_kind kind);
 
 /**
- * drmres_object_label() - render ``dr#7`` (or the name of a device or driver)
+ * drmres_object_label() - render ``dr#7`` (or the name of a device, driver or domain)
  * @object: the object
  * @buf: where to write
  * @size: room in @buf in bytes

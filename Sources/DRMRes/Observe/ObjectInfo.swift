@@ -35,6 +35,12 @@ public enum ObjectKind: UInt32, CaseIterable, Hashable, Sendable {
   case workqueue
   /// A driver, printed by its name.
   case driver
+  /// Something that a driver took, such as an interrupt or a mapping: `res#1`.
+  case claim
+  /// A managed domain, printed by its name and number: `session#3`.
+  case domain
+  /// A node managed by a domain, numbered together with the others: `dr#9`.
+  case domainManaged
 
   /// What is printed before the `#`.
   public var prefix: String {
@@ -71,7 +77,7 @@ public struct ObjectInfo: Hashable, Sendable {
   /// The phase that gave it back, such as `unbind of vc4-drm.0`; empty while it lives.
   public let releasedBy: String
 
-  /// How it is printed: `dr#7`, or the name of a device or driver.
+  /// How it is printed: `dr#7`, or the name of a device, driver or domain.
   public let label: String
 
   init?(_ object: drmres_object) {

@@ -156,6 +156,9 @@ extension ReportCode {
 
   /// `W50`: clock, regulator, reset or runtime PM unbalanced.
   public static var resourceMisuse: ReportCode { ReportCode(DRMRES_RESOURCE_MISUSE) }
+
+  /// `W51`: managed domain used out of order.
+  public static var domainMisuse: ReportCode { ReportCode(DRMRES_DOMAIN_MISUSE) }
 }
 
 // MARK: Wrong lifetimes

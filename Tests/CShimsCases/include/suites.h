@@ -52,6 +52,7 @@
 	X(devres_log)             \
 	X(devres_misuse)          \
 	X(devres_fault)           \
+	X(domain)                 \
 	X(device)                 \
 	X(root)                   \
 	X(bus)                    \
