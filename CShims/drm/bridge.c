@@ -147,7 +147,7 @@ static void bridge_free(struct kref *kref)
 	display = drmres_display_find(bridge);
 	was = *display;
 	take_off(display, bridge);
-	drmres_display_end(display);
+	display->ending = true;
 	drmres_display_unlock();
 
 	check_last(bridge, &was, pc);
@@ -159,6 +159,9 @@ static void bridge_free(struct kref *kref)
 		bridge->funcs->destroy(bridge);
 	(drm_bridge_put)(bridge->next_bridge);
 	mutex_destroy(&bridge->hpd_mutex);
+	drmres_display_lock();
+	drmres_display_end(display);
+	drmres_display_unlock();
 	drmres_mem_free(bridge->container, false, pc);
 	drmres_phase_leave(&phase);
 }
@@ -171,9 +174,32 @@ static bool is_counted(const struct drm_bridge *bridge)
 
 	drmres_display_lock();
 	display = drmres_display_find(bridge);
-	counted = display && display->counted && !display->gone;
+	counted = display && display->counted && !display->gone && !display->ending;
 	drmres_display_unlock();
 	return counted;
+}
+
+/* Whether a reference to it can be taken or put; a report otherwise. */
+static bool is_countable(const struct drm_bridge *bridge, enum drmres_code freed, const char *function, const void *pc)
+{
+	const struct drmres_display *display;
+	bool ending;
+
+	if (!drmres_display_usable(bridge, "bridge", freed, function, pc))
+		return false;
+	drmres_display_lock();
+	display = drmres_display_find(bridge);
+	ending = display && display->ending;
+	drmres_display_unlock();
+	if (ending)
+		drmres_display_report(pc, freed, function, bridge, "bridge",
+				      "is being destroyed: its last reference is put");
+	else if (drmres_display_is_other(bridge, "drm_bridge"))
+		drmres_display_report(pc, DRMRES_BRIDGE_MISUSE, function, bridge, "bridge",
+				      "is not here, but elsewhere in this structure");
+	else
+		return true;
+	return false;
 }
 
 void drmres_bridge_found(const struct drm_bridge *bridge)
@@ -209,10 +235,10 @@ struct drm_bridge *(drm_bridge_get)(struct drm_bridge *bridge)
 {
 	const void *pc = __builtin_return_address(0);
 
-	if (bridge && drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, pc)) {
-		drmres_bridge_hold(bridge, pc);
-		drmres_bridge_found(bridge);
-	}
+	if (!bridge || !is_countable(bridge, DRMRES_BRIDGE_DANGLING, __func__, pc))
+		return NULL;
+	drmres_bridge_hold(bridge, pc);
+	drmres_bridge_found(bridge);
 	return bridge;
 }
 
@@ -220,14 +246,18 @@ void(drm_bridge_put)(struct drm_bridge *bridge)
 {
 	const void *pc = __builtin_return_address(0);
 
-	if (!IS_ERR_OR_NULL(bridge) && drmres_display_usable(bridge, "bridge", DRMRES_DOUBLE_PUT, __func__, pc))
+	if (!IS_ERR_OR_NULL(bridge) && is_countable(bridge, DRMRES_DOUBLE_PUT, __func__, pc))
 		drmres_bridge_drop(bridge, pc);
 }
 
 void(drm_bridge_clear_and_put)(struct drm_bridge **bridge_pp)
 {
-	struct drm_bridge *bridge = *bridge_pp;
+	struct drm_bridge *bridge;
 
+	if (!drmres_display_usable(bridge_pp, "pointer to a bridge", DRMRES_BRIDGE_DANGLING, __func__,
+				   __builtin_return_address(0)))
+		return;
+	bridge = *bridge_pp;
 	*bridge_pp = NULL;
 	(drm_bridge_put)(bridge);
 }
@@ -378,7 +408,7 @@ void(drm_bridge_add)(struct drm_bridge *bridge)
 	struct drmres_display *display;
 	bool counted, twice;
 
-	if (!drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, pc))
+	if (!is_countable(bridge, DRMRES_BRIDGE_DANGLING, __func__, pc))
 		return;
 
 	drmres_display_lock();

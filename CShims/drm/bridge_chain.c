@@ -49,9 +49,9 @@ static int call_attach(struct drm_bridge *bridge, struct drm_encoder *encoder, e
 	int ret = 0;
 
 	enter(&phase, "attach", bridge);
-	if (bridge->funcs && bridge->funcs->attach)
+	if (bridge->funcs->attach)
 		ret = bridge->funcs->attach(bridge, encoder, flags);
-	else if (bridge->funcs && bridge->funcs->__attach)
+	else if (bridge->funcs->__attach)
 		ret = bridge->funcs->__attach(bridge, flags);
 	drmres_phase_leave(&phase);
 	return ret;
@@ -129,6 +129,10 @@ static int check_attach(struct drm_encoder *encoder, struct drm_bridge *bridge, 
 	    !drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, function, pc) ||
 	    (previous && !drmres_display_usable(previous, "bridge", DRMRES_BRIDGE_DANGLING, function, pc)))
 		return -EINVAL;
+	if (!bridge->funcs) {
+		drmres_display_report(pc, DRMRES_BRIDGE_MISUSE, function, bridge, "bridge", "has no functions");
+		return -EINVAL;
+	}
 	if (previous == bridge) {
 		misuse(pc, bridge, "is attached behind itself");
 		return bridge->dev && bridge->encoder == encoder ? -EBUSY : -EINVAL;
@@ -164,7 +168,7 @@ int(drm_bridge_attach)(struct drm_encoder *encoder, struct drm_bridge *bridge, s
 	if (ret < 0)
 		goto unlink;
 
-	if (bridge->funcs && bridge->funcs->atomic_reset) {
+	if (bridge->funcs->atomic_reset) {
 		struct drm_bridge_state *state = bridge->funcs->atomic_reset(bridge);
 
 		if (IS_ERR_OR_NULL(state)) {
@@ -278,11 +282,24 @@ void drmres_bridge_chain_detach(struct drm_encoder *encoder)
 
 /* ---- what a mode setting calls ---- */
 
+/* Whether there is a chain to walk from @bridge on. Nothing is said of NULL. */
+static bool is_in_chain(const struct drm_bridge *bridge, const char *function, const void *pc)
+{
+	if (!bridge || !drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, function, pc))
+		return false;
+	if (bridge->dev)
+		return true;
+	drmres_display_report(pc, DRMRES_BRIDGE_MISUSE, function, bridge, "bridge", "is in no chain");
+	return false;
+}
+
 enum drm_mode_status drm_bridge_chain_mode_valid(struct drm_bridge *bridge, const struct drm_display_info *info,
 						 const struct drm_display_mode *mode)
 {
 	enum drm_mode_status status;
 
+	if (!is_in_chain(bridge, __func__, __builtin_return_address(0)))
+		return MODE_OK;
 	drm_for_each_bridge_in_chain_from(bridge, each)
 	{
 		if (!each->funcs->mode_valid)
@@ -297,6 +314,8 @@ enum drm_mode_status drm_bridge_chain_mode_valid(struct drm_bridge *bridge, cons
 void drm_bridge_chain_mode_set(struct drm_bridge *bridge, const struct drm_display_mode *mode,
 			       const struct drm_display_mode *adjusted_mode)
 {
+	if (!is_in_chain(bridge, __func__, __builtin_return_address(0)))
+		return;
 	drm_for_each_bridge_in_chain_from(bridge, each)
 	{
 		if (each->funcs->mode_set)
@@ -340,9 +359,8 @@ static struct drm_bridge *next_and_put(struct drm_bridge *bridge, const struct d
 }
 
 /* From @last, whose reference is used up, back to @first, with a reference on each. */
-#define for_each_back_to(first, each, last)                                                   \
-	for (struct drm_bridge * each __free(drm_bridge_put) = (first) ? (last) : NULL; each; \
-	     each = previous_and_put(each, first))
+#define for_each_back_to(first, each, last) \
+	for (struct drm_bridge * each __free(drm_bridge_put) = (last); each; each = previous_and_put(each, first))
 
 /*
  * A run is a bridge and all behind it that want the one before them to be enabled first. A chain is prepared run by run
@@ -373,13 +391,18 @@ static struct drm_bridge *end_of_run(struct drm_bridge *first)
 
 void drm_atomic_bridge_chain_disable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
+	if (!is_in_chain(bridge, __func__, __builtin_return_address(0)))
+		return;
 	for_each_back_to(bridge, each, drm_bridge_chain_get_last_bridge(bridge->encoder)) STEP(each, disable, state);
 }
 
 void drm_atomic_bridge_chain_post_disable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
-	struct drm_bridge *start = (drm_bridge_get)(bridge);
+	struct drm_bridge *start;
 
+	if (!is_in_chain(bridge, __func__, __builtin_return_address(0)))
+		return;
+	start = (drm_bridge_get)(bridge);
 	while (start) {
 		struct drm_bridge *end = end_of_run(start);
 
@@ -391,8 +414,11 @@ void drm_atomic_bridge_chain_post_disable(struct drm_bridge *bridge, struct drm_
 
 void drm_atomic_bridge_chain_pre_enable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
-	struct drm_bridge *end = bridge ? drm_bridge_chain_get_last_bridge(bridge->encoder) : NULL;
+	struct drm_bridge *end;
 
+	if (!is_in_chain(bridge, __func__, __builtin_return_address(0)))
+		return;
+	end = drm_bridge_chain_get_last_bridge(bridge->encoder);
 	while (end) {
 		struct drm_bridge *start = start_of_run(end, bridge);
 
@@ -405,6 +431,8 @@ void drm_atomic_bridge_chain_pre_enable(struct drm_bridge *bridge, struct drm_at
 
 void drm_atomic_bridge_chain_enable(struct drm_bridge *bridge, struct drm_atomic_state *state)
 {
+	if (!is_in_chain(bridge, __func__, __builtin_return_address(0)))
+		return;
 	drm_for_each_bridge_in_chain_from(bridge, each) STEP(each, enable, state);
 }
 

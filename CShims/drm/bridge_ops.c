@@ -9,6 +9,7 @@
  */
 #include <drm/drm_bridge.h>
 
+#include <drmres/alloc.h>
 #include <drmres/phase.h>
 #include <drmres/sched.h>
 #include <lib/report.h>
@@ -21,7 +22,11 @@ DEFINE_STATIC_SRCU(drm_bridge_unplug_srcu);
 
 bool(drm_bridge_enter)(struct drm_bridge *bridge, int *idx)
 {
-	if (!drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, __builtin_return_address(0)))
+	const void *pc = __builtin_return_address(0);
+
+	if (!drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, pc))
+		return false;
+	if (!drmres_display_usable(idx, "place for what drm_bridge_exit() needs", DRMRES_BRIDGE_DANGLING, __func__, pc))
 		return false;
 
 	*idx = drmres_srcu_enter(&drm_bridge_unplug_srcu, DRMRES_CALL(__func__));
@@ -50,29 +55,41 @@ void(drm_bridge_unplug)(struct drm_bridge *bridge)
 	(drm_bridge_remove)(bridge);
 }
 
-/* Whether @bridge can be asked for what @op stands for. */
+/* Whether @bridge says that it can do what @op stands for. */
 static bool can(const struct drm_bridge *bridge, u32 op, const char *function, const void *pc)
 {
 	return drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, function, pc) && (bridge->ops & op);
 }
 
+/* Whether it has the callback that it promised; @text says which one it lacks otherwise. */
+#define HAS(bridge, callback)                                                                                \
+	((bridge)->funcs && (bridge)->funcs->callback ? true                                                 \
+						      : lacks(bridge, __func__, __builtin_return_address(0), \
+							      "says that it can, and has no " #callback "()"))
+
+static bool lacks(const struct drm_bridge *bridge, const char *function, const void *pc, const char *text)
+{
+	drmres_display_report(pc, DRMRES_BRIDGE_MISUSE, function, bridge, "bridge", text);
+	return false;
+}
+
 enum drm_connector_status drm_bridge_detect(struct drm_bridge *bridge, struct drm_connector *connector)
 {
-	if (!can(bridge, DRM_BRIDGE_OP_DETECT, __func__, __builtin_return_address(0)))
+	if (!can(bridge, DRM_BRIDGE_OP_DETECT, __func__, __builtin_return_address(0)) || !HAS(bridge, detect))
 		return connector_status_unknown;
 	return bridge->funcs->detect(bridge, connector);
 }
 
 int drm_bridge_get_modes(struct drm_bridge *bridge, struct drm_connector *connector)
 {
-	if (!can(bridge, DRM_BRIDGE_OP_MODES, __func__, __builtin_return_address(0)))
+	if (!can(bridge, DRM_BRIDGE_OP_MODES, __func__, __builtin_return_address(0)) || !HAS(bridge, get_modes))
 		return 0;
 	return bridge->funcs->get_modes(bridge, connector);
 }
 
 const struct drm_edid *drm_bridge_edid_read(struct drm_bridge *bridge, struct drm_connector *connector)
 {
-	if (!can(bridge, DRM_BRIDGE_OP_EDID, __func__, __builtin_return_address(0)))
+	if (!can(bridge, DRM_BRIDGE_OP_EDID, __func__, __builtin_return_address(0)) || !HAS(bridge, edid_read))
 		return NULL;
 	return bridge->funcs->edid_read(bridge, connector);
 }
@@ -87,7 +104,7 @@ void drm_bridge_hpd_enable(struct drm_bridge *bridge, void (*cb)(void *data, enu
 	if (!WARN(bridge->hpd_cb, "Hot plug detection already enabled\n")) {
 		bridge->hpd_cb = cb;
 		bridge->hpd_data = data;
-		if (bridge->funcs->hpd_enable)
+		if (bridge->funcs && bridge->funcs->hpd_enable)
 			bridge->funcs->hpd_enable(bridge);
 	}
 	mutex_unlock(&bridge->hpd_mutex);
@@ -99,20 +116,34 @@ void drm_bridge_hpd_disable(struct drm_bridge *bridge)
 		return;
 
 	mutex_lock(&bridge->hpd_mutex);
-	if (bridge->funcs->hpd_disable)
+	if (bridge->funcs && bridge->funcs->hpd_disable)
 		bridge->funcs->hpd_disable(bridge);
 	bridge->hpd_cb = NULL;
 	bridge->hpd_data = NULL;
 	mutex_unlock(&bridge->hpd_mutex);
 }
 
+/* Whether whoever is told of plug and unplug is there yet. */
+static bool can_tell(const struct drm_bridge *bridge, const void *pc)
+{
+	struct drmres_object memory;
+
+	if (!bridge->hpd_cb || drmres_address_find(bridge->hpd_data, &memory) != DRMRES_ADDRESS_FREED)
+		return bridge->hpd_cb;
+	drmres_report_at(pc, DRMRES_USE_AFTER_FREE, "drm_bridge_hpd_notify", &memory,
+			 "who called drm_bridge_hpd_enable() is gone without drm_bridge_hpd_disable()");
+	return false;
+}
+
 void drm_bridge_hpd_notify(struct drm_bridge *bridge, enum drm_connector_status status)
 {
-	if (!drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, __builtin_return_address(0)))
+	const void *pc = __builtin_return_address(0);
+
+	if (!drmres_display_usable(bridge, "bridge", DRMRES_BRIDGE_DANGLING, __func__, pc))
 		return;
 
 	mutex_lock(&bridge->hpd_mutex);
-	if (bridge->hpd_cb)
+	if (can_tell(bridge, pc))
 		bridge->hpd_cb(bridge->hpd_data, status);
 	mutex_unlock(&bridge->hpd_mutex);
 }

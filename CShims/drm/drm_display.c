@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* So many claims are looked at in one go. */
 #define MAX_CLAIMS 16
@@ -117,15 +118,42 @@ static bool reported(const void *object)
 	return gone;
 }
 
+bool drmres_display_is_other(const void *object, const char *container)
+{
+	struct drmres_object memory = {.kind = DRMRES_KIND_NONE};
+	bool known;
+
+	drmres_display_lock();
+	known = drmres_display_find(object);
+	drmres_display_unlock();
+	return !known && drmres_address_find(object, &memory) != DRMRES_ADDRESS_WILD && !strcmp(memory.name, container);
+}
+
+/* Whether there is any memory; asked of the kernel that we run on. */
+static bool is_mapped(const void *object)
+{
+	unsigned char page;
+
+	return !mincore((void *)((uintptr_t)object & PAGE_MASK), 1, &page);
+}
+
 bool drmres_display_usable(const void *object, const char *what, enum drmres_code freed, const char *function,
 			   const void *pc)
 {
+	enum drmres_address state;
+
 	if (IS_ERR_OR_NULL(object)) {
-		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "%s(%s) needs a %s", function,
-				 object ? "an error pointer" : "NULL", what);
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "%s(%s) needs %s %s", function,
+				 object ? "an error pointer" : "NULL", *what == 'e' ? "an" : "a", what);
 		return false;
 	}
-	if (drmres_address_find(object, NULL) != DRMRES_ADDRESS_FREED)
+	state = drmres_address_find(object, NULL);
+	if (state == DRMRES_ADDRESS_WILD && !is_mapped(object)) {
+		drmres_report_at(pc, DRMRES_WILD_ACCESS, function, NULL, "%s(): where the %s should be is no memory",
+				 function, what);
+		return false;
+	}
+	if (state != DRMRES_ADDRESS_FREED)
 		return true;
 	if (!reported(object))
 		drmres_display_report(pc, freed, function, object, what, "is freed already");

@@ -36,6 +36,7 @@ struct drm_panel;
  * @attached: in an encoder's chain
  * @kept: the last reference was put, but for those of lookups
  * @gone: its memory was freed by somebody else; nothing may follow it
+ * @ending: the last reference was put, and the driver's destroy() is being called
  * @users: panel bridges that drive it, where nobody counts
  * @lookups: references that came from lookups, which older drivers never put
  * @claimed: node that it was looked up for
@@ -54,6 +55,7 @@ struct drmres_display {
 	bool attached;
 	bool kept;
 	bool gone;
+	bool ending;
 	unsigned int users;
 	unsigned int lookups;
 	const struct device_node *claimed;
@@ -92,10 +94,17 @@ static inline void drmres_display_ref(struct kref *kref)
 
 /*
  * Whether @object, which is a @what, can be followed. A report on behalf of @function otherwise: W03 for NULL and for an
- * error pointer, @freed for one whose memory is gone. Nothing is said of one that was reported as it went.
+ * error pointer, M15 where there is no memory, @freed for one whose memory is gone. Nothing is said of one that was
+ * reported as it went.
  */
 bool drmres_display_usable(const void *object, const char *what, enum drmres_code freed, const char *function,
 			   const void *pc);
+
+/*
+ * Whether @object is no bridge or panel, but lies where another one does: in an allocation that was made as @container,
+ * "drm_bridge" or "drm_panel".
+ */
+bool drmres_display_is_other(const void *object, const char *container);
 
 /* Report @code about @object: its name, or @what where it has none, then @text. */
 void drmres_display_report(const void *pc, enum drmres_code code, const char *function, const void *object,

@@ -227,7 +227,10 @@ void(drm_panel_put)(struct drm_panel *panel)
 
 	if (IS_ERR_OR_NULL(panel) || !drmres_display_usable(panel, "panel", DRMRES_DOUBLE_PUT, __func__, pc))
 		return;
-	if (is_counted(panel) && !take(panel, pc))
+	if (drmres_display_is_other(panel, "drm_panel"))
+		drmres_display_report(pc, DRMRES_PANEL_MISUSE, __func__, panel, "panel",
+				      "is not here, but elsewhere in this structure");
+	else if (is_counted(panel) && !take(panel, pc))
 		drmres_panel_drop(panel, pc);
 }
 
@@ -424,7 +427,7 @@ struct drm_panel *(of_drm_find_panel)(const struct device_node *np)
 	const void *pc = __builtin_return_address(0);
 	struct drm_panel *panel;
 
-	if (!of_device_is_available(np))
+	if (!of_device_is_available(np) || !drmres_display_usable(np, "node", DRMRES_BRIDGE_DANGLING, __func__, pc))
 		return ERR_PTR(-ENODEV);
 	panel = drmres_panel_lookup(np, NULL);
 	if (!panel)

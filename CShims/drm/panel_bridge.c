@@ -211,8 +211,12 @@ struct drm_bridge *(drm_panel_bridge_add_typed)(struct drm_panel *panel, u32 con
 /* add() with the panel's own type. */
 static struct drm_bridge *add_own(struct drm_panel *panel, const char *function, const void *pc)
 {
-	int ret = check(panel, function, pc);
+	int ret;
 
+	/* Linux reads its type, and follows NULL for it. */
+	if (!drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, function, pc))
+		return ERR_PTR(-EINVAL);
+	ret = check(panel, function, pc);
 	if (ret)
 		return ERR_PTR(ret);
 	if (WARN_ON(panel->connector_type == DRM_MODE_CONNECTOR_Unknown))

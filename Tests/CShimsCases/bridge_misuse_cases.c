@@ -244,6 +244,147 @@ static void hpd_twice(void)
 	root_device_unregister(dev);
 }
 
+/* Neither NULL nor an error, and no memory either. */
+static void no_memory_there(void)
+{
+	struct drm_bridge *bridge = (struct drm_bridge *)0x123456789000;
+	struct drm_bridge **place = (struct drm_bridge **)0x123456789000;
+	int idx;
+
+	drm_bridge_add(bridge);
+	EXPECT_REPORT(WILD_ACCESS);
+	drm_bridge_put(bridge);
+	EXPECT_REPORT(WILD_ACCESS);
+	CHECK(!drm_bridge_get(bridge));
+	EXPECT_REPORT(WILD_ACCESS);
+	drm_bridge_clear_and_put(place);
+	EXPECT_REPORT(WILD_ACCESS);
+	drm_bridge_clear_and_put(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_bridge_chain_get_last_bridge((struct drm_encoder *)bridge));
+	EXPECT_REPORT(WILD_ACCESS);
+	CHECK(!drm_bridge_enter(bridge, &idx));
+	EXPECT_REPORT(WILD_ACCESS);
+	drm_panel_put((struct drm_panel *)bridge);
+	EXPECT_REPORT(WILD_ACCESS);
+}
+
+/* The structure for the bridge that lies in it. */
+static void the_wrong_member(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct hdmi *hdmi = hdmi_new(dev, "hdmi");
+
+	drm_bridge_put((struct drm_bridge *)hdmi);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what, "bridge is not here, but elsewhere in this structure");
+	CHECK(!drm_bridge_get((struct drm_bridge *)hdmi));
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK_EQ(COUNT(&hdmi->bridge), 1);
+	root_device_unregister(dev);
+	CHECK_STEPS("destroy hdmi");
+}
+
+static void get_put_and_add(struct drm_bridge *bridge)
+{
+	CHECK(!drm_bridge_get(bridge));
+	CHECK_STR(EXPECT_REPORT(BRIDGE_DANGLING)->what, "bridge of hdmi is being destroyed: its last reference is put");
+	drm_bridge_put(bridge);
+	EXPECT_REPORT(DOUBLE_PUT);
+	drm_bridge_add(bridge);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+}
+
+/* destroy() is too late for anything that holds the bridge. */
+static void used_by_its_destroy(void)
+{
+	static const struct drm_bridge_funcs funcs = {.destroy = get_put_and_add};
+	struct device *dev = root_device_register("hdmi");
+
+	CHECK(!IS_ERR(devm_drm_bridge_alloc(dev, struct hdmi, bridge, &funcs)));
+	root_device_unregister(dev);
+	CHECK(!drm_bridge_report(NULL, 0));
+}
+
+static void walked_from_nowhere(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct drm_bridge *bridge = &hdmi_new(dev, "hdmi")->bridge;
+
+	drm_atomic_bridge_chain_pre_enable(bridge, NULL);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what, "bridge of hdmi is in no chain");
+	drm_atomic_bridge_chain_enable(bridge, NULL);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	root_device_unregister(dev);
+	drm_atomic_bridge_chain_disable(bridge, NULL);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_atomic_bridge_chain_post_disable(bridge, NULL);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_atomic_bridge_chain_disable(ERR_PTR(-ENODEV), NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_bridge_chain_mode_valid(bridge, NULL, NULL), MODE_OK);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_bridge_chain_mode_set(bridge, NULL, NULL);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+	drm_for_each_bridge_in_chain_from(bridge, each) CHECK(!"a step");
+	EXPECT_REPORT(BRIDGE_DANGLING);
+}
+
+static void without_functions(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct drm_bridge *bridge = &hdmi_new(dev, "hdmi")->bridge;
+	struct stage stage;
+	int idx;
+
+	bridge->ops = DRM_BRIDGE_OP_DETECT | DRM_BRIDGE_OP_MODES | DRM_BRIDGE_OP_EDID;
+	CHECK_EQ(drm_bridge_detect(bridge, NULL), connector_status_unknown);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what, "bridge of hdmi says that it can, and has no detect()");
+	CHECK_EQ(drm_bridge_get_modes(bridge, NULL), 0);
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK(!drm_bridge_edid_read(bridge, NULL));
+	EXPECT_REPORT(BRIDGE_MISUSE);
+	CHECK(!drm_bridge_enter(bridge, (int *)NULL));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(drm_bridge_enter(bridge, &idx));
+	drm_bridge_exit(idx);
+
+	stage_begin(&stage);
+	bridge->funcs = NULL;
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, bridge, NULL, 0), -EINVAL);
+	CHECK_STR(EXPECT_REPORT(BRIDGE_MISUSE)->what, "bridge of hdmi has no functions");
+	bridge->funcs = &hdmi_funcs;
+	stage_end(&stage);
+	root_device_unregister(dev);
+}
+
+static void told(void *data, enum drm_connector_status status)
+{
+	step("%s %d", (const char *)data, status);
+}
+
+/*
+ * 1. A consumer asks to be told of plug and unplug, with data of its own.
+ * 2. It goes without drm_bridge_hpd_disable().
+ * 3. The bridge sees a plug.
+ */
+static void told_after_the_consumer_went(void)
+{
+	struct device *dev = root_device_register("hdmi"), *consumer = root_device_register("consumer");
+	struct drm_bridge *bridge = &hdmi_new(dev, "hdmi")->bridge;
+
+	bridge->ops = DRM_BRIDGE_OP_HPD;
+	drm_bridge_hpd_enable(bridge, told, devm_kstrdup(consumer, "told", GFP_KERNEL));
+	drm_bridge_hpd_notify(bridge, connector_status_connected);
+	CHECK_STEPS("told 1");
+	root_device_unregister(consumer);
+	drm_bridge_hpd_notify(bridge, connector_status_connected);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	CHECK_STEPS("");
+	drm_bridge_hpd_disable(bridge);
+	drm_bridge_hpd_notify(bridge, connector_status_connected);
+	root_device_unregister(dev);
+}
+
 CASES(bridge_misuse){
 	CASE(bridge_misuse, nothing),
 	CASE(bridge_misuse, attach_nothing),
@@ -260,5 +401,11 @@ CASES(bridge_misuse){
 	CASE(bridge_misuse, followed_after_the_last_put),
 	CASE(bridge_misuse, no_room),
 	CASE(bridge_misuse, hpd_twice),
+	CASE(bridge_misuse, no_memory_there),
+	CASE(bridge_misuse, the_wrong_member),
+	CASE(bridge_misuse, used_by_its_destroy),
+	CASE(bridge_misuse, walked_from_nowhere),
+	CASE(bridge_misuse, without_functions),
+	CASE(bridge_misuse, told_after_the_consumer_went),
 	CASE_END,
 };

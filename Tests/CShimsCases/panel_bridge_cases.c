@@ -281,7 +281,9 @@ static void misuse(void)
 	struct device *dev = node_device("lcd");
 	struct drm_panel *panel;
 
+	CHECK_EQ(PTR_ERR(drm_panel_bridge_add_typed(NULL, DRM_MODE_CONNECTOR_LVDS)), -EINVAL);
 	CHECK_EQ(PTR_ERR(drm_panel_bridge_add(NULL)), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
 	CHECK_EQ(PTR_ERR(drm_panel_bridge_add(ERR_PTR(-ENODEV))), -EINVAL);
 	EXPECT_REPORT(NULL_ARGUMENT);
 	CHECK_EQ(PTR_ERR(drm_panel_bridge_add(&none)), -EINVAL);

@@ -289,7 +289,7 @@ void devm_drm_put_bridge(struct device *dev, struct drm_bridge *bridge);
  *
  * Context: Any.
  * Lifetime: until drm_bridge_put(). Nothing is counted for a bridge without container.
- * Return: @bridge.
+ * Return: @bridge; NULL for NULL, and after a report for what is no bridge, or none any more.
  */
 struct drm_bridge *drm_bridge_get(struct drm_bridge *bridge);
 
@@ -705,6 +705,22 @@ struct drm_bridge *drmm_of_get_bridge(struct drm_device *drm, struct device_node
 #define drm_bridge_unplug(...) DRMRES_AT_VOID(drm_bridge_unplug(__VA_ARGS__))
 #define drm_bridge_enter(...) DRMRES_AT(drm_bridge_enter(__VA_ARGS__))
 #define drm_bridge_exit(...) DRMRES_AT_VOID(drm_bridge_exit(__VA_ARGS__))
+#define drm_bridge_get_next_bridge(...) DRMRES_AT(drm_bridge_get_next_bridge(__VA_ARGS__))
+#define drm_bridge_get_prev_bridge(...) DRMRES_AT(drm_bridge_get_prev_bridge(__VA_ARGS__))
+#define drm_bridge_chain_get_first_bridge(...) DRMRES_AT(drm_bridge_chain_get_first_bridge(__VA_ARGS__))
+#define drm_bridge_chain_get_last_bridge(...) DRMRES_AT(drm_bridge_chain_get_last_bridge(__VA_ARGS__))
+#define drm_bridge_chain_mode_valid(...) DRMRES_AT(drm_bridge_chain_mode_valid(__VA_ARGS__))
+#define drm_bridge_chain_mode_set(...) DRMRES_AT_VOID(drm_bridge_chain_mode_set(__VA_ARGS__))
+#define drm_atomic_bridge_chain_disable(...) DRMRES_AT_VOID(drm_atomic_bridge_chain_disable(__VA_ARGS__))
+#define drm_atomic_bridge_chain_post_disable(...) DRMRES_AT_VOID(drm_atomic_bridge_chain_post_disable(__VA_ARGS__))
+#define drm_atomic_bridge_chain_pre_enable(...) DRMRES_AT_VOID(drm_atomic_bridge_chain_pre_enable(__VA_ARGS__))
+#define drm_atomic_bridge_chain_enable(...) DRMRES_AT_VOID(drm_atomic_bridge_chain_enable(__VA_ARGS__))
+#define drm_bridge_detect(...) DRMRES_AT(drm_bridge_detect(__VA_ARGS__))
+#define drm_bridge_get_modes(...) DRMRES_AT(drm_bridge_get_modes(__VA_ARGS__))
+#define drm_bridge_edid_read(...) DRMRES_AT(drm_bridge_edid_read(__VA_ARGS__))
+#define drm_bridge_hpd_enable(...) DRMRES_AT_VOID(drm_bridge_hpd_enable(__VA_ARGS__))
+#define drm_bridge_hpd_disable(...) DRMRES_AT_VOID(drm_bridge_hpd_disable(__VA_ARGS__))
+#define drm_bridge_hpd_notify(...) DRMRES_AT_VOID(drm_bridge_hpd_notify(__VA_ARGS__))
 #define of_drm_find_and_get_bridge(...) DRMRES_AT(of_drm_find_and_get_bridge(__VA_ARGS__))
 #define of_drm_find_bridge(...) DRMRES_AT(of_drm_find_bridge(__VA_ARGS__))
 #define drm_panel_bridge_add(...) DRMRES_AT(drm_panel_bridge_add(__VA_ARGS__))
