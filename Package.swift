@@ -82,12 +82,15 @@ let package = Package(
     .target(
       name: "CShimsCases", dependencies: ["CDRMRes"], path: "Tests/CShimsCases",
       cSettings: driver(shadow: "../../CShims/shadow") + [.headerSearchPath("../../CShims")]),
+    .executableTarget(
+      name: "case-runner", dependencies: ["CShimsCases", "CDRMRes"], path: "Tests/CaseRunner",
+      cSettings: driver(shadow: "../../CShims/shadow")),
     .target(
       name: "KernelScenarios", dependencies: ["CDRMRes"], path: "Tests/Kernel/scenarios",
       cSettings: driver(shadow: "../../../CShims/shadow")),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: swift),
     .testTarget(
-      name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport"],
+      name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport", "case-runner"],
       swiftSettings: swift),
     .testTarget(name: "DRMResTests", dependencies: ["DRMRes", "CDRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),

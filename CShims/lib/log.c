@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include <lib/attention.h>
 #include <lib/log.h>
 
 static struct {
@@ -36,16 +37,24 @@ void drmres_set_console_level(int level)
 	pthread_mutex_unlock(&sink.lock);
 }
 
+/* Whoever sets the two is the only one who does. */
+static void say_whether_wanted(void)
+{
+	drmres_attention_set(DRMRES_ATTENTION_LOG, drmres_drm_debug || devres_log);
+}
+
 void drmres_set_drm_debug(unsigned long categories)
 {
 	/* PAIRS WITH: the loads of who prints for a category; a call under way may see either. */
 	__atomic_store_n(&drmres_drm_debug, categories, __ATOMIC_RELAXED);
+	say_whether_wanted();
 }
 
 void drmres_set_devres_log(bool on)
 {
 	/* PAIRS WITH: drmres_devres_log(). */
 	__atomic_store_n(&devres_log, on, __ATOMIC_RELAXED);
+	say_whether_wanted();
 }
 
 bool drmres_devres_log(void)

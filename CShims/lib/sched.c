@@ -17,6 +17,7 @@
 
 #include <linux/hash.h>
 
+#include <lib/attention.h>
 #include <lib/hooks.h>
 
 #define BUCKET_BITS 6
@@ -33,6 +34,7 @@ static struct bucket buckets[1 << BUCKET_BITS] = {
 };
 
 struct drmres_sched_hook drmres_sched_hook;
+u32 drmres_attention = DRMRES_ATTENTION_EXACT;
 
 void drmres_sched_install(const struct drmres_sched_ops *ops, void *context)
 {
@@ -40,6 +42,7 @@ void drmres_sched_install(const struct drmres_sched_ops *ops, void *context)
 		drmres_hooks.threads_leave();
 	drmres_sched_hook.context = context;
 	drmres_sched_hook.ops = ops;
+	drmres_attention_set(DRMRES_ATTENTION_SCHED, ops);
 }
 
 static struct bucket *bucket_of(const void *object)

@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 
+#include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/phase.h>
 #include <lib/reset.h>
@@ -84,6 +85,7 @@ static void update_on(void)
 {
 	/* PAIRS WITH: the load in drmres_event(); the lock orders everything else. */
 	__atomic_store_n(&drmres_trace_on, stream.fn || stream.ring, __ATOMIC_RELAXED);
+	drmres_attention_set(DRMRES_ATTENTION_TRACE, stream.fn || stream.ring);
 }
 
 void drmres_trace_set_ring(bool wanted)

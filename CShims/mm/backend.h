@@ -103,7 +103,8 @@ struct drmres_examination {
 
 /*
  * struct drmres_backend - where memory comes from
- * @name: "exact" ...
+ * @name: "exact", "slab"
+ * @remembers: freed memory is remembered for long, so that it is worth asking of each address that is about to be used
  * @alloc: carry out a request; zeroed if its flags say so; NULL if there is no memory
  * @free: take memory back, or report why not
  * @resize: a live object shall be @size bytes now, which fits what it has; with __GFP_ZERO a tail that appears is zero
@@ -126,6 +127,7 @@ struct drmres_examination {
  */
 struct drmres_backend {
 	const char *name;
+	bool remembers;
 	void *(*alloc)(const struct drmres_request *request);
 	bool (*free)(const struct drmres_discard *discard);
 	void (*resize)(const void *ptr, size_t size, gfp_t flags);
@@ -147,8 +149,13 @@ struct drmres_backend {
 
 extern const struct drmres_backend *drmres_backend;
 
-/* exact.c */
-extern const struct drmres_backend drmres_backend_exact;
+/* exact.c, slab/slab.c */
+extern const struct drmres_backend drmres_backend_exact, drmres_backend_slab;
+
+/* select.c */
+
+/* Something is being allocated: from now on the back end stays what it is. */
+void drmres_backend_settle(void);
 
 /* misuse.c */
 
@@ -156,6 +163,9 @@ extern const struct drmres_backend drmres_backend_exact;
 void drmres_report_flaw(const void *pc, const char *function, const struct drmres_flaw *flaw);
 
 /* kmalloc.c */
+
+/* Let lib/ call what the back end can do. */
+void drmres_backend_hook(void);
 
 /* Flags, limits, context and faults, then the back end. @request->usable and ->align are set. */
 void *drmres_carry_out(struct drmres_request *request);

@@ -27,7 +27,7 @@
 #include <drmres/alloc.h>
 #include <lib/phase.h>
 #include <lib/report.h>
-#include <mm/exact.h>
+#include <mm/block.h>
 
 #include <stdio.h>
 #include <string.h>

@@ -11,6 +11,7 @@
 
 #include <linux/gfp_types.h>
 
+#include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/report.h>
 #include <mm/backend.h>
@@ -76,6 +77,7 @@ int drmres_fault_arm(const struct drmres_fault *fault)
 	armed = *fault;
 	memset(&stats, 0, sizeof(stats));
 	__atomic_store_n(&open, true, __ATOMIC_RELAXED);
+	drmres_attention_set(DRMRES_ATTENTION_FAULT, true);
 	give();
 	return 0;
 }
@@ -86,6 +88,7 @@ void drmres_fault_disarm(struct drmres_fault_stats *copy)
 	if (copy)
 		*copy = stats;
 	__atomic_store_n(&open, false, __ATOMIC_RELAXED);
+	drmres_attention_set(DRMRES_ATTENTION_FAULT, false);
 	memset(&stats, 0, sizeof(stats));
 	give();
 }

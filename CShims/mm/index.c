@@ -2,13 +2,14 @@
 /**
  * DOC: the index of blocks
  *
- * A red-black tree by address of every block that is alive or remembered, and a list of the live ones in order of
- * allocation. A block enters when it is allocated and leaves when its memory goes back to the C library. One mutex
+ * A red-black tree by address of every block that is alive or remembered, but for those that lie in chunks, which are
+ * found by computing; and a list of the live ones in order of allocation. A block enters when it is allocated and leaves when its memory goes back to the C library. One mutex
  * guards all of it; it is a leaf (nothing is called while it is held) and is taken for a lookup at a time, so every
  * function that says "Locked" may run on any thread. Under an explorer it is never contended, because no scheduling
  * point lies inside.
  */
 #include <mm/exact.h>
+#include <mm/slab/plain.h>
 
 #include <lib/event.h>
 #include <lib/hooks.h>
@@ -75,8 +76,13 @@ static void reused(const char *start, size_t length)
 
 struct drmres_block *drmres_index_at(const void *address)
 {
-	struct drmres_block *below = below_or_at(address);
+	struct drmres_block **slot = drmres_plain_slot(address);
 	const char *at = address;
+	struct drmres_block *below;
+
+	if (slot)
+		return *slot;
+	below = below_or_at(address);
 
 	/* Without a red zone of ours an empty node's payload may lie right behind; no other block starts there. */
 	if (!below || (size_t)(at - below->base) >= below->length + DRMRES_ASAN)
@@ -90,28 +96,17 @@ struct drmres_block *drmres_index_at(const void *address)
 	return below;
 }
 
-enum drmres_address drmres_index_state(const struct drmres_block *block, const void *address)
-{
-	const char *at = address;
-	bool exact;
-
-	if (!block)
-		return DRMRES_ADDRESS_WILD;
-
-	/* The payload of an empty node may lie right behind the block's last byte. */
-	exact = at == block->start || (block->tagged && at == block->start + block->tag.payload);
-	if (!exact && (at < block->start || at >= block->start + block->usable))
-		return DRMRES_ADDRESS_WILD;
-	if (block->flags & DRMRES_BLOCK_FREED)
-		return DRMRES_ADDRESS_FREED;
-	return exact ? DRMRES_ADDRESS_LIVE : DRMRES_ADDRESS_INTERIOR;
-}
-
 void drmres_index_add(struct drmres_block *block)
 {
-	reused(block->base, block->length);
+	struct drmres_block **slot = drmres_plain_slot(block->start);
+
+	if (slot) {
+		*slot = block;
+	} else {
+		reused(block->base, block->length);
+		RB_INSERT(block_tree, &tree, block);
+	}
 	block->sequence = ++last_sequence;
-	RB_INSERT(block_tree, &tree, block);
 	TAILQ_INSERT_TAIL(&living, block, in_order);
 	totals.allocations++;
 	totals.live_objects++;
@@ -132,7 +127,17 @@ void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drm
 
 void drmres_index_forget(struct drmres_block *block)
 {
-	RB_REMOVE(block_tree, &tree, block);
+	struct drmres_block **slot = drmres_plain_slot(block->start);
+
+	if (slot)
+		*slot = NULL;
+	else
+		RB_REMOVE(block_tree, &tree, block);
+}
+
+struct drmres_block *drmres_index_oldest(void)
+{
+	return TAILQ_FIRST(&living);
 }
 
 struct drmres_block *drmres_index_first(void)
@@ -244,50 +249,4 @@ struct drmres_alive *drmres_index_alive(u64 mark, size_t *count)
 	drmres_index_unlock();
 	*count = used;
 	return all;
-}
-
-void drmres_block_describe(const struct drmres_block *block, struct drmres_object *object)
-{
-	memset(object, 0, sizeof(*object));
-	object->kind = DRMRES_KIND_MEM;
-	object->id = block->id;
-	object->size = block->requested;
-	object->address = block->start;
-	object->allocated = block->allocated;
-	if (block->tagged) {
-		object->kind = block->tag.kind;
-		if (block->tag.id)
-			object->id = block->tag.id;
-		object->size = block->tag.size;
-		object->address = block->start + block->tag.payload;
-		if (block->tag_names) {
-			strlcpy(object->owner, block->tag.owner_name, sizeof(object->owner));
-			strlcpy(object->name, block->tag.name, sizeof(object->name));
-		}
-	}
-	if (block->end) {
-		object->released = block->end->site;
-		strlcpy(object->released_by, block->end->phase, sizeof(object->released_by));
-	}
-}
-
-void drmres_block_end(const struct drmres_block *block, struct drmres_freed *freed)
-{
-	memset(freed, 0, sizeof(*freed));
-	drmres_block_describe(block, &freed->object);
-	freed->with_owner = block->flags & DRMRES_BLOCK_WITH_OWNER;
-	freed->last_put = block->flags & DRMRES_BLOCK_LAST_PUT;
-	freed->said = block->said;
-	freed->managed_by = block->tagged ? block->tag.owner : NULL;
-	if (block->end) {
-		freed->function = block->end->function;
-		freed->doing = block->end->doing;
-	}
-}
-
-void drmres_block_destroy(struct drmres_block *block)
-{
-	free(block->tag_names);
-	free(block->end);
-	free(block);
 }

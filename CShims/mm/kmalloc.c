@@ -10,6 +10,7 @@
 
 #include <drmres/alloc.h>
 #include <drmres/fault.h>
+#include <lib/attention.h>
 #include <lib/context.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
@@ -20,8 +21,6 @@
 
 /* kmalloc() takes none of these. */
 #define SLAB_BUG_MASK (__GFP_DMA32 | __GFP_HIGHMEM | ~__GFP_BITS_MASK)
-
-const struct drmres_backend *drmres_backend = &drmres_backend_exact;
 
 static u64 failures;
 
@@ -59,6 +58,7 @@ void *drmres_carry_out(struct drmres_request *request)
 		drmres_might_sleep(request->function);
 	if (drmres_fault_hits(request))
 		return drmres_refused();
+	drmres_backend_settle();
 	memory = drmres_backend->alloc(request);
 	return memory ? memory : drmres_refused();
 }
@@ -235,15 +235,26 @@ static void start_anew(void)
 {
 	drmres_fault_disarm(NULL);
 	drmres_backend->reset();
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	drmres_backend_hook();
 	__atomic_store_n(&failures, 0, __ATOMIC_RELAXED);
+}
+
+void drmres_backend_hook(void)
+{
+	bool asked = drmres_backend->remembers || (drmres_attention & DRMRES_ATTENTION_MARK);
+
+	drmres_attention_set(DRMRES_ATTENTION_EXACT, drmres_backend->remembers);
+
+	drmres_hooks.access_check = asked ? drmres_access_check : NULL;
+	drmres_hooks.last_put = asked ? last_put : NULL;
 }
 
 /* Runs before any thread but the first exists. */
 __attribute__((constructor)) static void start(void)
 {
 	drmres_hooks.fault_describe = drmres_fault_describe;
-	drmres_hooks.access_check = drmres_access_check;
 	drmres_hooks.address_find = drmres_address_find;
-	drmres_hooks.last_put = last_put;
+	drmres_backend_hook();
 	drmres_on_reset(start_anew);
 }

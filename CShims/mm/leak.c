@@ -10,6 +10,7 @@
 
 #include <drmres/report.h>
 
+#include <lib/attention.h>
 #include <lib/hooks.h>
 #include <lib/text.h>
 #include <mm/backend.h>
@@ -331,6 +332,8 @@ static void draw_unowned(struct drmres_text *text, const struct picture *picture
 
 u64 drmres_leak_mark(void)
 {
+	drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+	drmres_backend_hook();
 	return drmres_backend->mark();
 }
 

@@ -86,6 +86,8 @@ static inline bool drmres_shade_closed(const void *address)
 #endif
 
 #if DRMRES_TSAN
+#include <sys/mman.h>
+
 void AnnotateIgnoreReadsBegin(const char *file, int line);
 void AnnotateIgnoreReadsEnd(const char *file, int line);
 void AnnotateIgnoreWritesBegin(const char *file, int line);
@@ -93,6 +95,8 @@ void AnnotateIgnoreWritesEnd(const char *file, int line);
 void AnnotateIgnoreSyncBegin(const char *file, int line);
 void AnnotateIgnoreSyncEnd(const char *file, int line);
 void __tsan_write_range(void *start, unsigned long size);
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
 #endif
 
 /* An object ends here: whoever still uses it, with nothing that orders the two, races with this. */
@@ -104,6 +108,38 @@ static inline void drmres_shade_end(void *start, size_t size)
 #else
 	(void)start;
 	(void)size;
+#endif
+}
+
+/*
+ * For memory that the allocator itself hands out again. What was done to an object before it was freed comes before what
+ * is done to the one that gets its place: say so to ThreadSanitizer, outside of drmres_quiet_begin().
+ */
+static inline void drmres_shade_give(void *start)
+{
+#if DRMRES_TSAN
+	__tsan_release(start);
+#else
+	(void)start;
+#endif
+}
+
+static inline void drmres_shade_take(void *start)
+{
+#if DRMRES_TSAN
+	__tsan_acquire(start);
+#else
+	(void)start;
+#endif
+}
+
+/* Whole pages begin a new life: nothing that a checker remembers of them is true any more. Their contents may be lost. */
+static inline void drmres_shade_renew(void *start, size_t size)
+{
+#if DRMRES_TSAN
+	mmap(start, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+#else
+	drmres_shade_open(start, size);
 #endif
 }
 

@@ -13,7 +13,7 @@
 #include <drmres/site.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
-#include <mm/exact.h>
+#include <mm/block.h>
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -8,6 +8,8 @@
  */
 #include <mm/watch.h>
 
+#include <lib/attention.h>
+
 #include <lib/event.h>
 #include <mm/shade.h>
 
@@ -52,6 +54,7 @@ static void take_off(struct drmres_watch *watch)
 	watch->on = false;
 	/* PAIRS WITH: the load in drmres_watched(). */
 	__atomic_store_n(&drmres_watches, drmres_watches - 1, __ATOMIC_RELAXED);
+	drmres_attention_set(DRMRES_ATTENTION_WATCH, drmres_watches);
 }
 
 void drmres_watch_begin(struct drmres_watch *watch, const void *address, size_t size, drmres_watch_fn_t freed,
@@ -73,6 +76,7 @@ void drmres_watch_begin(struct drmres_watch *watch, const void *address, size_t 
 	RB_INSERT(watch_tree, &tree, watch);
 	/* PAIRS WITH: the load in drmres_watched(). */
 	__atomic_store_n(&drmres_watches, drmres_watches + 1, __ATOMIC_RELAXED);
+	drmres_attention_set(DRMRES_ATTENTION_WATCH, drmres_watches);
 	give();
 }
 

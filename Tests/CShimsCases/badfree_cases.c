@@ -297,5 +297,5 @@ CASES(badfree){CASE(badfree, twice),	      CASE(badfree, once),
 	       CASE(badfree, error_pointer),  CASE(badfree, interior),
 	       CASE(badfree, past_the_end),   CASE(badfree, foreign),
 	       CASE(badfree, wrong_function), CASE(badfree, late_use),
-	       CASE(badfree, find),	      CASE(badfree, held_lock_inside),
+	       CASE_EXACT(badfree, find),     CASE(badfree, held_lock_inside),
 	       CASE(badfree, race_to_free),   CASE_END};

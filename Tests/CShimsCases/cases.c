@@ -47,6 +47,11 @@ const struct drmres_case *drmres_case_at(size_t index)
 	return NULL;
 }
 
+bool drmres_case_applies(const struct drmres_case *test)
+{
+	return !test->exact || !strcmp(drmres_get_backend(), "exact");
+}
+
 void case_fail(const char *file, int line, const char *format, ...)
 {
 	char text[4096];

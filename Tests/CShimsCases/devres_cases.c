@@ -374,7 +374,7 @@ CASES(devres){
 	CASE(devres, lookups),
 	CASE(devres, unattached),
 	CASE(devres, payload),
-	CASE(devres, payload_overrun),
+	CASE_EXACT(devres, payload_overrun),
 	CASE(devres, counts),
 	CASE(devres, added_during_release),
 	CASE(devres, events),

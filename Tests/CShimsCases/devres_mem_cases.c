@@ -247,6 +247,6 @@ CASES(devres_mem){
 	CASE(devres_mem, percpu),
 	CASE(devres_mem, pages),
 	CASE(devres_mem, many),
-	CASE(devres_mem, overrun),
+	CASE_EXACT(devres_mem, overrun),
 	CASE_END,
 };

@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 /* Guarded objects are not for AddressSanitizer, which sees every touch by itself. */
-#define CASE_WITHOUT_ASAN(suite, fn)                    \
-	{                                               \
-#suite, #fn, DRMRES_ASAN ? skipped : fn \
+#define CASE_WITHOUT_ASAN(suite, fn)                          \
+	{                                                     \
+#suite, #fn, DRMRES_ASAN ? skipped : fn, true \
 	}
 
 static void __maybe_unused skipped(void)
@@ -397,7 +397,7 @@ CASES(guard){CASE(guard, in_force),
 	     CASE_WITHOUT_ASAN(guard, write_after_free),
 	     CASE_WITHOUT_ASAN(guard, write_after_read),
 	     CASE(guard, no_touch),
-	     CASE(guard, off_again),
+	     CASE_EXACT(guard, off_again),
 	     CASE_WITHOUT_ASAN(guard, lifetimes),
 	     CASE(guard, everything_else_works),
 	     CASE_WITHOUT_ASAN(guard, overrun),

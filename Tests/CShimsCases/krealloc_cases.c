@@ -192,15 +192,8 @@ static void kvrealloc_moves(void)
 	CHECK(kvrealloc(p, 0, GFP_KERNEL) == ZERO_SIZE_PTR);
 }
 
-CASES(krealloc){CASE(krealloc, keeps_place),
-		CASE(krealloc, moves),
-		CASE(krealloc, old_place_is_freed),
-		CASE(krealloc, like_kmalloc),
-		CASE(krealloc, like_kfree),
-		CASE(krealloc, zeroed_growth),
-		CASE(krealloc, failure_keeps_old),
-		CASE(krealloc, no_request_in_place),
-		CASE(krealloc, array),
-		CASE(krealloc, bad_pointers),
-		CASE(krealloc, kvrealloc_moves),
-		CASE_END};
+CASES(krealloc){
+	CASE_EXACT(krealloc, keeps_place),  CASE_EXACT(krealloc, moves),	 CASE(krealloc, old_place_is_freed),
+	CASE_EXACT(krealloc, like_kmalloc), CASE(krealloc, like_kfree),		 CASE(krealloc, zeroed_growth),
+	CASE(krealloc, failure_keeps_old),  CASE(krealloc, no_request_in_place), CASE(krealloc, array),
+	CASE(krealloc, bad_pointers),	    CASE(krealloc, kvrealloc_moves),	 CASE_END};

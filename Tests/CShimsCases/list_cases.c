@@ -518,7 +518,7 @@ CASES(list){
 	CASE(list, second_add_is_told),
 	CASE(list, uninitialised_head_is_told),
 	CASE(list, broken_neighbours_are_told),
-	CASE(list, freed_entry_is_told),
+	CASE_EXACT(list, freed_entry_is_told),
 	CASE(list, hlist_adds_and_deletes),
 	CASE(list, hlist_moves),
 	CASE(list, hlist_walks),

@@ -418,7 +418,7 @@ static void no_site(void)
 
 CASES(slab){CASE(slab, classes),	CASE(slab, pages_above_classes),
 	    CASE(slab, roundup_edges),	CASE(slab, alignment),
-	    CASE(slab, zero_size),	CASE(slab, contents),
+	    CASE(slab, zero_size),	CASE_EXACT(slab, contents),
 	    CASE(slab, too_large),	CASE(slab, array_overflow),
 	    CASE(slab, spellings),	CASE(slab, by_type),
 	    CASE(slab, flexible),	CASE(slab, scoped_free),

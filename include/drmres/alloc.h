@@ -2,9 +2,14 @@
 /**
  * DOC: what the allocator knows
  *
- * The exact back end makes one libc allocation per object, keeps its metadata out of line in a red-black tree by address,
- * surrounds it with red zones, fills it with poison when it is freed and holds it in quarantine, so that late
- * writes and late frees can be told. These calls look at it from outside. All of them may be called concurrently.
+ * There are two back ends, one of which a process chooses before its first allocation. ``exact`` makes one libc
+ * allocation per object, keeps its metadata out of line in a red-black tree by address, surrounds it with red zones, fills
+ * it with poison when it is freed and holds it in quarantine, so that late writes and late frees can be told: it finds
+ * bugs. ``slab`` packs objects into chunks and finds what a pointer is by computing: it is fast. It tells wild, interior,
+ * foreign and double frees as well, a double free for as long as the place was not handed out anew. What only exact can do:
+ * find writes beyond an object and to a freed one, find uses of freed memory, the guard.
+ *
+ * These calls look at the allocator from outside. All of them may be called concurrently.
  */
 #ifndef _DRMRES_ALLOC_H_
 #define _DRMRES_ALLOC_H_
@@ -14,6 +19,30 @@
 #include <drmres/types.h>
 
 __BEGIN_DECLS
+
+/**
+ * drmres_set_backend() - choose where memory comes from
+ * @name: ``exact`` or ``slab``
+ *
+ * Context: Before the first allocation of the process, with no other thread inside the library.
+ * Return: 0, -EINVAL if there is no such back end, -EBUSY if something was allocated from another one already.
+ */
+int drmres_set_backend(const char *name);
+
+/**
+ * drmres_get_backend() - where memory comes from
+ *
+ * Return: the back end's name.
+ */
+const char *drmres_get_backend(void);
+
+/**
+ * drmres_trim() - give freed memory back to the system
+ *
+ * The slab back end keeps at most 32 MiB of freed memory, and the calling thread a few chunks of its own. After this call
+ * neither is left. Nothing happens with exact, whose memory is the C library's.
+ */
+void drmres_trim(void);
 
 /* What an address is. */
 enum drmres_address {
@@ -103,6 +132,9 @@ u64 drmres_leak_check(u64 mark);
 
 /**
  * drmres_leak_mark() - where a later leak check starts
+ *
+ * From here to drmres_reset() the slab back end looks harder, at the cost of its speed: every managed resource gets a number
+ * and a call site, and a use of freed memory is told for as long as the place was not handed out anew.
  *
  * Return: a mark for drmres_leak_check().
  */

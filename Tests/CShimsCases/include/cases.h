@@ -13,15 +13,26 @@
 
 __BEGIN_DECLS
 
+/*
+ * struct drmres_case - one case
+ * @suite, @name: its name
+ * @run: the case itself
+ * @exact: it needs what only the exact back end does: bytes around objects that tell of a stray write, freed memory that is
+ *         remembered until the end, use of it that is noticed
+ */
 struct drmres_case {
 	const char *suite;
 	const char *name;
 	void (*run)(void);
+	bool exact;
 };
 
 /* All cases of all suites, and how many. */
 size_t drmres_case_count(void);
 const struct drmres_case *drmres_case_at(size_t index);
+
+/* Whether the case can be run with the back end that the process has. */
+bool drmres_case_applies(const struct drmres_case *test);
 
 /*
  * Run one case. Failures are written to @buf as lines "file:line: what".
@@ -33,13 +44,17 @@ unsigned int drmres_case_run(const struct drmres_case *test, char *buf, size_t s
 
 /* A suite is a NULL-terminated table: CASES(slab) { CASE(slab, zero_size), ... , CASE_END }; */
 #define CASES(suite) const struct drmres_case suite##_cases[] =
-#define CASE(suite, fn)         \
-	{                       \
-#suite, #fn, fn \
+#define CASE(suite, fn)                \
+	{                              \
+#suite, #fn, fn, false \
 	}
-#define CASE_END                 \
-	{                        \
-		NULL, NULL, NULL \
+#define CASE_EXACT(suite, fn)         \
+	{                             \
+#suite, #fn, fn, true \
+	}
+#define CASE_END                        \
+	{                               \
+		NULL, NULL, NULL, false \
 	}
 
 void case_fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -14,6 +14,7 @@
 	X(printk)                 \
 	X(module)                 \
 	X(slab)                   \
+	X(backend)                \
 	X(krealloc)               \
 	X(strings)                \
 	X(overrun)                \

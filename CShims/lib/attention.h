@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether anybody pays attention: one word that is zero while nobody does, so that what happens most of the time is one
+ * predictable branch away from all of it.
+ */
+#ifndef _DRMRES_LIB_ATTENTION_H_
+#define _DRMRES_LIB_ATTENTION_H_
+
+#include <drmres/types.h>
+
+#define DRMRES_ATTENTION_TRACE 0x01u /* somebody hears of events */
+#define DRMRES_ATTENTION_SCHED 0x02u /* an explorer is installed */
+#define DRMRES_ATTENTION_LOG 0x04u   /* log lines of managed resources are wanted */
+#define DRMRES_ATTENTION_FAULT 0x08u /* a window for faults is open */
+#define DRMRES_ATTENTION_WATCH 0x10u /* a range of memory is watched */
+#define DRMRES_ATTENTION_MARK 0x20u  /* a leak check is to come */
+#define DRMRES_ATTENTION_EXACT 0x40u /* the back end itself wants to see everything */
+
+extern u32 drmres_attention;
+
+/* Relaxed: what is on its way while somebody begins or ends to pay attention may go either way. */
+static inline void drmres_attention_set(u32 bit, bool on)
+{
+	if (on)
+		__atomic_fetch_or(&drmres_attention, bit, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&drmres_attention, ~bit, __ATOMIC_RELAXED);
+}
+
+static inline bool drmres_attended(void)
+{
+	/* PAIRS WITH: drmres_attention_set(). */
+	return __builtin_expect(__atomic_load_n(&drmres_attention, __ATOMIC_RELAXED) != 0, 0);
+}
+
+#endif

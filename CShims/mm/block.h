@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects that have metadata of their own: out of line, one lock over all of it. The lock is a leaf: nothing is called,
+ * reported or waited for while it is held.
+ */
+#ifndef _DRMRES_MM_BLOCK_H_
+#define _DRMRES_MM_BLOCK_H_
+
+#include <lib/doing.h>
+#include <mm/backend.h>
+#include <mm/diagnose.h>
+#include <mm/shade.h>
+
+#include <bsd/sys/queue.h>
+#include <bsd/sys/tree.h>
+
+/* Bits of drmres_block.flags. */
+#define DRMRES_BLOCK_FREED 0x01u      /* given back; still remembered */
+#define DRMRES_BLOCK_WITH_OWNER 0x02u /* given back together with its owner */
+#define DRMRES_BLOCK_REPORTED 0x04u   /* a use after free was reported; once is enough */
+#define DRMRES_BLOCK_KEPT 0x08u	      /* the library's own, no leak */
+#define DRMRES_BLOCK_CLOSED 0x10u     /* its pages are inaccessible */
+#define DRMRES_BLOCK_WRITTEN 0x20u    /* written to while closed, and reported */
+#define DRMRES_BLOCK_QUEUED 0x40u     /* in the quarantine */
+#define DRMRES_BLOCK_LAST_PUT 0x80u   /* a reference count inside came to zero */
+
+/* How an object ended: where, by which function (static storage), and what that thread was doing. */
+struct drmres_end {
+	struct drmres_site site;
+	const char *function;
+	struct drmres_doing doing;
+	char phase[];
+};
+
+/*
+ * struct drmres_block - one allocation, live or freed
+ * @base, @length: what the C library gave, red zones included
+ * @start, @usable: what the caller got; @requested of it is his
+ * @tagged, @tag: what a managed layer said
+ * @tag_names: its two strings, the owner's name first; NULL if there was no memory
+ * @end: how it ended, NULL while it lives and if there was no memory to note it
+ * @mapped: it has pages of its own
+ * @cache: the cache that it is an object of, NULL for none and after that has ended
+ * @said: what was reported of a use after it was freed
+ *
+ * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the
+ * lock. Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
+ */
+struct drmres_block {
+	RB_ENTRY(drmres_block) by_address;
+	TAILQ_ENTRY(drmres_block) in_order;
+	char *base;
+	char *start;
+	size_t length;
+	bool mapped;
+	size_t usable;
+	size_t requested;
+	enum drmres_source source;
+	unsigned int flags;
+	u64 sequence;
+	u64 id;
+	struct drmres_site allocated;
+	const struct kmem_cache *cache;
+	enum drmres_code said;
+	bool tagged;
+	struct drmres_tag tag;
+	char *tag_names;
+	struct drmres_end *end;
+};
+
+TAILQ_HEAD(drmres_blocks, drmres_block);
+
+/* index.c: which blocks there are */
+void drmres_index_lock(void);
+void drmres_index_unlock(void);
+
+/* The block in whose memory, red zones included, @address lies; NULL if there is none. Locked. */
+struct drmres_block *drmres_index_at(const void *address);
+
+/* A new block is alive from now on. Locked. */
+void drmres_index_add(struct drmres_block *block);
+
+/* A live block is freed from now on. Locked. */
+void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drmres_end *end);
+
+/* Forget a freed block; the caller owns it then. Locked. */
+void drmres_index_forget(struct drmres_block *block);
+
+/* The live block that was allocated first; the others follow in ->in_order. Locked. */
+struct drmres_block *drmres_index_oldest(void);
+
+/* Walk over all blocks of the tree, live and freed, by address; NULL at the end. Locked. */
+struct drmres_block *drmres_index_first(void);
+struct drmres_block *drmres_index_next(struct drmres_block *block);
+
+/* Change what the caller asked for. Locked. */
+void drmres_index_resize(struct drmres_block *block, size_t requested);
+
+/* The rest of struct drmres_backend; these take the lock themselves. */
+void drmres_index_tag(const void *ptr, const struct drmres_tag *tag);
+void drmres_index_keep(const void *ptr);
+u64 drmres_index_mark(void);
+struct drmres_alive *drmres_index_alive(u64 mark, size_t *count);
+void drmres_index_totals(struct drmres_alloc_totals *copy);
+
+/* drmres_reset(): count allocations and frees anew. */
+void drmres_index_restart(void);
+
+/* block.c: what is said of one block */
+
+/* What @address is to @block, which may be NULL. Locked. */
+enum drmres_address drmres_block_state(const struct drmres_block *block, const void *address);
+
+/* What drmres_mem_find() says of @address, which lies in @block. Locked. */
+struct drmres_mem drmres_block_view(const struct drmres_block *block, const void *address);
+
+/* Why @block cannot be freed; DRMRES_NO_CODE if it can. Locked. */
+enum drmres_code drmres_block_refusal(const struct drmres_block *block, const struct drmres_discard *discard);
+
+/* Note where and in which phase an object ends, before the lock is taken; NULL if there is no memory to note it. */
+struct drmres_end *drmres_block_make_end(const char *function, const void *pc);
+
+/* Copy how a block ended. Locked. */
+void drmres_block_end(const struct drmres_block *block, struct drmres_freed *freed);
+
+/* Copy a block for reading. Locked, or by who freed it. */
+void drmres_block_describe(const struct drmres_block *block, struct drmres_object *object);
+
+/* Free the metadata. */
+void drmres_block_destroy(struct drmres_block *block);
+
+/* Who manages @block, as far as that is an allocation with a number. Locked. */
+struct drmres_mem drmres_block_owner(const struct drmres_block *block);
+
+/* Those who watch what is about to be freed are told, if it is going to be. */
+void drmres_block_tell(const struct drmres_discard *discard);
+
+/* Of struct drmres_backend. */
+void drmres_block_going(const void *ptr, const void *pc);
+struct drmres_mem drmres_block_find(const void *address, struct drmres_object *object);
+bool drmres_block_check(const void *address, const char *function);
+bool drmres_block_ended(const void *address, struct drmres_freed *freed);
+void drmres_block_say(const void *address, enum drmres_code code);
+bool drmres_block_near(const void *address, size_t reach, struct drmres_object *object);
+
+/* misuse.c: what is said about it */
+
+/* "mem#3", "dr#7 (vc4_crtc)"; @buf has room for DRMRES_LABEL_SIZE. Return: @buf. */
+#define DRMRES_LABEL_SIZE 96
+const char *drmres_memory_label(const struct drmres_object *object, char *buf);
+
+void drmres_report_locked(const struct drmres_block *block, const struct drmres_discard *discard);
+void drmres_report_free(enum drmres_code code, const struct drmres_discard *discard, const struct drmres_mem *mem,
+			const struct drmres_object *object, const struct drmres_freed *freed);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: which back end there is
+ *
+ * One pointer, written before the first allocation and read for every one. What was allocated from one back end cannot be
+ * freed by another, so the first allocation settles the choice for the life of the process.
+ */
+#include <drmres/alloc.h>
+
+#include <linux/array_size.h>
+#include <linux/compiler.h>
+
+#include <mm/backend.h>
+
+#include <errno.h>
+#include <string.h>
+
+static const struct drmres_backend *const backends[] = {&drmres_backend_exact, &drmres_backend_slab};
+
+const struct drmres_backend *drmres_backend = &drmres_backend_exact;
+
+/* Whether something was allocated. Relaxed: whoever chooses is alone in the library. */
+static bool settled;
+
+void drmres_backend_settle(void)
+{
+	if (!__atomic_load_n(&settled, __ATOMIC_RELAXED))
+		__atomic_store_n(&settled, true, __ATOMIC_RELAXED);
+}
+
+int drmres_set_backend(const char *name)
+{
+	const struct drmres_backend *chosen = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(backends) && name; i++)
+		if (!strcmp(backends[i]->name, name))
+			chosen = backends[i];
+	if (!chosen)
+		return -EINVAL;
+	if (chosen == drmres_backend)
+		return 0;
+	if (__atomic_load_n(&settled, __ATOMIC_RELAXED))
+		return -EBUSY;
+	drmres_backend = chosen;
+	drmres_backend_hook();
+	return 0;
+}
+
+const char *drmres_get_backend(void)
+{
+	return drmres_backend->name;
+}

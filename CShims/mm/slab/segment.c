@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: segments and free chunks
+ *
+ * Free chunks lie in three places: with the thread that gave them back, a few for each; in their segment as dirty ones,
+ * which cost memory and are handed out first; and as clean ones, which cost none. More than RETAIN dirty bytes are cleaned
+ * until half of that is left. A chunk belongs to whoever got it until it is put. One mutex guards the pools; it is a leaf.
+ * Every function may be called concurrently. Segments live as long as the process.
+ */
+#include <mm/slab/segment.h>
+
+#include <drmres/alloc.h>
+
+#include <mm/shade.h>
+
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define RETAIN (32ul << 20)
+
+/* Free chunks that a thread keeps, of either size. */
+#define KEPT 16
+
+u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
+
+/* struct pool - the segments that have free chunks of one size */
+struct pool {
+	LIST_HEAD(, drmres_segment) segments;
+	unsigned int shift;
+};
+
+static struct pool narrow = {LIST_HEAD_INITIALIZER(), DRMRES_NARROW};
+static struct pool wide = {LIST_HEAD_INITIALIZER(), DRMRES_WIDE};
+static size_t dirty_bytes;
+static struct drmres_segment *youngest;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* struct kept - free chunks of one thread and one size, the warmest last */
+struct kept {
+	struct drmres_chunk *chunks[KEPT];
+	unsigned int count;
+};
+
+static __thread struct kept kept_narrow, kept_wide;
+static __thread bool will_flush;
+static pthread_key_t flush_key;
+static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
+
+static void take_lock(void)
+{
+	drmres_quiet_begin();
+	pthread_mutex_lock(&lock);
+}
+
+static void give_lock(void)
+{
+	pthread_mutex_unlock(&lock);
+	drmres_quiet_end();
+}
+
+static struct kept *kept_of(unsigned int shift)
+{
+	return shift == DRMRES_NARROW ? &kept_narrow : &kept_wide;
+}
+
+static struct pool *pool_of(unsigned int shift)
+{
+	return shift == DRMRES_NARROW ? &narrow : &wide;
+}
+
+static unsigned int index_of(const struct drmres_chunk *chunk)
+{
+	return (unsigned int)(chunk - drmres_segment_chunks(drmres_segment_of(chunk)));
+}
+
+static unsigned int first_chunk(unsigned int shift)
+{
+	return (unsigned int)((DRMRES_HEAD_SIZE + (1ul << shift) - 1) >> shift);
+}
+
+/* Address space at a multiple of the segment's size. */
+static void *map_aligned(void)
+{
+	const size_t size = DRMRES_SEGMENT_SIZE;
+	char *base, *start;
+
+	base = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (base == MAP_FAILED)
+		return NULL;
+	start = (char *)(((uintptr_t)base + size - 1) & ~(size - 1));
+	if (start > base)
+		munmap(base, (size_t)(start - base));
+	munmap(start + size, (size_t)(base + size - start));
+	if ((uintptr_t)start >> DRMRES_ADDRESS_BITS) {
+		munmap(start, size);
+		return NULL;
+	}
+	return start;
+}
+
+/* Locked. */
+static struct drmres_segment *make_segment(struct pool *pool)
+{
+	struct drmres_segment *segment = map_aligned();
+	uintptr_t at = (uintptr_t)segment;
+
+	if (!segment)
+		return NULL;
+	segment->shift = pool->shift;
+	segment->listed = true;
+	for (unsigned int i = first_chunk(pool->shift); i < DRMRES_SEGMENT_SIZE >> pool->shift; i++)
+		segment->clean[i / 64] |= 1ul << i % 64;
+	LIST_INSERT_HEAD(&pool->segments, segment, entry);
+	segment->older = youngest;
+	/* PAIRS WITH: the acquire in drmres_chunk_next(). */
+	__atomic_store_n(&youngest, segment, __ATOMIC_RELEASE);
+	/* PAIRS WITH: the acquire in drmres_chunk_at(). */
+	__atomic_fetch_or(&drmres_segments[at >> 27], 1ul << (at >> 21 & 63), __ATOMIC_RELEASE);
+	return segment;
+}
+
+/* Take a chunk out of @set; NULL if there is none. */
+static struct drmres_chunk *pick(struct drmres_segment *segment, u64 *set)
+{
+	for (unsigned int word = 0; word < DRMRES_CHUNK_WORDS; word++) {
+		if (!set[word])
+			continue;
+		unsigned int bit = (unsigned int)__builtin_ctzl(set[word]);
+
+		set[word] &= set[word] - 1;
+		return drmres_segment_chunks(segment) + word * 64 + bit;
+	}
+	return NULL;
+}
+
+static bool has_free(const struct drmres_segment *segment)
+{
+	for (unsigned int word = 0; word < DRMRES_CHUNK_WORDS; word++)
+		if (segment->dirty[word] | segment->clean[word])
+			return true;
+	return false;
+}
+
+static struct drmres_chunk *get_from_pool(unsigned int shift)
+{
+	struct pool *pool = pool_of(shift);
+	struct drmres_segment *segment;
+	struct drmres_chunk *chunk = NULL;
+
+	take_lock();
+	segment = LIST_FIRST(&pool->segments);
+	if (!segment)
+		segment = make_segment(pool);
+	if (segment) {
+		chunk = pick(segment, segment->dirty);
+		if (chunk)
+			dirty_bytes -= 1ul << shift;
+		else
+			chunk = pick(segment, segment->clean);
+		if (!has_free(segment)) {
+			LIST_REMOVE(segment, entry);
+			segment->listed = false;
+		}
+	}
+	give_lock();
+	return chunk;
+}
+
+struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use use, void *home)
+{
+	struct kept *kept = kept_of(shift);
+	struct drmres_chunk *chunk = kept->count ? kept->chunks[--kept->count] : get_from_pool(shift);
+
+	if (!chunk)
+		return NULL;
+	chunk->live = chunk->end = 0;
+	chunk->listed = 0;
+	chunk->use = (u8)use;
+	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
+	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
+	return chunk;
+}
+
+/* Give what chunks @first to @first + @count cost back to the system. Locked; they are free. */
+static void clean(struct drmres_segment *segment, unsigned int first, unsigned int count)
+{
+	size_t size = (size_t)count << segment->shift;
+	char *start = (char *)segment + ((size_t)first << segment->shift);
+
+	madvise(start, size, MADV_DONTNEED);
+	for (unsigned int i = first; i < first + count; i++) {
+		drmres_segment_chunks(segment)[i].dirty = 0;
+		segment->dirty[i / 64] &= ~(1ul << i % 64);
+		segment->clean[i / 64] |= 1ul << i % 64;
+	}
+	dirty_bytes -= size;
+}
+
+static bool is_dirty(const struct drmres_segment *segment, unsigned int chunk)
+{
+	return segment->dirty[chunk / 64] >> chunk % 64 & 1;
+}
+
+/* Once no chunk of it is in use, only the head of a segment is kept. Locked. */
+static void clean_map(struct drmres_segment *segment)
+{
+	const size_t head = 8192;
+
+	for (unsigned int i = first_chunk(segment->shift); i < DRMRES_SEGMENT_SIZE >> segment->shift; i++)
+		if (!(segment->clean[i / 64] >> i % 64 & 1))
+			return;
+	madvise((char *)segment + head, DRMRES_MAP_SIZE - head, MADV_DONTNEED);
+}
+
+/* Clean chunks until at most @keep bytes are dirty. Locked. */
+static void shrink(struct pool *pool, size_t keep)
+{
+	struct drmres_segment *segment;
+
+	LIST_FOREACH(segment, &pool->segments, entry)
+	{
+		unsigned int first = first_chunk(pool->shift), end = DRMRES_SEGMENT_SIZE >> pool->shift, last;
+
+		for (; first < end && dirty_bytes > keep; first = last) {
+			for (; first < end && !is_dirty(segment, first); first++)
+				;
+			for (last = first; last < end && is_dirty(segment, last); last++)
+				;
+			if (last > first)
+				clean(segment, first, last - first);
+		}
+		if (dirty_bytes <= keep && keep)
+			return;
+		clean_map(segment);
+	}
+}
+
+/* Locked. */
+static void put_to_pool(struct drmres_chunk *chunk)
+{
+	struct drmres_segment *segment = drmres_segment_of(chunk);
+	unsigned int index = index_of(chunk);
+
+	segment->dirty[index / 64] |= 1ul << index % 64;
+	dirty_bytes += 1ul << segment->shift;
+	if (!segment->listed) {
+		segment->listed = true;
+		LIST_INSERT_HEAD(&pool_of(segment->shift)->segments, segment, entry);
+	}
+}
+
+static void flush(struct kept *kept)
+{
+	take_lock();
+	while (kept->count)
+		put_to_pool(kept->chunks[--kept->count]);
+	give_lock();
+}
+
+static void flush_thread(void *unused)
+{
+	(void)unused;
+	flush(&kept_narrow);
+	flush(&kept_wide);
+}
+
+static void make_key(void)
+{
+	pthread_key_create(&flush_key, flush_thread);
+}
+
+/* When this thread ends, what it keeps goes to the pools. */
+static void promise_flush(void)
+{
+	pthread_once(&flush_once, make_key);
+	pthread_setspecific(flush_key, &will_flush);
+	will_flush = true;
+}
+
+void drmres_chunk_put(struct drmres_chunk *chunk)
+{
+	unsigned int shift = drmres_segment_of(chunk)->shift;
+	struct kept *kept = kept_of(shift);
+	u8 *map = drmres_map_at(drmres_chunk_start(chunk));
+
+	memset(map, 0, chunk->end);
+	drmres_shade_renew(drmres_chunk_start(chunk), drmres_chunk_size(chunk));
+	chunk->use = DRMRES_CHUNK_NONE;
+	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
+	__atomic_store_n(&chunk->home, NULL, __ATOMIC_RELEASE);
+
+	if (!will_flush)
+		promise_flush();
+	if (kept->count < KEPT) {
+		kept->chunks[kept->count++] = chunk;
+		return;
+	}
+	take_lock();
+	put_to_pool(chunk);
+	if (dirty_bytes > RETAIN) {
+		shrink(&wide, RETAIN / 2);
+		shrink(&narrow, RETAIN / 2);
+	}
+	give_lock();
+}
+
+void drmres_trim(void)
+{
+	flush_thread(NULL);
+	take_lock();
+	shrink(&wide, 0);
+	shrink(&narrow, 0);
+	give_lock();
+}
+
+size_t drmres_chunk_retained(void)
+{
+	size_t bytes;
+
+	take_lock();
+	bytes = dirty_bytes;
+	give_lock();
+	return bytes;
+}
+
+struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum drmres_chunk_use use)
+{
+	/* PAIRS WITH: the release in make_segment(). */
+	struct drmres_segment *at = chunk ? drmres_segment_of(chunk) : __atomic_load_n(&youngest, __ATOMIC_ACQUIRE);
+	unsigned int index = chunk ? index_of(chunk) + 1 : 0;
+
+	for (; at; at = at->older, index = 0) {
+		struct drmres_chunk *chunks = drmres_segment_chunks(at);
+
+		for (; index < DRMRES_SEGMENT_SIZE >> at->shift; index++)
+			if (chunks[index].use == use)
+				return &chunks[index];
+	}
+	return NULL;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where chunks come from. A segment is 2 MiB at a multiple of 2 MiB. Its head holds a map, one byte for each 16 bytes of
+ * the segment, and a descriptor for each chunk; the rest is chunks of one size. Segments are never unmapped, so that what
+ * a pointer is can be computed without a lock and without following it: is there a segment, which chunk, whose is it.
+ */
+#ifndef _DRMRES_MM_SLAB_SEGMENT_H_
+#define _DRMRES_MM_SLAB_SEGMENT_H_
+
+#include <drmres/types.h>
+
+#include <bsd/sys/queue.h>
+#include <stdint.h>
+
+#define DRMRES_GRANULE 16u
+#define DRMRES_SEGMENT_SIZE (1ul << 21)
+
+/* Addresses that programs get have no more bits than these. */
+#define DRMRES_ADDRESS_BITS 47
+
+/* Chunks are of these sizes, as shifts. */
+#define DRMRES_NARROW 12 /* what a small device lives in */
+#define DRMRES_WIDE 16
+
+enum drmres_chunk_use {
+	DRMRES_CHUNK_NONE,  /* free, or part of the head */
+	DRMRES_CHUNK_PLAIN, /* objects of one size, with metadata of their own: plain.c */
+	DRMRES_CHUNK_NODES, /* managed resources of one owner: home.c */
+};
+
+/*
+ * struct drmres_chunk - one chunk
+ * @entry: place on a list of whoever uses it
+ * @home: who that is, NULL while it is free
+ * @live: granules in live blocks
+ * @end: granules that blocks were ever carved from
+ * @dirty: granules that may be other than zero, counted from its start
+ * @use: what for
+ * @listed: for whoever uses it
+ */
+struct drmres_chunk {
+	LIST_ENTRY(drmres_chunk) entry;
+	void *home;
+	u16 live, end, dirty;
+	u8 use;
+	u8 listed;
+};
+
+LIST_HEAD(drmres_chunks, drmres_chunk);
+
+#define DRMRES_MAP_SIZE (DRMRES_SEGMENT_SIZE / DRMRES_GRANULE)
+#define DRMRES_CHUNKS (DRMRES_SEGMENT_SIZE >> DRMRES_NARROW)
+#define DRMRES_CHUNK_WORDS (DRMRES_CHUNKS / 64)
+#define DRMRES_HEAD_SIZE (DRMRES_MAP_SIZE + DRMRES_CHUNKS * sizeof(struct drmres_chunk))
+
+/*
+ * struct drmres_segment - head of a segment; lies where the map would describe the map itself
+ * @entry: place among the segments that have free chunks, if @listed
+ * @older: the segment that was made before it
+ * @shift: size of its chunks
+ * @dirty, @clean: which chunks are free, and have contents that cost memory, or none
+ */
+struct drmres_segment {
+	LIST_ENTRY(drmres_segment) entry;
+	struct drmres_segment *older;
+	unsigned int shift;
+	bool listed;
+	u64 dirty[DRMRES_CHUNK_WORDS];
+	u64 clean[DRMRES_CHUNK_WORDS];
+};
+
+/* A bit for each segment that there may be; only what is touched of it costs memory. */
+extern u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
+
+static inline struct drmres_segment *drmres_segment_of(const void *inside)
+{
+	return (struct drmres_segment *)((uintptr_t)inside & ~(DRMRES_SEGMENT_SIZE - 1));
+}
+
+static inline struct drmres_chunk *drmres_segment_chunks(struct drmres_segment *segment)
+{
+	return (struct drmres_chunk *)((char *)segment + DRMRES_MAP_SIZE);
+}
+
+/* The chunk that @address lies in, used or not; NULL outside of all segments. Never follows @address. */
+static inline struct drmres_chunk *drmres_chunk_at(const void *address)
+{
+	uintptr_t at = (uintptr_t)address;
+	struct drmres_segment *segment;
+
+	if (__builtin_expect(at >> DRMRES_ADDRESS_BITS != 0, 0))
+		return NULL;
+	/* PAIRS WITH: the release in segment.c; a segment that is seen has its head. */
+	if (!(__atomic_load_n(&drmres_segments[at >> 27], __ATOMIC_ACQUIRE) >> (at >> 21 & 63) & 1))
+		return NULL;
+	segment = drmres_segment_of(address);
+	return drmres_segment_chunks(segment) + ((at & (DRMRES_SEGMENT_SIZE - 1)) >> segment->shift);
+}
+
+static inline size_t drmres_chunk_size(const struct drmres_chunk *chunk)
+{
+	return 1ul << drmres_segment_of(chunk)->shift;
+}
+
+static inline char *drmres_chunk_start(const struct drmres_chunk *chunk)
+{
+	struct drmres_segment *segment = drmres_segment_of(chunk);
+
+	return (char *)segment + ((size_t)(chunk - drmres_segment_chunks(segment)) << segment->shift);
+}
+
+/* The byte of the map for the granule that @address lies in. */
+static inline u8 *drmres_map_at(const void *address)
+{
+	uintptr_t at = (uintptr_t)address;
+
+	return (u8 *)(at & ~(DRMRES_SEGMENT_SIZE - 1)) + ((at & (DRMRES_SEGMENT_SIZE - 1)) / DRMRES_GRANULE);
+}
+
+/* A chunk of 1 << @shift bytes for @home, with an empty map; NULL if there is no memory. Any thread. */
+struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use use, void *home);
+
+/* Give a chunk back; ->dirty says how much of it was written. Any thread. */
+void drmres_chunk_put(struct drmres_chunk *chunk);
+
+/* The chunks in use for something, one after the other; NULL at the end. For who keeps them from coming and going. */
+struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum drmres_chunk_use use);
+
+/* Bytes of free chunks that still cost memory, those that threads keep for themselves not counted. */
+size_t drmres_chunk_retained(void);
+
+#endif

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: the slab back end
+ *
+ * Objects up to 8 KiB lie in chunks, larger ones in pages of their own, which go back to the system at once. Each of them has
+ * a block (mm/block.h). Bytes are neither painted nor compared: what an overrun hits is the next object. A freed object is
+ * known until its place is handed out again. Every function may be called concurrently; concurrent use of one object is the
+ * caller's race and never the back end's.
+ */
+#include <mm/block.h>
+
+#include <lib/event.h>
+#include <mm/slab/large.h>
+#include <mm/slab/plain.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Memory for @block. */
+static bool find_place(struct drmres_block *block, size_t align)
+{
+	drmres_index_lock();
+	block->start = drmres_plain_get(block->usable, align);
+	drmres_index_unlock();
+	if (!block->start)
+		return drmres_large_get(block, align);
+	drmres_shade_take(block->start);
+	drmres_shade_open(block->start, block->requested);
+	block->base = block->start;
+	block->length = block->usable;
+	return true;
+}
+
+static void *slab_alloc(const struct drmres_request *request)
+{
+	struct drmres_block *block;
+	bool found;
+
+	drmres_quiet_begin();
+	block = calloc(1, sizeof(*block));
+	drmres_quiet_end();
+	if (!block)
+		return NULL;
+	block->usable = request->usable;
+	block->requested = request->size;
+	block->source = request->source;
+	block->cache = request->cache;
+	block->allocated = drmres_site_here(request->pc);
+	found = find_place(block, request->align);
+	if (!found) {
+		drmres_block_destroy(block);
+		return NULL;
+	}
+	block->id = drmres_next_id(DRMRES_KIND_MEM);
+	if (drmres_trace_on)
+		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,
+				  0, "", request->pc);
+	if ((request->flags & __GFP_ZERO) && !block->mapped)
+		memset(block->start, 0, block->requested);
+
+	drmres_index_lock();
+	drmres_index_add(block);
+	drmres_index_unlock();
+	return block->start;
+}
+
+/* Nobody may touch a freed block any more. */
+static void close_block(const struct drmres_block *block, size_t clear)
+{
+	if (clear) {
+		drmres_shade_open(block->start, block->usable);
+		explicit_bzero(block->start, clear < block->usable ? clear : block->usable);
+	}
+	drmres_shade_end(block->start, block->requested);
+	drmres_shade_give(block->start);
+	drmres_shade_close(block->start, block->usable);
+}
+
+static bool slab_free(const struct drmres_discard *discard)
+{
+	struct drmres_end *end = drmres_block_make_end(discard->function, discard->pc);
+	struct drmres_freed freed = {0};
+	struct drmres_object object = {0};
+	struct drmres_mem mem, owner;
+	struct drmres_block *block;
+	enum drmres_code code;
+
+	drmres_block_tell(discard);
+
+	drmres_index_lock();
+	block = drmres_index_at(discard->ptr);
+	mem = drmres_block_view(block, discard->ptr);
+	code = drmres_block_refusal(block, discard);
+	if (mem.state != DRMRES_ADDRESS_WILD)
+		drmres_block_describe(block, &object);
+	if (code == DRMRES_DOUBLE_FREE)
+		drmres_block_end(block, &freed);
+	if (code == DRMRES_NO_CODE) {
+		owner = drmres_block_owner(block);
+		drmres_index_retire(block, discard->with_owner, end);
+	}
+	drmres_index_unlock();
+
+	if (code != DRMRES_NO_CODE) {
+		free(end);
+		drmres_report_free(code, discard, &mem, &object, &freed);
+		return false;
+	}
+
+	if (drmres_trace_on)
+		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
+				  owner.id, object.owner, discard->pc);
+	drmres_report_locked(block, discard);
+	close_block(block, discard->clear);
+	if (block->mapped) {
+		drmres_large_put(block);
+		return true;
+	}
+	drmres_index_lock();
+	drmres_plain_put(block);
+	drmres_index_unlock();
+	return true;
+}
+
+static void slab_resize(const void *ptr, size_t size, gfp_t flags)
+{
+	struct drmres_block *block;
+
+	drmres_index_lock();
+	block = drmres_index_at(ptr);
+	if (drmres_block_state(block, ptr) == DRMRES_ADDRESS_LIVE && size <= block->usable) {
+		drmres_shade_open(block->start, size);
+		if ((flags & __GFP_ZERO) && size > block->requested)
+			memset(block->start + block->requested, 0, size - block->requested);
+		drmres_index_resize(block, size);
+	}
+	drmres_index_unlock();
+}
+
+/* Bytes tell nothing here: objects are counted, and that is all. */
+static struct drmres_examination slab_examine(const struct kmem_cache *cache)
+{
+	struct drmres_examination result = {0};
+
+	drmres_index_lock();
+	for (struct drmres_block *block = drmres_index_oldest(); block; block = TAILQ_NEXT(block, in_order))
+		result.objects += block->cache == cache;
+	drmres_index_unlock();
+	return result;
+}
+
+static size_t slab_forget(const struct kmem_cache *cache)
+{
+	size_t live = 0;
+
+	drmres_index_lock();
+	for (struct drmres_block *block = drmres_index_oldest(); block; block = TAILQ_NEXT(block, in_order))
+		live += block->cache == cache;
+	drmres_plain_forget(cache);
+	drmres_large_forget(cache);
+	drmres_index_unlock();
+	return live;
+}
+
+static void slab_reset(void)
+{
+	drmres_index_lock();
+	drmres_plain_flush();
+	drmres_large_forget(NULL);
+	drmres_index_unlock();
+	drmres_index_restart();
+}
+
+const struct drmres_backend drmres_backend_slab = {
+	.name = "slab",
+	.alloc = slab_alloc,
+	.free = slab_free,
+	.resize = slab_resize,
+	.find = drmres_block_find,
+	.check = drmres_block_check,
+	.going = drmres_block_going,
+	.end = drmres_block_ended,
+	.say = drmres_block_say,
+	.near = drmres_block_near,
+	.tag = drmres_index_tag,
+	.keep = drmres_index_keep,
+	.mark = drmres_index_mark,
+	.alive = drmres_index_alive,
+	.examine = slab_examine,
+	.forget = slab_forget,
+	.totals = drmres_index_totals,
+	.reset = slab_reset,
+};
