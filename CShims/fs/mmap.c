@@ -169,13 +169,17 @@ void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t
 		return;
 	mutex_lock(&mmap_lock);
 	list_for_each_entry (vma, &mapping->i_mmap, shared) {
-		if (!vma->populated || vma->vm_pgoff > last || vma->vm_pgoff + vma_pages(vma) <= first)
+		/* Pages that a fault handler has not been asked for yet are taken away, too: it refuses from now on. */
+		if (!vma->populated && !(vma->vm_ops && vma->vm_ops->fault))
+			continue;
+		if (vma->vm_pgoff > last || vma->vm_pgoff + vma_pages(vma) <= first)
 			continue;
 		drmres_phase_describe(vma->unmapped_by, sizeof(vma->unmapped_by));
 		if (!*vma->unmapped_by)
 			strlcpy(vma->unmapped_by, "unmap_mapping_range", sizeof(vma->unmapped_by));
 		vma->unmapped = drmres_site_here(__builtin_return_address(0));
-		vma_close_pages(vma);
+		if (vma->populated)
+			vma_close_pages(vma);
 	}
 	mutex_unlock(&mmap_lock);
 }

@@ -364,6 +364,49 @@ static void never_backed(void)
 	gpu_unbind(gpu);
 }
 
+/*
+ * 1. userspace maps an object and does not touch it yet
+ * 2. the device is unplugged
+ * 3. the first touch: the fault handler refuses, as for a mapping that had pages before
+ */
+static void first_touched_after_unplug(void)
+{
+	const struct drmres_report *report;
+	struct gpu_create object;
+	volatile u32 *at;
+	int fd;
+	struct gpu *gpu = begin(&fd, &object);
+
+	at = map(fd, &object);
+	gpu_unbind(gpu);
+	gpu->fault_answer = VM_FAULT_SIGBUS;
+	CHECK_EQ(at[0], 0);
+	report = EXPECT_REPORT(MMAP_AFTER_UNPLUG);
+	if (report)
+		CHECK_STR(report->object.released_by, "unplug of drm#1");
+	CHECK_EQ(gpu->faults, 1);
+	unmap(at, &object);
+	drmres_close(fd);
+	steps();
+}
+
+/* The twin: a fault handler that has a page to give is no finding. */
+static void first_touched_after_unplug_and_given(void)
+{
+	struct gpu_create object;
+	volatile u32 *at;
+	int fd;
+	struct gpu *gpu = begin(&fd, &object);
+
+	at = map(fd, &object);
+	gpu_unbind(gpu);
+	CHECK_EQ(at[0], 0);
+	CHECK_EQ(gpu->faults, 1);
+	unmap(at, &object);
+	drmres_close(fd);
+	steps();
+}
+
 static void munmap_misuse(void)
 {
 	struct gpu_create object;
@@ -500,6 +543,8 @@ CASES(drm_mmap){
 	CASE(drm_mmap, two_devices),
 	CASE(drm_mmap, argument_in_a_mapping),
 	CASE(drm_mmap, never_backed),
+	CASE(drm_mmap, first_touched_after_unplug),
+	CASE(drm_mmap, first_touched_after_unplug_and_given),
 	CASE(drm_mmap, munmap_misuse),
 	CASE(drm_mmap, every_allocation),
 	CASE(drm_mmap, pages_elsewhere),
