@@ -111,6 +111,23 @@ extension Typed {
       #expect(failure { () throws(DRMError) in try other.signal() } == .invalidArgument)
     }
 
+    @Test func workCanFail() throws {
+      let fence = try Fence(driver: "gpu", timeline: "ring", context: Fence.makeContext(), sequence: 1)
+      let sync = try SyncFile(fence)
+      try fence.signal(with: .io)
+      #expect(failure { () throws(DRMError) in try fence.wait() } == .io)
+      #expect(failure { () throws(DRMError) in try sync.wait() } == .io)
+      #expect(failure { () throws(DRMError) in try fence.signal(with: .busy) } == .invalidArgument)
+      sync.close()
+    }
+
+    @Test func namesAreAskedForUntilTheWorkIsDone() throws {
+      let fence = try Fence(driver: "gpu", timeline: "ring", context: Fence.makeContext(), sequence: 1)
+      #expect(fence.driverName == "gpu" && fence.timelineName == "ring")
+      try fence.signal()
+      #expect(fence.driverName == "detached-driver" && fence.timelineName == "signaled-timeline")
+    }
+
     @Test func aSyncFileKeepsItsFence() throws {
       let file = try makeSyncFile()
       #expect(file.label.hasPrefix("fence#"))

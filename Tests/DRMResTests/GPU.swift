@@ -19,6 +19,10 @@ enum GPUCalls {
   static let statistics = IOCTL<Statistics>(1, "GPU_STATISTICS", .read)
   static let createBuffer = IOCTL<CreateBuffer>(2, "GPU_CREATE_BUFFER")
   static let reset = IOCTL<Void>(3, "GPU_RESET", permissions: [.rootOnly])
+  /// Begins a job that never ends: its fence, which keeps the device, is put into the caller's sync object.
+  static let begin = IOCTL<UInt32>(4, "GPU_BEGIN", .write)
+  /// Answers with a sync object of the driver's own, with the fence of the caller's in it.
+  static let follow = IOCTL<UInt32>(5, "GPU_FOLLOW")
   static let unknown = IOCTL<UInt32>(40, "GPU_UNKNOWN")
   static let beyond = IOCTL<UInt32>(2 + 93, "GPU_BEYOND")
 
@@ -58,6 +62,16 @@ struct GPUDriver: Driver {
         .on(GPUCalls.createBuffer) { (drm, file, buffer) throws(DRMError) in
           guard let count = Int(exactly: buffer.byteCount) else { throw .invalidArgument }
           (buffer.handle, buffer.offset) = try file.makeBuffer(byteCount: count)
+        },
+        .on(GPUCalls.begin) { (drm, file, handle) throws(DRMError) in
+          let object = try file.syncObject(handle)
+          object.replaceFence(
+            with: try Fence(
+              driver: "gpu", timeline: "ring", context: Fence.makeContext(), sequence: 1,
+              keepingAlive: drm.device.reference()))
+        },
+        .on(GPUCalls.follow) { (drm, file, handle) throws(DRMError) in
+          handle = try file.makeHandle(of: SyncObject(file.fence(inSyncObject: handle)))
         },
         .on(GPUCalls.reset) { (drm, file, _) throws(DRMError) in
           try drm.device.withLock(drm.data.statistics) { $0 = Statistics() }

@@ -224,7 +224,7 @@ extension DRMFile {
   }
 
   /// Calls one of DRM's own ioctls.
-  private borrowing func core<Argument: BitwiseCopyable>(
+  borrowing func core<Argument: BitwiseCopyable>(
     _ number: UInt32, direction: IOCTLDirection, _ argument: inout Argument
   ) throws(DRMError) {
     let command =

@@ -86,6 +86,41 @@ public struct Fence: ~Copyable, @unchecked Sendable {
     try DRMError.check(at(file, line) { unsafe dma_fence_signal(raw) })
   }
 
+  /// Says that the work ended with an error.
+  ///
+  /// The corresponding C functions are `dma_fence_set_error()` and `dma_fence_signal()`.
+  ///
+  /// - Parameters:
+  ///   - error: What ``wait()`` throws from now on.
+  ///   - file: Where the call is written.
+  ///   - line: Where the call is written.
+  /// - Throws: ``DRMError/invalidArgument`` if the work was said to be done before.
+  public borrowing func signal(
+    with error: DRMError, file: StaticString = #fileID, line: UInt = #line
+  ) throws(DRMError) {
+    // SAFETY: the fence is alive for the length of the call. Its error is written by who signals it, before that.
+    let raw = unsafe self.raw
+    guard unsafe !dma_fence_is_signaled(raw) else { throw .invalidArgument }
+    at(file, line) { unsafe dma_fence_set_error(raw, error.status) }
+    try DRMError.check(at(file, line) { unsafe dma_fence_signal(raw) })
+  }
+
+  /// The name of the driver that made the fence, which may be gone; `detached-driver` once the work is done.
+  ///
+  /// The corresponding C function is `dma_fence_driver_name()`.
+  public var driverName: String {
+    // SAFETY: the fence is alive; the name is a C string of the driver's, copied at once.
+    unsafe text(dma_fence_driver_name(raw)) ?? ""
+  }
+
+  /// The name of what the fence is on; `signaled-timeline` once the work is done.
+  ///
+  /// The corresponding C function is `dma_fence_timeline_name()`.
+  public var timelineName: String {
+    // SAFETY: as above.
+    unsafe text(dma_fence_timeline_name(raw)) ?? ""
+  }
+
   /// Whether the work is done.
   ///
   /// The corresponding C function is `dma_fence_is_signaled()`.

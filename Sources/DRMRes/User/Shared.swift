@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What outlives files: exported buffers and fences. A dma-buf keeps its drm_device by itself; a fence keeps nothing but what
-// its maker says. Values own one descriptor or one counted reference each.
+// An exported buffer. It outlives the file that it came from and keeps its drm_device by itself. A value owns one
+// descriptor; its calls may be made by several threads at once.
 
 import CDRMRes
 
@@ -43,6 +43,18 @@ public struct DMABuffer: ~Copyable, Sendable {
     try DRMMapping(descriptor, offset: 0, byteCount: byteCount, file, line)
   }
 
+  /// Makes a second descriptor of the same buffer.
+  ///
+  /// The corresponding C function is `drmres_dup()`.
+  ///
+  /// - Returns: The descriptor; the buffer is kept until the last one is closed and nothing is mapped.
+  /// - Throws: An error of the core.
+  public borrowing func duplicate() throws(DRMError) -> DMABuffer {
+    let copy = drmres_dup(descriptor)
+    try DRMError.check(copy)
+    return DMABuffer(adopting: copy)
+  }
+
   /// Closes the buffer.
   ///
   /// - Parameters:
@@ -53,52 +65,4 @@ public struct DMABuffer: ~Copyable, Sendable {
     discard self
     at(file, line) { _ = drmres_close(descriptor) }
   }
-}
-
-/// A fence as a descriptor, as userspace has it.
-///
-/// It keeps its fence, and nothing else.
-public struct SyncFile: ~Copyable, Sendable {
-  private let descriptor: Int32
-
-  /// Makes a descriptor of a fence.
-  ///
-  /// The corresponding C functions are `sync_file_create()` and `fd_install()`.
-  ///
-  /// - Parameter fence: The fence; stays the caller's.
-  /// - Throws: ``DRMError/noMemory``, or an error of the core.
-  public init(_ fence: borrowing Fence) throws(DRMError) {
-    let descriptor = get_unused_fd_flags(0)
-    try DRMError.check(descriptor)
-    // SAFETY: the fence is alive for the length of the call; the file takes a reference of its own, and the descriptor
-    // takes over the file's.
-    guard let file = unsafe sync_file_create(fence.raw) else {
-      put_unused_fd(UInt32(descriptor))
-      throw .noMemory
-    }
-    unsafe fd_install(UInt32(descriptor), file.pointee.file)
-    self.descriptor = descriptor
-  }
-
-  deinit { drmres_close(descriptor) }
-
-  /// How reports call it: `fence#1`.
-  public var label: String {
-    unsafe described { buffer, size in unsafe drmres_fd_label(descriptor, buffer, size) }
-  }
-
-  /// Takes a reference on the fence.
-  ///
-  /// The corresponding C function is `sync_file_get_fence()`.
-  ///
-  /// - Returns: The fence.
-  /// - Throws: ``DRMError/badFileDescriptor`` if the descriptor is no fence's any more.
-  public borrowing func fence() throws(DRMError) -> Fence {
-    // SAFETY: the reference goes to the value.
-    guard let fence = unsafe sync_file_get_fence(descriptor) else { throw .badFileDescriptor }
-    return unsafe Fence(adopting: fence)
-  }
-
-  /// Closes the descriptor.
-  public consuming func close() {}
 }

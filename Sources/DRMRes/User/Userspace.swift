@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The process that opens devices. There is one; its descriptors are those of DRMFile, DMABuffer and SyncFile, and of C
-// code that opens files itself.
+// The process that opens devices. There is one; its descriptors are those of DRMFile, DMABuffer, SyncFile and
+// SyncObjectFile, and of C code that opens files itself.
 
 import CDRMRes
 
