@@ -360,6 +360,31 @@ static void all_at_once(void)
 	check_gone(held, "free gem#1, release, drmm action");
 }
 
+/*
+ * 1. the process has a file, a mapping, a dma-buf and a sync_file
+ * 2. the driver is unbound
+ * 3. the process is killed: the kernel closes all it had, and all of the rest goes
+ */
+static void process_that_ends(void)
+{
+	struct gpu *gpu = gpu_probe();
+	int fd = drmres_open_device(&gpu->drm), fence;
+	struct gpu_create object = gpu_create(fd, PAGE_SIZE);
+	struct toy_fence *toy = toy_fence_create(&gpu->drm);
+	struct sync_file *sync_file = sync_file_create(&toy->base);
+	struct held held;
+	void *address;
+
+	fence = get_unused_fd_flags(0);
+	fd_install((unsigned int)fence, sync_file->file);
+	dma_fence_put(&toy->base);
+	CHECK(gpu_export(fd, object.handle) >= 0);
+	CHECK_EQ(drmres_mmap(fd, PAGE_SIZE, object.offset, &address), 0);
+	held = unbind_and_check(gpu, 3);
+	drmres_exit();
+	check_gone(held, "postclose, lastclose, release fence#1, free gem#1, release, drmm action");
+}
+
 CASES(holders){
 	CASE(holders, open_file),
 	CASE(holders, two_files),
@@ -376,5 +401,6 @@ CASES(holders){
 	CASE(holders, sync_object_without_such_a_fence),
 	CASE(holders, reference),
 	CASE(holders, all_at_once),
+	CASE(holders, process_that_ends),
 	CASE_END,
 };

@@ -61,6 +61,24 @@ static void calls_handlers(void)
 	CHECK_STEPS("");
 }
 
+/* A line that is kept silent until the block ends; what came meanwhile comes then, once. */
+static void silent_in_a_block(void)
+{
+	struct priv a = {.name = "a", .answer = IRQ_HANDLED};
+	int irq = 7;
+
+	CHECK_EQ(request_irq(7, handler, 0, "dev-a", &a), 0);
+	scoped_guard (disable_irq, &irq) {
+		drmres_raise_irq(7);
+		drmres_raise_irq(7);
+		CHECK_STEPS("");
+	}
+	CHECK_STEPS("a 7 in irq of dev-a");
+	drmres_raise_irq(7);
+	CHECK_STEPS("a 7 in irq of dev-a");
+	free_irq(7, &a);
+}
+
 static void wakes_threads(void)
 {
 	struct priv a = {.name = "a", .answer = IRQ_WAKE_THREAD};
@@ -358,6 +376,7 @@ static void tasklet_misuse(void)
 }
 
 CASES(irq){CASE(irq, calls_handlers),
+	   CASE(irq, silent_in_a_block),
 	   CASE(irq, wakes_threads),
 	   CASE(irq, disables),
 	   CASE(irq, refuses),

@@ -7,6 +7,7 @@
 	X(bug)                    \
 	X(cleanup)                \
 	X(cleanup_types)          \
+	X(cleanup_pitfalls)       \
 	X(report)                 \
 	X(trace)                  \
 	X(phase)                  \
