@@ -55,7 +55,7 @@ struct Snippet: Sendable, CustomTestStringConvertible {
       }
   }()
 
-  private init(name: String, source: String) {
+  init(name: String, source: String) {
     self.name = name
     self.source = source
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
@@ -97,11 +97,11 @@ struct Snippet: Sendable, CustomTestStringConvertible {
   }
 
   /// The package's folder.
-  private static let root = URL(fileURLWithPath: #filePath)
+  static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// Where the build put its modules, found from the program that is running.
-  private static let products: URL = {
+  static let products: URL = {
     var folder = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     folder = folder.resolvingSymlinksInPath().deletingLastPathComponent()
     while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Modules").path) {
