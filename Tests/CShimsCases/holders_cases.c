@@ -216,6 +216,45 @@ static void fence_of_a_careless_driver(void)
 	CHECK_STEPS("release fence#1");
 }
 
+static void release_in_device(struct dma_fence *fence)
+{
+	(void)fence;
+	step("release");
+}
+
+/*
+ * 1. a driver has its fence in managed memory, and the fence takes no reference
+ * 2. userspace has a sync_file and a sync object of it; the driver is unbound: the fence's memory goes with the device
+ * 3. userspace closes the one and then the other: each puts a fence that is gone, which is told and does no harm
+ */
+static void fence_in_managed_memory(void)
+{
+	static const struct dma_fence_ops ops = {
+		.get_driver_name = toy_driver_name,
+		.get_timeline_name = toy_timeline_name,
+		.release = release_in_device,
+	};
+	struct gpu *gpu = gpu_probe();
+	struct toy_fence *toy = drmm_kzalloc(&gpu->drm, sizeof(*toy), GFP_KERNEL);
+	int fence = get_unused_fd_flags(0), sync;
+	struct sync_file *sync_file;
+	struct drm_syncobj *syncobj;
+
+	dma_fence_init(&toy->base, &ops, &toy_lock, 1, 1);
+	sync_file = sync_file_create(&toy->base);
+	fd_install((unsigned int)fence, sync_file->file);
+	CHECK_EQ(drm_syncobj_create(&syncobj, 0, &toy->base), 0);
+	CHECK_EQ(drm_syncobj_get_fd(syncobj, &sync), 0);
+	drm_syncobj_put(syncobj);
+	dma_fence_put(&toy->base);
+	gpu_unbind(gpu);
+	CHECK_STEPS("release, drmm action");
+	drmres_close(fence);
+	CHECK_STR(EXPECT_REPORT(DRMM_AFTER_RELEASE)->phase, "close of fence#2");
+	drmres_close(sync);
+	CHECK_STEPS("");
+}
+
 /*
  * 1. userspace gets a sync_file of a fence that holds the device; nobody else has the fence
  * 2. the driver is unbound: the sync_file holds the fence, and the fence all of the rest
@@ -395,6 +434,7 @@ CASES(holders){
 	CASE(holders, mapping_of_an_exported_buffer),
 	CASE(holders, fence_of_a_careful_driver),
 	CASE(holders, fence_of_a_careless_driver),
+	CASE(holders, fence_in_managed_memory),
 	CASE(holders, sync_file),
 	CASE(holders, sync_object),
 	CASE(holders, handle_of_a_sync_object),
