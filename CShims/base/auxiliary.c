@@ -20,13 +20,36 @@
 #include "base.h"
 #include "hardware.h"
 
+/*
+ * The name of a module: where the build does not say KBUILD_MODNAME it is the name of the source file. Return: @buf.
+ */
+static const char *module_name(const char *modname, char *buf, size_t size)
+{
+	snprintf(buf, size, "%.*s", (int)strcspn(modname, "."), modname);
+	for (char *p = buf; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return buf;
+}
+
+/* Whether @id means the devices of @name up to @length. It may have been made of KBUILD_MODNAME, as devices are. */
+static bool is_name(const struct auxiliary_device_id *id, const char *name, size_t length)
+{
+	const char *suffix = strstr(id->name, ".c.");
+	char module[sizeof(id->name)], whole[2 * sizeof(id->name)];
+
+	if (!suffix)
+		return strlen(id->name) == length && !strncmp(name, id->name, length);
+	snprintf(whole, sizeof(whole), "%s%s", module_name(id->name, module, sizeof(module)), suffix + 2);
+	return strlen(whole) == length && !strncmp(name, whole, length);
+}
+
 static const struct auxiliary_device_id *match_id(const struct auxiliary_device_id *id, const struct device *dev)
 {
 	const char *name = dev_name(dev), *dot = strrchr(name, '.');
-	size_t length = dot ? (size_t)(dot - name) : 0;
 
 	for (; dot && id->name[0]; id++)
-		if (strlen(id->name) == length && !strncmp(name, id->name, length))
+		if (is_name(id, name, (size_t)(dot - name)))
 			return id;
 	return NULL;
 }
@@ -63,18 +86,6 @@ static struct subsys_private auxiliary_subsys;
 __attribute__((constructor)) static void auxiliary_start(void)
 {
 	drmres_bus_builtin(&auxiliary_bus_type, &auxiliary_subsys);
-}
-
-/*
- * The name of a module: where the build does not say KBUILD_MODNAME it is the name of the source file. Return: @buf.
- */
-static const char *module_name(const char *modname, char *buf, size_t size)
-{
-	snprintf(buf, size, "%.*s", (int)strcspn(modname, "."), modname);
-	for (char *p = buf; *p; p++)
-		if (*p == '-')
-			*p = '_';
-	return buf;
 }
 
 /* ---- devices ---- */

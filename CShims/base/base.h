@@ -240,6 +240,9 @@ void drmres_deferred_trigger(void);
 unsigned long drmres_deferred_triggers(void);
 unsigned long drmres_deferred_own_triggers(void);
 
+/* Whether a driver has ever been tried on it. */
+bool drmres_device_was_probed(const struct device *dev);
+
 /* Around each entry to binding. The outermost leave probes what was triggered; nothing may be locked there. */
 void drmres_binding_enter(void);
 void drmres_binding_leave(void);

@@ -11,6 +11,7 @@
 #include <linux/component.h>
 
 #include <drmres/phase.h>
+#include <drmres/policy.h>
 #include <lib/hooks.h>
 #include <linux/device.h>
 #include <linux/mutex.h>
@@ -95,13 +96,16 @@ static void leave(void)
 	(mutex_unlock)(&component_mutex);
 }
 
-static bool usable(struct device *dev, const void *ops, const char *function)
+/* @complete: the callbacks that Linux calls without looking are there. */
+static bool usable(struct device *dev, const void *ops, bool complete, const char *function)
 {
 	if (!drmres_device_usable(dev, function))
 		return false;
-	if (ops)
+	if (complete)
 		return true;
-	drmres_device_report(DRMRES_NULL_ARGUMENT, function, dev, "%s() without callbacks", function);
+	drmres_device_report(DRMRES_NULL_ARGUMENT, function, dev,
+			     ops ? "%s() with a callback missing that is called in any case" : "%s() without callbacks",
+			     function);
 	return false;
 }
 
@@ -170,12 +174,13 @@ static void forget_component(const struct aggregate *aggregate, const struct com
 
 static void free_aggregate(struct aggregate *aggregate)
 {
-	struct component_match *match = aggregate->match;
+	struct component *component;
 
 	list_del(&aggregate->entry);
-	for (size_t i = 0; match && i < match->count; i++)
-		if (match->wanted[i].component)
-			match->wanted[i].component->aggregate = NULL;
+	/* Not by its match, which may have gone before. */
+	list_for_each_entry (component, &components, entry)
+		if (component->aggregate == aggregate)
+			component->aggregate = NULL;
 	drmres_claim_end(&aggregate->claim);
 	kfree(aggregate);
 }
@@ -240,6 +245,20 @@ static int bring_up_any(const struct component *component)
 	return ret;
 }
 
+/* unbind() is there to unbind the parts, and Linux does not look whether it has. */
+static void check_parts(const struct aggregate *aggregate)
+{
+	const struct component *component;
+
+	if (!aggregate->match || drmres_get_policy() != DRMRES_STRICT)
+		return;
+	list_for_each_entry (component, &components, entry)
+		if (component->aggregate == aggregate && component->bound)
+			drmres_device_report(DRMRES_COMPONENT_MISUSE, "component_unbind_all", aggregate->dev,
+					     "%s is unbound without component_unbind_all(), and its parts stay bound",
+					     drmres_device_subject(aggregate->dev));
+}
+
 static void take_down(struct aggregate *aggregate)
 {
 	struct device *dev = aggregate->dev;
@@ -255,6 +274,7 @@ static void take_down(struct aggregate *aggregate)
 	inside++;
 	aggregate->ops->unbind(dev);
 	inside--;
+	check_parts(aggregate);
 	release_group(dev, aggregate);
 	drmres_phase_leave(&phase);
 }
@@ -389,7 +409,7 @@ int component_master_add_with_match(struct device *master, const struct componen
 	struct aggregate *aggregate;
 	int ret;
 
-	if (!usable(master, ops, __func__))
+	if (!usable(master, ops, ops && ops->bind && ops->unbind, __func__))
 		return -EINVAL;
 	if (!match) {
 		drmres_device_report(DRMRES_NULL_ARGUMENT, __func__, master, "%s() without a match: Linux follows it",
@@ -548,7 +568,7 @@ static int add(struct device *dev, const struct component_ops *ops, int subcompo
 	struct component *component;
 	int ret;
 
-	if (!usable(dev, ops, "component_add"))
+	if (!usable(dev, ops, ops && ops->bind, "component_add"))
 		return -EINVAL;
 	component = drmres_mem_alloc(sizeof(*component), GFP_KERNEL | __GFP_ZERO, pc);
 	if (!component)

@@ -419,6 +419,11 @@ u64 drmres_binding_of(const struct device *dev)
 	return dev->p && dev->driver ? dev->p->binding : 0;
 }
 
+bool drmres_device_was_probed(const struct device *dev)
+{
+	return dev->p && dev->p->binding;
+}
+
 /* ---- unbinding ---- */
 
 /* Unbind @dev from @drv, or from whatever it is bound to for NULL. */

@@ -38,6 +38,9 @@ void drmres_devres_check_add(const struct device *dev, const struct devres_node 
 	/* PAIRS WITH: the store in set_driver() of the device core. A driver's thread need not hold the device lock here. */
 	if (!late && (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE)))
 		return;
+	/* A virtual device, which no driver is for, has resources that go with device_del(). */
+	if (!late && !drmres_device_was_probed(dev))
+		return;
 
 	drmres_address_find(node, &object);
 	drmres_device_label(dev, device, sizeof(device));

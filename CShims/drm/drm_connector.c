@@ -13,6 +13,7 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_modes.h>
 #include <drmres/phase.h>
+#include <drmres/policy.h>
 #include <fs/usable.h>
 #include <linux/bug.h>
 #include <linux/slab.h>
@@ -145,8 +146,12 @@ static int init_connector(const struct drmres_kms_init *init, struct drm_connect
 
 	if (!drmres_kms_arguments(init, connector, funcs, true, "connector"))
 		return -EINVAL;
-	if (!drm_get_connector_type_name((unsigned int)connector_type))
+	if (!drm_get_connector_type_name((unsigned int)connector_type)) {
+		drmres_kms_misuse(init->pc, init->function, init->dev,
+				  "there is no type %d of connectors to name one of %s after", connector_type,
+				  init->dev->label);
 		return -EINVAL;
+	}
 	ret = drmres_kms_add(init, &connector->base, DRM_MODE_OBJECT_CONNECTOR, false, drm_connector_free);
 	if (ret)
 		return ret;
@@ -229,6 +234,9 @@ int(drmm_connector_init)(struct drm_device *dev, struct drm_connector *connector
 int drm_connector_attach_encoder(struct drm_connector *connector, struct drm_encoder *encoder)
 {
 	if (!drmres_usable(connector, "connector") || !drmres_usable(encoder, "encoder"))
+		return -EINVAL;
+	/* Linux takes the number that is not there yet for that of the first encoder. */
+	if (drmres_get_policy() == DRMRES_STRICT && !KMS_USABLE(encoder, "encoder"))
 		return -EINVAL;
 	if (WARN_ON(connector->encoder))
 		return -EINVAL;

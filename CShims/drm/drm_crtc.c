@@ -12,6 +12,7 @@
 #include <drm/drm_managed.h>
 #include <drmres/kms.h>
 #include <drmres/phase.h>
+#include <drmres/policy.h>
 #include <fs/usable.h>
 #include <linux/bug.h>
 #include <linux/err.h>
@@ -50,6 +51,19 @@ void drmres_crtc_forget(struct drm_mode_object *obj)
 	memset(crtc, 0, sizeof(*crtc));
 }
 
+/* Whether a plane that a CRTC is to have can be its own. */
+static bool fits(const struct drmres_kms_init *init, const struct drm_plane *plane, const char *what)
+{
+	if (!plane)
+		return true;
+	if (!drmres_usable_at(init->pc, plane, init->function, what))
+		return false;
+	if (drmres_get_policy() != DRMRES_STRICT || drmres_kms_known(init->dev, &plane->base))
+		return true;
+	drmres_kms_misuse(init->pc, init->function, init->dev, "the %s is no plane of %s", what, init->dev->label);
+	return false;
+}
+
 static int init_crtc(const struct drmres_kms_init *init, struct drm_crtc *crtc, const struct crtc_spec *spec,
 		     const char *name, va_list ap)
 {
@@ -57,8 +71,7 @@ static int init_crtc(const struct drmres_kms_init *init, struct drm_crtc *crtc, 
 	int ret;
 
 	if (!drmres_kms_arguments(init, crtc, spec->funcs, true, "crtc") ||
-	    (spec->primary && !drmres_usable_at(init->pc, spec->primary, init->function, "primary plane")) ||
-	    (spec->cursor && !drmres_usable_at(init->pc, spec->cursor, init->function, "cursor")))
+	    !fits(init, spec->primary, "primary plane") || !fits(init, spec->cursor, "cursor"))
 		return -EINVAL;
 	WARN_ON(spec->primary && spec->primary->type != DRM_PLANE_TYPE_PRIMARY);
 	WARN_ON(spec->cursor && spec->cursor->type != DRM_PLANE_TYPE_CURSOR);
@@ -162,7 +175,7 @@ void *(__drmm_crtc_alloc_with_planes)(struct drm_device *dev, size_t size, size_
 	int ret;
 
 	if (!drmres_kms_ready(&init) || !drmres_kms_destroy_fits(&init, "crtc", funcs && funcs->destroy) ||
-	    WARN_ON(!funcs))
+	    WARN_ON(!funcs) || !drmres_kms_fits(&init, size, offset, sizeof(struct drm_crtc), "crtc"))
 		return ERR_PTR(-EINVAL);
 	container = drmm_kzalloc(dev, size, GFP_KERNEL);
 	if (!container)

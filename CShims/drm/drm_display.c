@@ -12,6 +12,7 @@
 #include <drmres/alloc.h>
 #include <drmres/of_node.h>
 #include <drmres/phase.h>
+#include <fs/usable.h>
 #include <lib/event.h>
 #include <lib/phase.h>
 #include <lib/report.h>
@@ -21,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* So many claims are looked at in one go. */
 #define MAX_CLAIMS 16
@@ -129,14 +129,6 @@ bool drmres_display_is_other(const void *object, const char *container)
 	return !known && drmres_address_find(object, &memory) != DRMRES_ADDRESS_WILD && !strcmp(memory.name, container);
 }
 
-/* Whether there is any memory; asked of the kernel that we run on. */
-static bool is_mapped(const void *object)
-{
-	unsigned char page;
-
-	return !mincore((void *)((uintptr_t)object & PAGE_MASK), 1, &page);
-}
-
 bool drmres_display_usable(const void *object, const char *what, enum drmres_code freed, const char *function,
 			   const void *pc)
 {
@@ -148,7 +140,7 @@ bool drmres_display_usable(const void *object, const char *what, enum drmres_cod
 		return false;
 	}
 	state = drmres_address_find(object, NULL);
-	if (state == DRMRES_ADDRESS_WILD && !is_mapped(object)) {
+	if (state == DRMRES_ADDRESS_WILD && !drmres_is_mapped(object)) {
 		drmres_report_at(pc, DRMRES_WILD_ACCESS, function, NULL, "%s(): where the %s should be is no memory",
 				 function, what);
 		return false;

@@ -129,6 +129,11 @@ static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *ca
 {
 	if (!drmres_drm_usable(dev, call->function))
 		return false;
+	if (!idx) {
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, call->function, NULL,
+				 "no place for what drm_dev_exit() needs");
+		return false;
+	}
 
 	*idx = drmres_srcu_enter(&drm_unplug_srcu, call);
 

@@ -51,12 +51,18 @@ static int init_encoder(const struct drmres_kms_init *init, struct drm_encoder *
 		return -EINVAL;
 	if (WARN_ON(config->num_encoder >= 32))
 		return -EINVAL;
+	if (encoder_type >= 0 && (size_t)encoder_type < ARRAY_SIZE(type_names)) {
+		type = type_names[encoder_type];
+	} else if (!name) {
+		drmres_kms_misuse(init->pc, init->function, init->dev,
+				  "there is no type %d of encoders to name one of %s after", encoder_type,
+				  init->dev->label);
+		return -EINVAL;
+	}
 	ret = drmres_kms_add(init, &encoder->base, DRM_MODE_OBJECT_ENCODER, true, NULL);
 	if (ret)
 		return ret;
 
-	if (encoder_type >= 0 && (size_t)encoder_type < ARRAY_SIZE(type_names))
-		type = type_names[encoder_type];
 	encoder->dev = init->dev;
 	encoder->encoder_type = encoder_type;
 	encoder->funcs = funcs;
@@ -143,7 +149,7 @@ void *(__drmm_encoder_alloc)(struct drm_device *dev, size_t size, size_t offset,
 	va_list ap;
 	int ret;
 
-	if (!drmres_kms_ready(&init))
+	if (!drmres_kms_ready(&init) || !drmres_kms_fits(&init, size, offset, sizeof(struct drm_encoder), "encoder"))
 		return ERR_PTR(-EINVAL);
 	container = drmm_kzalloc(dev, size, GFP_KERNEL);
 	if (!container)

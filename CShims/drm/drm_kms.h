@@ -77,6 +77,11 @@ bool drmres_kms_destroy_fits(const struct drmres_kms_init *init, const char *wha
 bool drmres_kms_arguments(const struct drmres_kms_init *init, const void *object, const void *funcs, bool needs,
 			  const char *what);
 
+/*
+ * Of each function that allocates: false, after a report, unless @needed bytes fit into @size at @offset. @what: "crtc" ...
+ */
+bool drmres_kms_fits(const struct drmres_kms_init *init, size_t size, size_t offset, size_t needed, const char *what);
+
 /* Give an object its number; counted from 1 if @free_cb. Return: 0; -ENOMEM; -EINVAL if it has one, after a report. */
 int drmres_kms_add(const struct drmres_kms_init *init, struct drm_mode_object *obj, u32 type, bool findable,
 		   void (*free_cb)(struct kref *kref));

@@ -71,6 +71,15 @@ bool drmres_kms_arguments(const struct drmres_kms_init *init, const void *object
 	       ((!needs && !funcs) || drmres_usable_at(init->pc, funcs, init->function, "table of functions"));
 }
 
+bool drmres_kms_fits(const struct drmres_kms_init *init, size_t size, size_t offset, size_t needed, const char *what)
+{
+	if (offset <= size && size - offset >= needed)
+		return true;
+	drmres_kms_misuse(init->pc, init->function, init->dev, "no room for %s %s %zu bytes into a structure of %zu",
+			  *what == 'e' ? "an" : "a", what, offset, size);
+	return false;
+}
+
 /* With the lock held: where the record of an object is linked, or the end of the list. */
 static struct drmres_kms **find(struct drm_device *dev, const struct drm_mode_object *obj)
 {

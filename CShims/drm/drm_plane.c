@@ -211,7 +211,7 @@ void *(__drmm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t
 	va_list ap;
 	int ret;
 
-	if (!may_manage(&init, funcs))
+	if (!may_manage(&init, funcs) || !drmres_kms_fits(&init, size, offset, sizeof(struct drm_plane), "plane"))
 		return ERR_PTR(-EINVAL);
 	container = drmm_kzalloc(dev, size, GFP_KERNEL);
 	if (!container)
@@ -258,7 +258,8 @@ void *(__drm_universal_plane_alloc)(struct drm_device *dev, size_t size, size_t 
 	va_list ap;
 	int ret;
 
-	if (!drmres_kms_ready(&init) || WARN_ON(!funcs))
+	if (!drmres_kms_ready(&init) || WARN_ON(!funcs) ||
+	    !drmres_kms_fits(&init, size, offset, sizeof(struct drm_plane), "plane"))
 		return ERR_PTR(-EINVAL);
 	drmres_kms_destroy_fits(&init, "plane", funcs->destroy);
 	container = kzalloc(size, GFP_KERNEL);

@@ -145,6 +145,11 @@ static inline __attribute__((always_inline)) bool begin(struct drm_device *dev, 
 
 	if (!drmres_kms_ready(&init))
 		return false;
+	/* Linux makes the work anew, whether it is pending or not. */
+	if (dev->mode_config.poll_enabled) {
+		drmres_kms_misuse(init.pc, function, dev, "polling of %s is initialised a second time", dev->label);
+		return false;
+	}
 	INIT_DELAYED_WORK(&dev->mode_config.output_poll_work, output_poll_execute);
 	dev->mode_config.poll_enabled = true;
 	enable(dev);

@@ -26,8 +26,11 @@ static int finish(struct drm_device *dev, struct drm_writeback_connector *wb_con
 		  const u32 *formats, int n_formats)
 {
 	struct drm_property_blob *blob;
-	int ret = drm_connector_attach_encoder(&wb_connector->base, encoder);
+	int ret;
 
+	if (n_formats < 0 || (n_formats && !drmres_usable(formats, "list of formats")))
+		return -EINVAL;
+	ret = drm_connector_attach_encoder(&wb_connector->base, encoder);
 	if (ret)
 		return ret;
 	blob = drm_property_create_blob(dev, (size_t)n_formats * sizeof(*formats), formats);

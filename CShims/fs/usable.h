@@ -7,7 +7,13 @@
 
 #include <drmres/types.h>
 
-/* False, after a report in the name of @function, if @object, a @what, is NULL, an error pointer or freed memory. */
+/* Whether there is any memory at @object; asked of the kernel that we run on. */
+bool drmres_is_mapped(const void *object);
+
+/*
+ * False, after a report in the name of @function, if @object, a @what, is NULL, an error pointer, freed memory, or where no
+ * memory is.
+ */
 bool drmres_usable_at(const void *pc, const void *object, const char *function, const char *what);
 
 /* The same for an argument of the function that it is written in. */

@@ -290,6 +290,29 @@ static void failures(void)
 	CHECK(sweep(up_and_down) > 5);
 }
 
+/* An id that the driver makes of the name that its devices get, too. */
+static void named_after_the_module(void)
+{
+	static const struct auxiliary_device_id ids[] = {{.name = KBUILD_MODNAME ".codec"}, {}};
+	static struct auxiliary_driver driver = {.name = "own", .probe = child_probe, .id_table = ids};
+	struct device *parent = root_device_register("card");
+	struct auxiliary_device *codec = child(parent, "codec", 1), *other = child(parent, "codecs", 1);
+
+	probe_result = 0;
+	CHECK_EQ(auxiliary_driver_register(&driver), 0);
+	CHECK_EQ(auxiliary_device_init(codec) ?: auxiliary_device_add(codec), 0);
+	CHECK_EQ(auxiliary_device_init(other) ?: auxiliary_device_add(other), 0);
+	CHECK(codec->dev.driver == &driver.driver);
+	CHECK(!other->dev.driver);
+	auxiliary_device_delete(other);
+	auxiliary_device_uninit(other);
+	auxiliary_device_delete(codec);
+	auxiliary_device_uninit(codec);
+	auxiliary_driver_unregister(&driver);
+	root_device_unregister(parent);
+	steps();
+}
+
 CASES(auxiliary){
 	CASE(auxiliary, lifecycle),
 	CASE(auxiliary, driver_comes_and_goes),
@@ -299,5 +322,6 @@ CASES(auxiliary){
 	CASE(auxiliary, parent_unbinds_and_only_unregisters),
 	CASE(auxiliary, misuse),
 	CASE(auxiliary, failures),
+	CASE(auxiliary, named_after_the_module),
 	CASE_END,
 };

@@ -401,6 +401,63 @@ static void master_forgotten(void)
 	root_device_unregister(dev);
 }
 
+/*
+ * 1. The match is made on a device that is not the master's, and goes with it.
+ * 2. The master goes: Linux follows the match.
+ * 3. The part goes: nothing must lead it to the master.
+ */
+static void match_of_another_device(void)
+{
+	struct device *dev = root_device_register("dev"), *top = root_device_register("top");
+	struct device *other = root_device_register("other");
+	struct component_match *match = NULL;
+
+	component_match_add(other, &match, component_compare_dev, dev);
+	CHECK_EQ(component_add(dev, &quiet_ops), 0);
+	CHECK_EQ(component_master_add_with_match(top, &all_ops, match), 0);
+	root_device_unregister(other);
+	component_master_del(top, &all_ops);
+	EXPECT_REPORT(USE_AFTER_FREE);
+	component_del(dev, &quiet_ops);
+	root_device_unregister(top);
+	root_device_unregister(dev);
+	steps();
+}
+
+/* The parts are bound, and nobody unbinds them: a report, once and for all of Linux's silence. */
+static void master_keeps_its_parts(void)
+{
+	static const struct component_master_ops ops = {.bind = bind_all, .unbind = unbind_nothing};
+	struct device *dev = root_device_register("dev"), *top = root_device_register("top");
+	struct component_match *match = NULL;
+
+	component_match_add(top, &match, component_compare_dev, dev);
+	CHECK_EQ(component_add(dev, &quiet_ops), 0);
+	CHECK_EQ(component_master_add_with_match(top, &ops, match), 0);
+	component_master_del(top, &ops);
+	CHECK_STR(EXPECT_REPORT(COMPONENT_MISUSE)->what,
+		  "top is unbound without component_unbind_all(), and its parts stay bound");
+	component_del(dev, &quiet_ops);
+	root_device_unregister(top);
+	root_device_unregister(dev);
+	steps();
+}
+
+static void callbacks_missing(void)
+{
+	static const struct component_ops no_bind = {.unbind = NULL};
+	static const struct component_master_ops no_unbind = {.bind = bind_all};
+	struct device *dev = root_device_register("dev");
+	struct component_match *match = NULL;
+
+	component_match_add(dev, &match, component_compare_dev, dev);
+	CHECK_EQ(component_add(dev, &no_bind), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(component_master_add_with_match(dev, &no_unbind, match), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	root_device_unregister(dev);
+}
+
 static void misuse(void)
 {
 	struct device *dev = root_device_register("dev");
@@ -486,6 +543,9 @@ CASES(component){
 	CASE(component, many_parts),
 	CASE(component, add_from_a_callback),
 	CASE(component, master_forgotten),
+	CASE(component, match_of_another_device),
+	CASE(component, master_keeps_its_parts),
+	CASE(component, callbacks_missing),
 	CASE(component, misuse),
 	CASE(component, failures),
 	CASE(component, wanted_by_node),

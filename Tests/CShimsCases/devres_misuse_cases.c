@@ -348,13 +348,25 @@ static struct platform_driver driver = {
 	.driver = {.name = "devres-misuse"},
 };
 
-/* Memory for a device that its driver has not bound yet makes the probe fail with -EBUSY. */
+/*
+ * 1. A virtual device that no driver was ever tried on has resources: they go with device_del().
+ * 2. A driver comes: its probe is refused.
+ * 3. The resource goes, the driver is bound and unbound. Now somebody adds another one, and the next probe would fail.
+ */
 static void add_while_unbound(void)
 {
 	struct platform_device *pdev = platform_device_register_simple("devres-misuse", 0, NULL, 0);
+	void *early = devm_kzalloc(&pdev->dev, 8, GFP_KERNEL);
 
+	CHECK(early);
+	CHECK_EQ(platform_driver_register(&driver), 0);
+	EXPECT_REPORT(PROBE_WITH_RESOURCES);
+	devm_kfree(&pdev->dev, early);
+	CHECK_EQ(device_attach(&pdev->dev), 1);
+	device_release_driver(&pdev->dev);
 	CHECK(devm_kzalloc(&pdev->dev, 8, GFP_KERNEL));
 	EXPECT_REPORT(DEVM_WHILE_UNBOUND);
+	platform_driver_unregister(&driver);
 	platform_device_unregister(pdev);
 }
 

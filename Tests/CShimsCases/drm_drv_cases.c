@@ -209,7 +209,12 @@ static void null_is_ignored(void)
 static void no_device(void)
 {
 	struct drm_device *none = NULL, *error = ERR_PTR(-ENOMEM);
-	int idx;
+	struct rig rig = rig_begin();
+	int idx, *nowhere = NULL;
+
+	CHECK(!drm_dev_enter(rig.drm, nowhere));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	rig_end(rig);
 
 	CHECK(!drm_dev_enter(none, &idx));
 	EXPECT_REPORT(NULL_ARGUMENT);

@@ -69,7 +69,7 @@ static void arguments_that_cannot_be_followed(void)
 	CHECK_EQ(drmm_connector_init(rig.drm, connector, NULL, DRM_MODE_CONNECTOR_VGA, NULL), -EINVAL);
 	EXPECT_REPORT(NULL_ARGUMENT);
 	CHECK_EQ(drmm_encoder_init(rig.drm, ERR_PTR(-ENOMEM), &none, DRM_MODE_ENCODER_DAC, NULL), -EINVAL);
-	CHECK_STR(EXPECT_REPORT(NULL_ARGUMENT)->what, "drmm_encoder_init() of an error pointer for a encoder");
+	CHECK_STR(EXPECT_REPORT(NULL_ARGUMENT)->what, "drmm_encoder_init() of an error pointer for an encoder");
 	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, ERR_PTR(-ENOMEM), NULL, &managed_crtc, NULL), -EINVAL);
 	EXPECT_REPORT(NULL_ARGUMENT);
 	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, NULL, NULL, NULL, NULL), -EINVAL);
@@ -194,6 +194,12 @@ static void names(void)
 	CHECK_STR(pair[1].name, "HDMI-A-2");
 	CHECK_EQ(pair[1].index, 1);
 	CHECK_EQ(drmm_connector_init(rig.drm, &pair[0], &managed_connector, 99, NULL), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(drmm_connector_init(rig.drm, &pair[0], &managed_connector, -1, NULL), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(PTR_ERR(drmm_plain_encoder_alloc(rig.drm, NULL, 99, NULL)), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK(!IS_ERR(drmm_plain_encoder_alloc(rig.drm, NULL, 99, "of its own")));
 	encoder = drmm_plain_encoder_alloc(rig.drm, NULL, DRM_MODE_ENCODER_DSI, "dsi%d", 3);
 	CHECK_STR(encoder->name, "dsi3");
 	CHECK_STR(drm_get_connector_type_name(DRM_MODE_CONNECTOR_WRITEBACK), "Writeback");
@@ -203,6 +209,80 @@ static void names(void)
 	pair[1].encoder = encoder;
 	CHECK_EQ(drm_connector_attach_encoder(&pair[1], encoder), -EINVAL);
 	EXPECT_REPORT(WARN);
+	rig_end(rig);
+}
+
+/* Linux would initialise what lies behind the structure. */
+static void no_room(void)
+{
+	struct rig rig = begin();
+
+	CHECK_EQ(PTR_ERR(__drmm_encoder_alloc(rig.drm, 8, 0, NULL, DRM_MODE_ENCODER_DSI, NULL)), -EINVAL);
+	CHECK_STR(strchr(EXPECT_REPORT(MODESET_MISUSE)->what, 'n'),
+		  "no room for an encoder 0 bytes into a structure of 8");
+	CHECK_EQ(PTR_ERR(__drmm_encoder_alloc(rig.drm, 4096, 4090, NULL, DRM_MODE_ENCODER_DSI, NULL)), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(PTR_ERR(__drmm_crtc_alloc_with_planes(rig.drm, 8, 0, NULL, NULL, &managed_crtc, NULL)), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(PTR_ERR(__drmm_universal_plane_alloc(rig.drm, 4096, SIZE_MAX, 0, &managed_plane, kms_formats, 1, NULL,
+						      DRM_PLANE_TYPE_PRIMARY, NULL)),
+		 -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	rig_end(rig);
+}
+
+/* 1. An encoder that was never initialised has no number. 2. Linux takes it for the first one. */
+static void encoder_without_a_number(void)
+{
+	struct rig rig = begin();
+	struct drm_connector *connector = drmm_kzalloc(rig.drm, sizeof(*connector), GFP_KERNEL);
+	struct drm_encoder *encoder = drmm_kzalloc(rig.drm, sizeof(*encoder), GFP_KERNEL);
+
+	CHECK_EQ(drmm_connector_init(rig.drm, connector, &managed_connector, DRM_MODE_CONNECTOR_VGA, NULL), 0);
+	CHECK_EQ(drm_connector_attach_encoder(connector, encoder), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(connector->possible_encoders, 0);
+	drmres_set_policy(DRMRES_UPSTREAM);
+	CHECK_EQ(drm_connector_attach_encoder(connector, encoder), 0);
+	drmres_set_policy(DRMRES_STRICT);
+	CHECK_EQ(drmm_encoder_init(rig.drm, encoder, NULL, DRM_MODE_ENCODER_DAC, NULL), 0);
+	CHECK_EQ(drm_connector_attach_encoder(connector, encoder), 0);
+	rig_end(rig);
+}
+
+/* A plane that is not initialised, and one of another drm_device: the CRTC would call it, and write into it. */
+static void planes_of_others(void)
+{
+	struct rig rig = begin(), other = rig_begin_on("other", &kms_driver);
+	struct drm_crtc *crtc = drmm_kzalloc(rig.drm, sizeof(*crtc), GFP_KERNEL);
+	struct drm_plane *plane = drmm_kzalloc(other.drm, sizeof(*plane), GFP_KERNEL);
+
+	CHECK_EQ(drmm_mode_config_init(other.drm), 0);
+	plane->type = DRM_PLANE_TYPE_PRIMARY;
+	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, plane, NULL, &managed_crtc, NULL), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	plane = __drmm_universal_plane_alloc(other.drm, sizeof(*plane), 0, 0, &managed_plane, kms_formats, 1, NULL,
+					     DRM_PLANE_TYPE_PRIMARY, NULL);
+	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, plane, NULL, &managed_crtc, NULL), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK_EQ(plane->possible_crtcs, 0);
+	CHECK_EQ(drmm_crtc_init_with_planes(rig.drm, crtc, NULL, NULL, &managed_crtc, NULL), 0);
+	rig_end(other);
+	rig_end(rig);
+}
+
+static void nothing_there(void)
+{
+	struct drm_connector *nowhere = (struct drm_connector *)0x123456789000;
+	struct rig rig = begin();
+	struct drm_writeback_connector *wb = drmm_kzalloc(rig.drm, sizeof(*wb), GFP_KERNEL);
+	struct drm_encoder *encoder = drmm_plain_encoder_alloc(rig.drm, NULL, DRM_MODE_ENCODER_VIRTUAL, NULL);
+
+	CHECK_EQ(drmm_connector_init(rig.drm, nowhere, &managed_connector, DRM_MODE_CONNECTOR_VGA, NULL), -EINVAL);
+	CHECK_STR(EXPECT_REPORT(WILD_ACCESS)->what,
+		  "drmm_connector_init(): where the connector should be is no memory");
+	CHECK_EQ(drmm_writeback_connector_init(rig.drm, wb, &managed_connector, encoder, NULL, 1), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
 	rig_end(rig);
 }
 
@@ -309,6 +389,10 @@ CASES(kms_objects){
 	CASE(kms_objects, put_too_often),
 	CASE(kms_objects, hotplugged_connector),
 	CASE(kms_objects, names),
+	CASE(kms_objects, no_room),
+	CASE(kms_objects, encoder_without_a_number),
+	CASE(kms_objects, planes_of_others),
+	CASE(kms_objects, nothing_there),
 	CASE(kms_objects, modes_go_with_the_connector),
 	CASE(kms_objects, an_update_owns_its_states),
 	CASE(kms_objects, vertical_blanking),

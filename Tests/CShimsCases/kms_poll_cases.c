@@ -62,6 +62,25 @@ static void managed_outlives_unbind(void)
 	drm_dev_put(drm);
 }
 
+static int poll_again(struct kms *kms, struct device *dev)
+{
+	by_hand(kms, dev);
+	CHECK_EQ(drmm_kms_helper_poll_init(&kms->drm), -EINVAL);
+	EXPECT_REPORT(MODESET_MISUSE);
+	drm_kms_helper_poll_fini(&kms->drm);
+	drm_kms_helper_poll_init(&kms->drm);
+	return 0;
+}
+
+/* Its work is pending, and Linux makes it anew. */
+static void twice(void)
+{
+	struct faux_device *fdev = kms_bind(poll_again, finish);
+
+	CHECK(fdev);
+	faux_device_destroy(fdev);
+}
+
 static int nothing_to_poll(struct kms *kms, struct device *dev)
 {
 	(void)dev;
@@ -92,7 +111,11 @@ static void asks_each_connector(void)
 }
 
 CASES(kms_poll){
-	CASE(kms_poll, stopped_at_unbind),	 CASE(kms_poll, stopped_with_the_device),
-	CASE(kms_poll, managed_outlives_unbind), CASE(kms_poll, nothing_to_poll_is_not_armed),
-	CASE(kms_poll, asks_each_connector),	 CASE_END,
+	CASE(kms_poll, stopped_at_unbind),
+	CASE(kms_poll, stopped_with_the_device),
+	CASE(kms_poll, managed_outlives_unbind),
+	CASE(kms_poll, nothing_to_poll_is_not_armed),
+	CASE(kms_poll, twice),
+	CASE(kms_poll, asks_each_connector),
+	CASE_END,
 };
