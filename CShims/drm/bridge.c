@@ -15,6 +15,7 @@
 
 #include <drm/drm_print.h>
 #include <drmres/alloc.h>
+#include <drmres/display.h>
 #include <drmres/of_node.h>
 #include <drmres/phase.h>
 #include <drmres/policy.h>
@@ -524,18 +525,57 @@ struct drm_bridge *(of_drm_find_bridge)(struct device_node *np)
 }
 
 /* Locked. */
-static size_t report_list(char *buf, size_t size, size_t used, const struct list_head *list, const char *lingering,
-			  unsigned int *index)
+static bool inform(const struct drm_bridge *bridge, struct drmres_display_info *info)
 {
-	const struct drmres_display *display;
-	struct drm_bridge *bridge;
+	const struct drmres_display *display = drmres_display_find(bridge);
+
+	drmres_display_inform(display, info);
+	if (!display || display->gone)
+		return false;
+	strlcpy(info->node, bridge->of_node ? bridge->of_node->full_name : "", sizeof(info->node));
+	info->refcount = display->counted ? kref_read(&bridge->refcount) : 0;
+	return true;
+}
+
+bool drmres_bridge_info(const struct drm_bridge *bridge, struct drmres_display_info *info)
+{
+	bool known;
+
+	drmres_display_lock();
+	known = inform(bridge, info);
+	drmres_display_unlock();
+	return known;
+}
+
+size_t drmres_bridge_list(struct drmres_display_info *infos, size_t capacity)
+{
+	const struct list_head *lists[] = {&bridge_list, &bridge_lingering_list};
+	const struct drm_bridge *bridge;
+	size_t count = 0, i;
+
+	drmres_display_lock();
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		list_for_each_entry (bridge, lists[i], list) {
+			if (count < capacity)
+				inform(bridge, &infos[count]);
+			count++;
+		}
+	}
+	drmres_display_unlock();
+	return count;
+}
+
+/* Locked. */
+static size_t report_list(char *buf, size_t size, size_t used, const struct list_head *list, unsigned int *index)
+{
+	const struct drm_bridge *bridge;
+	struct drmres_display_info info;
 
 	list_for_each_entry (bridge, list, list) {
-		display = drmres_display_find(bridge);
+		inform(bridge, &info);
 		used += (size_t)snprintf(buf ? buf + (used < size ? used : size) : NULL, used < size ? size - used : 0,
-					 "bridge[%u]: %s\n\trefcount: %u%s\n\tOF: %s\n", (*index)++,
-					 display ? display->name : "bridge",
-					 display && display->counted ? kref_read(&bridge->refcount) : 0, lingering,
+					 "bridge[%u]: %s\n\trefcount: %u%s\n\tOF: %s\n", (*index)++, info.name,
+					 info.refcount, info.lingering ? " [lingering]" : "",
 					 of_node_full_name(bridge->of_node));
 	}
 	return used;
@@ -549,8 +589,8 @@ size_t drm_bridge_report(char *buf, size_t size)
 	if (buf && size)
 		*buf = '\0';
 	drmres_display_lock();
-	used = report_list(buf, size, 0, &bridge_list, "", &index);
-	used = report_list(buf, size, used, &bridge_lingering_list, " [lingering]", &index);
+	used = report_list(buf, size, 0, &bridge_list, &index);
+	used = report_list(buf, size, used, &bridge_lingering_list, &index);
 	drmres_display_unlock();
 	return used;
 }

@@ -61,7 +61,7 @@ static void call_detach(struct drm_bridge *bridge)
 {
 	struct drmres_phase phase;
 
-	if (!bridge->funcs || !bridge->funcs->detach)
+	if (!bridge->funcs->detach)
 		return;
 	enter(&phase, "detach", bridge);
 	bridge->funcs->detach(bridge);
@@ -150,6 +150,22 @@ static int check_attach(struct drm_encoder *encoder, struct drm_bridge *bridge, 
 	return 0;
 }
 
+/* Linux wants a bridge added before, even one that nobody has to find; it only says so. */
+static void warn_unless_added(const struct drm_bridge *bridge)
+{
+	struct drmres_display *display;
+	bool never;
+
+	if (drmres_get_profile() != DRMRES_LINUX_7_3)
+		return;
+	drmres_display_lock();
+	display = drmres_display_find(bridge);
+	never = display && display->counted && !display->added && !display->lingering;
+	drmres_display_unlock();
+	if (never)
+		DRM_WARN("Missing drm_bridge_add() before attach\n");
+}
+
 int(drm_bridge_attach)(struct drm_encoder *encoder, struct drm_bridge *bridge, struct drm_bridge *previous,
 		       enum drm_bridge_attach_flags flags)
 {
@@ -160,6 +176,7 @@ int(drm_bridge_attach)(struct drm_encoder *encoder, struct drm_bridge *bridge, s
 	if (ret)
 		return ret;
 
+	warn_unless_added(bridge);
 	drmres_bridge_hold(bridge, pc);
 	ret = chain_link(encoder, bridge, previous, pc);
 	if (ret)

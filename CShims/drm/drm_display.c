@@ -90,6 +90,18 @@ void drmres_display_settle(struct drmres_display *display)
 		drmres_display_end(display);
 }
 
+void drmres_display_inform(const struct drmres_display *display, struct drmres_display_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	if (!display)
+		return;
+	strlcpy(info->name, display->name, sizeof(info->name));
+	info->counted = display->counted;
+	info->added = display->added;
+	info->lingering = display->lingering;
+	info->attached = display->attached;
+}
+
 void drmres_display_report(const void *pc, enum drmres_code code, const char *function, const void *object,
 			   const char *what, const char *text)
 {

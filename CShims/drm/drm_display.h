@@ -10,6 +10,7 @@
 
 #include <bsd/sys/tree.h>
 #include <drmres/codes.h>
+#include <drmres/display.h>
 #include <drmres/object.h>
 #include <drmres/report.h>
 #include <drmres/types.h>
@@ -42,6 +43,7 @@ struct drm_panel;
  * @claimed: node that it was looked up for
  * @looker: device whose probe looked it up without a reference, "" for none
  * @looked: where it did
+ * @on_free: told when a panel's memory goes, NULL for nobody
  */
 struct drmres_display {
 	RB_ENTRY(drmres_display) entry;
@@ -61,6 +63,7 @@ struct drmres_display {
 	const struct device_node *claimed;
 	char looker[48];
 	struct drmres_site looked;
+	void (*on_free)(struct drm_panel *panel);
 };
 
 /* One lock for every record and for the lists and chains that they are on; never held around a call to a driver. */
@@ -82,6 +85,9 @@ void drmres_display_end(struct drmres_display *display);
 
 /* End of a record that nobody counts and nobody needs any more; nothing for any other. */
 void drmres_display_settle(struct drmres_display *display);
+
+/* What a record says of its object, but for what lies in the object; all zeroes for no record. */
+void drmres_display_inform(const struct drmres_display *display, struct drmres_display_info *info);
 
 /* kref_get() of what cannot be at 0: that has a scheduling point, and this has none. */
 static inline void drmres_display_ref(struct kref *kref)

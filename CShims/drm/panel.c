@@ -14,6 +14,7 @@
 
 #include <drm/drm_print.h>
 #include <drmres/alloc.h>
+#include <drmres/display.h>
 #include <drmres/of_node.h>
 #include <drmres/phase.h>
 #include <drmres/policy.h>
@@ -77,14 +78,17 @@ static struct drmres_display *record(struct drm_panel *panel, const void *pc)
 static void destroy(struct drm_panel *panel, const void *pc)
 {
 	struct drmres_object memory = {.kind = DRMRES_KIND_NONE};
+	void (*on_free)(struct drm_panel * panel);
 	void *container = panel->container;
 	struct drmres_display *display;
 	char name[sizeof(display->name)];
+	struct drmres_phase phase;
 	bool added;
 
 	drmres_display_lock();
 	display = drmres_display_find(panel);
 	added = display->added;
+	on_free = display->on_free;
 	strlcpy(name, display->name, sizeof(name));
 	if (added)
 		list_del_init(&panel->list);
@@ -96,6 +100,11 @@ static void destroy(struct drm_panel *panel, const void *pc)
 		drmres_address_find(panel, &memory);
 		drmres_report_at(pc, DRMRES_DOUBLE_PUT, "drm_panel_put", &memory,
 				 "%s is still added, and the reference that this takes is put already", name);
+	}
+	if (on_free) {
+		drmres_phase_enter(&phase, "release", name);
+		on_free(panel);
+		drmres_phase_leave(&phase);
 	}
 	drmres_mem_free(container, false, pc);
 }
@@ -436,13 +445,43 @@ struct drm_panel *(of_drm_find_panel)(const struct device_node *np)
 	return panel;
 }
 
-/* ---- what a panel does ---- */
-
 /* A panel may outlive its device, which it does not hold. Return: NULL then. */
 static struct device *device_of(const struct drm_panel *panel)
 {
 	return drmres_address_find(panel->dev, NULL) == DRMRES_ADDRESS_FREED ? NULL : panel->dev;
 }
+
+bool drmres_panel_info(const struct drm_panel *panel, struct drmres_display_info *info)
+{
+	const struct device *dev = device_of(panel);
+	const struct drmres_display *display;
+	bool known;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	drmres_display_inform(display, info);
+	known = display && !display->gone;
+	if (known) {
+		strlcpy(info->node, dev && dev->of_node ? dev->of_node->full_name : "", sizeof(info->node));
+		if (display->counted)
+			info->refcount = kref_read(&panel->refcount) + display->lookups;
+	}
+	drmres_display_unlock();
+	return known;
+}
+
+void drmres_panel_on_free(struct drm_panel *panel, void (*fn)(struct drm_panel *panel))
+{
+	struct drmres_display *display;
+
+	drmres_display_lock();
+	display = drmres_display_find(panel);
+	if (display && display->counted)
+		display->on_free = fn;
+	drmres_display_unlock();
+}
+
+/* ---- what a panel does ---- */
 
 static int call(struct drm_panel *panel, int (*fn)(struct drm_panel *), const char *verb)
 {

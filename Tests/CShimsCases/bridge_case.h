@@ -14,6 +14,7 @@
 #include <drm/drm_of.h>
 #include <drm/drm_panel.h>
 #include <drm/drm_bridge_internal.h>
+#include <drmres/display.h>
 #include <linux/platform_device.h>
 
 /* A bridge driver's structure, with its bridge where container_of() has to find it. */

@@ -279,6 +279,45 @@ static void asked(void)
 	root_device_unregister(dev);
 }
 
+/* What drm_bridge_report() says, as values. */
+static void as_values(void)
+{
+	struct device *dev = root_device_register("two");
+	struct hdmi *a = hdmi_new(dev, "a"), *b = hdmi_new(dev, "b");
+	struct drmres_display_info infos[2], info;
+	struct drm_bridge old = {.funcs = &hdmi_funcs};
+	struct stage stage;
+
+	CHECK_EQ(drmres_bridge_list(NULL, 0), 0);
+	drm_bridge_add(&a->bridge);
+	drm_bridge_add(&b->bridge);
+	drm_bridge_get(&a->bridge);
+	drm_bridge_remove(&a->bridge);
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &b->bridge, NULL, 0), 0);
+	CHECK_EQ(drmres_bridge_list(infos, 1), 2);
+	CHECK_EQ(drmres_bridge_list(infos, 2), 2);
+	CHECK_STR(infos[0].name, "bridge of two");
+	CHECK_STR(infos[0].node, "b");
+	CHECK(infos[0].refcount == 3 && infos[0].counted && infos[0].added && infos[0].attached && !infos[0].lingering);
+	CHECK_STR(infos[1].node, "a");
+	CHECK(infos[1].refcount == 2 && infos[1].lingering && !infos[1].added && !infos[1].attached);
+	CHECK(drmres_bridge_info(&a->bridge, &info) && !memcmp(&info, &infos[1], sizeof(info)));
+	stage_end(&stage);
+	drm_bridge_remove(&b->bridge);
+	drm_bridge_put(&a->bridge);
+	root_device_unregister(dev);
+	CHECK_EQ(drmres_bridge_list(infos, 2), 0);
+
+	CHECK(!drmres_bridge_info(&old, &info));
+	CHECK(!*info.name && !info.refcount);
+	drm_bridge_add(&old);
+	CHECK(drmres_bridge_info(&old, &info));
+	CHECK(info.added && !info.counted && !info.refcount);
+	drm_bridge_remove(&old);
+	case_log();
+}
+
 CASES(bridge){
 	CASE(bridge, counts),
 	CASE(bridge, get_put),
@@ -293,5 +332,6 @@ CASES(bridge){
 	CASE(bridge, put_early),
 	CASE(bridge, no_memory),
 	CASE(bridge, asked),
+	CASE(bridge, as_values),
 	CASE_END,
 };

@@ -112,17 +112,19 @@ static void attach_fails(void)
 	struct stage stage;
 
 	stage_begin(&stage);
+	drm_bridge_add(&hdmi->bridge);
 	hdmi->attach_result = -ENODEV;
 	CHECK_EQ(drm_bridge_attach(&stage.encoder, &hdmi->bridge, NULL, 0), -ENODEV);
 	CHECK_LOG("[drm:drm_bridge_attach] *ERROR* failed to attach bridge hdmi to encoder TMDS-1: -19\n");
 	CHECK(!hdmi->bridge.dev && list_empty(&stage.encoder.bridge_chain));
-	CHECK_EQ(COUNT(&hdmi->bridge), 1);
+	CHECK_EQ(COUNT(&hdmi->bridge), 2);
 	hdmi->attach_result = -EPROBE_DEFER;
 	CHECK_EQ(drm_bridge_attach(&stage.encoder, &hdmi->bridge, NULL, 0), -EPROBE_DEFER);
 	CHECK_LOG("");
 	hdmi->attach_result = 0;
 	CHECK_EQ(drm_bridge_attach(&stage.encoder, &hdmi->bridge, NULL, 0), 0);
 	stage_end(&stage);
+	drm_bridge_remove(&hdmi->bridge);
 	root_device_unregister(dev);
 }
 

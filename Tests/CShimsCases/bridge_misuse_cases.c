@@ -385,6 +385,35 @@ static void told_after_the_consumer_went(void)
 	root_device_unregister(dev);
 }
 
+/* The bridge of an encoder's own driver need not be found; Linux wants it added all the same, since 7.0. */
+static void attached_without_being_added(void)
+{
+	struct device *dev = root_device_register("two");
+	struct hdmi *a = hdmi_new(dev, "a"), *b = hdmi_new(dev, "b");
+	struct stage stage;
+
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, NULL, 0), 0);
+	CHECK_LOG("[drm] Missing drm_bridge_add() before attach\n");
+	stage_end(&stage);
+
+	stage_begin(&stage);
+	drm_bridge_add(&a->bridge);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, NULL, 0), 0);
+	drm_bridge_add(&b->bridge);
+	drm_bridge_remove(&b->bridge);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &b->bridge, &a->bridge, 0), 0);
+	stage_end(&stage);
+	drm_bridge_remove(&a->bridge);
+
+	drmres_set_profile(DRMRES_LINUX_6_12);
+	stage_begin(&stage);
+	CHECK_EQ(drm_bridge_attach(&stage.encoder, &a->bridge, NULL, 0), 0);
+	stage_end(&stage);
+	CHECK_LOG("");
+	root_device_unregister(dev);
+}
+
 CASES(bridge_misuse){
 	CASE(bridge_misuse, nothing),
 	CASE(bridge_misuse, attach_nothing),
@@ -407,5 +436,6 @@ CASES(bridge_misuse){
 	CASE(bridge_misuse, walked_from_nowhere),
 	CASE(bridge_misuse, without_functions),
 	CASE(bridge_misuse, told_after_the_consumer_went),
+	CASE(bridge_misuse, attached_without_being_added),
 	CASE_END,
 };

@@ -276,6 +276,52 @@ static void no_memory(void)
 	CHECK_EQ(make(), 0);
 }
 
+static struct drm_panel *freed;
+
+static void note_free(struct drm_panel *panel)
+{
+	CHECK(!freed);
+	freed = panel;
+	CHECK_EQ(container_of(panel, struct lcd, panel)->fail, 7);
+	step("free");
+}
+
+/* Linux has no destroy() for panels; who counts them can be told. */
+static void told_when_freed(void)
+{
+	struct device *dev = lcd_device("lcd");
+	struct lcd *lcd = lcd_new(dev), *other = lcd_new(dev);
+	struct drm_panel *panel, *found;
+	struct drmres_display_info info;
+
+	freed = NULL;
+	lcd->fail = 7;
+	panel = drm_panel_get(&lcd->panel);
+	drmres_panel_on_free(panel, note_free);
+	drmres_panel_on_free(&other->panel, note_free);
+	drmres_panel_on_free(&other->panel, NULL);
+	drm_panel_add(panel);
+	found = of_drm_find_panel(drmres_of_node("lcd"));
+	CHECK(found == panel);
+	CHECK(drmres_panel_info(panel, &info));
+	CHECK_STR(info.name, "panel of lcd");
+	CHECK_STR(info.node, "lcd");
+	CHECK(info.refcount == 4 && info.counted && info.added && !info.lingering && !info.attached);
+
+	drm_panel_remove(panel);
+	root_device_unregister(dev);
+	CHECK(drmres_panel_info(panel, &info));
+	CHECK_STR(info.node, "");
+	CHECK(info.refcount == 2 && !info.added);
+	drm_panel_put(panel);
+	CHECK(!freed);
+	CHECK(drmres_panel_info(panel, &info) && info.refcount == 1);
+	drm_panel_put(found);
+	CHECK(freed == panel);
+	CHECK_STEPS("free");
+	CHECK(!drmres_panel_info(panel, &info));
+}
+
 CASES(panel){
 	CASE(panel, counts),
 	CASE(panel, found),
@@ -288,5 +334,6 @@ CASES(panel){
 	CASE(panel, misuse),
 	CASE(panel, put_twice),
 	CASE(panel, no_memory),
+	CASE(panel, told_when_freed),
 	CASE_END,
 };

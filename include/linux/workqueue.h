@@ -253,6 +253,12 @@ bool cancel_delayed_work(struct delayed_work *dwork) DRMRES_SYM(cancel_delayed_w
  */
 bool cancel_delayed_work_sync(struct delayed_work *dwork) DRMRES_SYM(cancel_delayed_work_sync);
 
+/* alloc_workqueue() for languages that cannot call it. @name: copied; see there for the rest. */
+static inline struct workqueue_struct *drmres_new_workqueue(const char *name, unsigned int flags, int max_active)
+{
+	return (alloc_workqueue)("%s", flags, max_active, name);
+}
+
 #define alloc_ordered_workqueue(fmt, flags, ...) \
 	alloc_workqueue(fmt, WQ_UNBOUND | __WQ_ORDERED | (flags), 1, ##__VA_ARGS__)
 #define create_singlethread_workqueue(name) alloc_ordered_workqueue("%s", WQ_MEM_RECLAIM, name)
