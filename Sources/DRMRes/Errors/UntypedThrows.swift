@@ -64,6 +64,26 @@ extension DRMDevice {
   }
 }
 
+extension Bridge where Data: ~Copyable {
+  /// Runs a closure that may throw anything while the bridge's hardware is known to be there.
+  ///
+  /// - Parameter body: What to run; gets the proof.
+  /// - Returns: What the closure returned.
+  /// - Throws: As the typed form, and what the closure throws.
+  @_disfavoredOverload
+  @inlinable
+  public borrowing func withHardware<Value: ~Copyable>(
+    _ body: (borrowing HardwareAccess) throws -> Value
+  ) throws -> Value {
+    var index: Int32 = 0
+    // SAFETY: the bridge is there, because `self` is borrowed until the closure has ended.
+    guard unsafe drm_bridge_enter(bridge.raw, &index) else { throw DRMError.unplugged }
+    defer { drm_bridge_exit(index) }
+    let access = HardwareAccess(bridge)
+    return try body(access)
+  }
+}
+
 /// Runs a closure that may throw anything while allocations fail as planned.
 ///
 /// - Parameters:
