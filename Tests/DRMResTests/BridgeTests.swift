@@ -24,7 +24,7 @@ extension Typed {
       let card = try Device.root(name: "card")
       let stage = try Stage(card)
       let found = try DRMBridge.find("hdmi")
-      try unsafe found.attach(to: stage.encoder)
+      try stage.attach(found)
       #expect(found.referenceCount == 5, "devres, the driver, the list, the chain, the one that was found")
       #expect(notes.take() == ["attach hdmi"])
 
@@ -39,7 +39,8 @@ extension Typed {
       #expect(notes.take() == ["enable hdmi"])
 
       drop(found)
-      #expect(notes.all.isEmpty && stage.chain == ["bridge of hdmi"])
+      #expect(notes.all.isEmpty)
+      #expect(try stage.chain() == ["bridge of hdmi"])
       stage.close()
       #expect(notes.take() == ["detach hdmi", "destroy hdmi", "hdmi data destroyed"])
       #expect(BridgeInfo.all.isEmpty && BridgeInfo.report.isEmpty)
@@ -55,7 +56,7 @@ extension Typed {
       let hdmi = try Device.platform(name: "hdmi")
       try withRoot("card") { (card) throws(DRMError) in
         let stage = try Stage(card)
-        try unsafe DRMBridge.find("hdmi").attach(to: stage.encoder)
+        try stage.attach(DRMBridge.find("hdmi"))
         stage.close()
       }
       #expect(notes.take() == ["attach hdmi", "detach hdmi"])
@@ -84,10 +85,12 @@ extension Typed {
         }
         unsafe bridge.pointee.funcs = UnsafePointer(functions)
         unsafe drm_bridge_add(bridge)
-        unsafe #expect(drm_bridge_attach(stage.encoder, bridge, nil, drm_bridge_attach_flags(rawValue: 0)) == 0)
+        let encoder = try unsafe stage.rawEncoder()
+        unsafe #expect(drm_bridge_attach(encoder, bridge, nil, drm_bridge_attach_flags(rawValue: 0)) == 0)
         unsafe drm_bridge_remove(bridge)
         device.releaseDriver()
-        #expect(stage.chain.isEmpty)
+        let chain = try stage.chain()
+        #expect(chain.isEmpty)
         device.unregister()
       }
       log.close()
@@ -237,9 +240,9 @@ extension Typed {
         let near = try makeBridge(card, "near", notes, driver)
         let far = try makeBridge(card, "far", notes)
         let middle = try makeBridge(card, "middle", notes, driver)
-        try unsafe near.value.bridge.attach(to: stage.encoder)
-        try unsafe far.value.bridge.attach(to: stage.encoder, after: near.value.bridge)
-        try unsafe middle.value.bridge.attach(to: stage.encoder, after: near.value.bridge)
+        try stage.attach(near.value.bridge)
+        try stage.attach(far.value.bridge, after: near.value.bridge)
+        try stage.attach(middle.value.bridge, after: near.value.bridge)
         let first = near.value.bridge.reference()
         #expect(first.next()?.isAttached == true && first.previous() == nil)
         #expect(near.value.bridge.referenceCount == 4, "devres, the value, the chain, first")
@@ -272,8 +275,8 @@ extension Typed {
         let stage = try Stage(card)
         let near = try makeBridge(card, "near", notes)
         let far = try makeBridge(card, "far", notes)
-        try unsafe near.value.bridge.attach(to: stage.encoder)
-        try unsafe far.value.bridge.attach(to: stage.encoder, after: near.value.bridge)
+        try stage.attach(near.value.bridge)
+        try stage.attach(far.value.bridge, after: near.value.bridge)
         let counts = [near.value.bridge.referenceCount, far.value.bridge.referenceCount]
         let error = failure { () throws(DRMError) in
           try near.value.bridge.forEachInChain { (bridge) throws(DRMError) in
@@ -297,14 +300,15 @@ extension Typed {
         let stage = try Stage(card)
         let near = try makeBridge(card, "near", notes, driver)
         let attach = { () throws(DRMError) in
-          try unsafe near.value.bridge.attach(to: stage.encoder, flags: .noConnector)
+          try stage.attach(near.value.bridge, flags: .noConnector)
         }
         #expect(failure(attach) == .probeDeferred)
         #expect(!near.value.bridge.isAttached && near.value.bridge.referenceCount == 2)
         let far = try makeBridge(card, "far", notes)
         far.value.add()
         try attach()
-        #expect(stage.chain == ["bridge of card", "bridge of card"])
+        let chain = try stage.chain()
+        #expect(chain == ["bridge of card", "bridge of card"])
         #expect(far.value.bridge.previous()?.typed(by: driver)?.data.name == "near")
         far.value.remove()
       }
@@ -367,7 +371,7 @@ extension Typed {
         try device.withBound { (bound) throws(DRMError) in
           let hdmi = try Bridge(on: bound, driver: driver, data: HDMI(name: "hdmi", notes: Notes()))
           try hdmi.add(on: bound)
-          try unsafe DRMBridge.find("hdmi").attach(to: stage.encoder)
+          try stage.attach(DRMBridge.find("hdmi"))
         }
         device.unregister()
       }
@@ -406,15 +410,15 @@ extension Typed {
           let one = try makeBridge(card, "one", notes)
           let two = try makeBridge(card, "two", notes)
           let itself = failure { () throws(DRMError) in
-            try unsafe one.value.bridge.attach(to: stage.encoder, after: one.value.bridge)
+            try stage.attach(one.value.bridge, after: one.value.bridge)
           }
           #expect(itself == .invalidArgument)
           let behindNobody = failure { () throws(DRMError) in
-            try unsafe one.value.bridge.attach(to: stage.encoder, after: two.value.bridge)
+            try stage.attach(one.value.bridge, after: two.value.bridge)
           }
           #expect(behindNobody == .invalidArgument)
-          try unsafe one.value.bridge.attach(to: stage.encoder)
-          let twice = failure { () throws(DRMError) in try unsafe one.value.bridge.attach(to: stage.encoder) }
+          try stage.attach(one.value.bridge)
+          let twice = failure { () throws(DRMError) in try stage.attach(one.value.bridge) }
           #expect(twice == .busy)
           #expect(one.value.bridge.referenceCount == 3 && two.value.bridge.referenceCount == 2)
         }
@@ -429,8 +433,9 @@ extension Typed {
       try withRoot("card") { (card) throws(DRMError) in
         let stage = try Stage(card)
         let hdmi = try makeBridge(card, "hdmi", notes, driver)
-        let error = failure { () throws(DRMError) in try unsafe hdmi.value.bridge.attach(to: stage.encoder) }
-        #expect(error == .io && stage.chain.isEmpty && hdmi.value.bridge.referenceCount == 2)
+        let error = failure { () throws(DRMError) in try stage.attach(hdmi.value.bridge) }
+        let chain = try stage.chain()
+        #expect(error == .io && chain.isEmpty && hdmi.value.bridge.referenceCount == 2)
         let lines = notes.take()
         #expect(lines.last?.contains("failed to attach bridge hdmi to encoder TMDS-") == true, "\(lines)")
       }
@@ -531,7 +536,7 @@ private func runWorker(_ family: Family) throws(DRMError) -> [String] {
     let bridge = try Bridge(on: bound, driver: driver, data: worker)
     if family != .kms { try bound.onUnbind("workqueue") { worker.destroyQueue() } }
     bridge.add()
-    try unsafe bridge.bridge.attach(to: stage.encoder)
+    try stage.attach(bridge.bridge)
     return bridge
   }
   bridge.bridge.enableChain()

@@ -25,13 +25,13 @@ extension Typed {
       try consumer.withBound { (bound) throws(DRMError) in
         let made = try bound.makeBridge(for: DRMPanel.find("lcd"))
         #expect(made.bridge.isPanel && made.bridge.info.node == "lcd")
-        try unsafe made.bridge.attach(to: stage.encoder, flags: .noConnector)
+        try stage.attach(made.bridge, flags: .noConnector)
       }
 
       lcd.unregister()
       #expect(notes.take() == ["remove", "regulator off"])
       #expect(failure { () throws(DRMError) in _ = try DRMPanel.find("lcd") } == .probeDeferred)
-      guard let bridge = unsafe DRMBridge.first(of: stage.encoder) else {
+      guard let bridge = try stage.first() else {
         Issue.record("the chain is empty")
         return
       }
@@ -79,18 +79,17 @@ extension Typed {
       drop(plain)
       #expect(BridgeInfo.all.isEmpty)
 
-      var (drm, ofDevice, ofDRM) = try consumer.withBound { (bound) throws(DRMError) in
-        let drm = try DRMDevice(on: bound)
-        let ofDevice = Owned(try bound.makeBridge(for: panel).bridge.reference())
-        let ofDRM = Owned(try managedBridge(for: panel, drm))
-        return (Optional(Owned(drm)), ofDevice, ofDRM)
+      let drm = try consumer.withBound { (bound) throws(DRMError) in try DRMDevice(on: bound) }
+      let ofDRM = try managedBridge(for: panel, drm)
+      let ofDevice = try consumer.withBound { (bound) throws(DRMError) in
+        try bound.makeBridge(for: panel).bridge.reference()
       }
-      #expect(ofDevice.value.info.isAdded && ofDRM.value.info.isAdded)
+      #expect(ofDevice.info.isAdded && ofDRM.info.isAdded)
       consumer.unregister()
-      #expect(ofDevice.value.info.isLingering, "removed at unbind; kept by the reference alone")
-      #expect(ofDRM.value.info.isAdded && ofDRM.value.info.referenceCount == 3)
-      drm = nil
-      #expect(ofDRM.value.info.isLingering && ofDRM.value.info.referenceCount == 1)
+      #expect(ofDevice.info.isLingering, "removed at unbind; kept by the reference alone")
+      #expect(ofDRM.info.isAdded && ofDRM.info.referenceCount == 3)
+      drop(drm)
+      #expect(ofDRM.info.isLingering && ofDRM.info.referenceCount == 1)
       lcd.unregister()
     }
 
@@ -175,7 +174,8 @@ extension Typed {
         }
         device.unregister()
         threads.join()
-        #expect(notes.take().filter { $0.hasSuffix("destroyed") || $0 == "destroy" } == ["destroy", "panel data destroyed"])
+        #expect(
+          notes.take().filter { $0.hasSuffix("destroyed") || $0 == "destroy" } == ["destroy", "panel data destroyed"])
       }
     }
 
@@ -221,7 +221,7 @@ extension Typed {
       let log = KernelLog { _ in }
       let captured = try withReports { () throws(DRMError) in
         try withRoot("lcd") { (device) throws(DRMError) in
-          let lcd = try makePanel(device, Notes(), connector: .unknown)
+          let lcd = try makePanel(device, Notes(), connector: nil)
           #expect(failure { () throws(DRMError) in _ = try PanelBridge(lcd.value.panel) } == .invalidArgument)
           #expect(lcd.value.panel.info.referenceCount == 2)
         }
@@ -296,7 +296,7 @@ struct LCDDriver: Driver {
 }
 
 private func makePanel(
-  _ device: borrowing Device, _ notes: Notes, _ driver: PanelDriver<LCD>? = nil, connector: PanelConnector = .lvds
+  _ device: borrowing Device, _ notes: Notes, _ driver: PanelDriver<LCD>? = nil, connector: ConnectorType? = .lvds
 ) throws(DRMError) -> Owned<Panel<LCD>> {
   let driver = driver ?? LCDDriver(notes: notes).makePanelDriver()
   return try device.withBound { (bound) throws(DRMError) in

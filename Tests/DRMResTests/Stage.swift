@@ -7,10 +7,9 @@ import CDRMRes
 import DRMRes
 
 /// A consumer: a DRM device, kept open as by userspace, with an encoder that is cleaned up when the value is dropped.
-@safe
 struct Stage: ~Copyable {
   let drm: DRMDevice
-  let encoder: UnsafeMutablePointer<drm_encoder>
+  let encoder: ModeObjectKey<EncoderKind, Void>
 
   /// Makes one on a device that is bound.
   init(_ device: borrowing Device) throws(DRMError) {
@@ -19,18 +18,49 @@ struct Stage: ~Copyable {
 
   init(on bound: borrowing BoundDevice) throws(DRMError) {
     let drm = try DRMDevice(on: bound)
-    if let error = unsafe DRMError(status: drmm_mode_config_init(drm.unsafePointer)) { throw error }
-    // The encoder lives as long as the device.
-    let made = unsafe __drmm_simple_encoder_alloc(drm.unsafePointer, MemoryLayout<drm_encoder>.size, 0, 2)
-    guard let made = unsafe made, Int(bitPattern: made) > 0 else { throw .noMemory }
+    encoder = try Self.makeEncoder(drm)
     self.drm = drm
-    unsafe encoder = made.assumingMemoryBound(to: drm_encoder.self)
+  }
+
+  private static func makeEncoder(
+    _ drm: borrowing DRMDevice
+  ) throws(DRMError) -> ModeObjectKey<EncoderKind, Void> {
+    try drm.initModeConfig()
+    let encoder = try drm.makeEncoder(.tmds, data: ())
+    return encoder.key()
+  }
+
+  /// Puts a bridge next to the encoder.
+  borrowing func attach(_ bridge: borrowing DRMBridge, flags: BridgeAttachFlags = []) throws(DRMError) {
+    let encoder = try drm.object(encoder)
+    try bridge.attach(to: encoder, flags: flags)
+  }
+
+  /// Puts a bridge behind another one.
+  borrowing func attach(_ bridge: borrowing DRMBridge, after previous: borrowing DRMBridge) throws(DRMError) {
+    let encoder = try drm.object(encoder)
+    try bridge.attach(to: encoder, after: previous)
+  }
+
+  /// The bridge next to the encoder.
+  borrowing func first() throws(DRMError) -> DRMBridge? {
+    let encoder = try drm.object(encoder)
+    return encoder.firstBridge()
+  }
+
+  /// The encoder as C sees it.
+  @unsafe
+  borrowing func rawEncoder() throws(DRMError) -> UnsafeMutablePointer<drm_encoder> {
+    // SAFETY: the device keeps the encoder.
+    let encoder = try drm.object(encoder)
+    return unsafe encoder.unsafePointer
   }
 
   /// The labels of the bridges in the chain, the nearest first.
-  var chain: [String] {
+  borrowing func chain() throws(DRMError) -> [String] {
     var labels: [String] = []
-    if let first = unsafe DRMBridge.first(of: encoder) { first.forEachInChain { labels.append($0.label) } }
+    let encoder = try drm.object(encoder)
+    encoder.forEachBridge { labels.append($0.label) }
     return labels
   }
 

@@ -4,7 +4,7 @@
 // up, also when its driver is unbound before. Every step of a walk holds a reference on the bridge that it is at, so that
 // walks may run on any thread and be left at any place.
 
-public import CDRMRes
+import CDRMRes
 
 /// How a bridge is attached.
 ///
@@ -54,43 +54,48 @@ extension DRMBridge {
     try unsafe attach(encoder.raw, previous.raw, flags, file, line)
   }
 
-  /// Puts the bridge in the chain of an encoder of C, for code that mixes Swift and C.
+  /// Puts the bridge in the chain of an encoder, as the nearest one.
+  ///
+  /// It stays there until the encoder is cleaned up, at the last reference to its device. The corresponding C function is
+  /// `drm_bridge_attach()`.
   ///
   /// - Parameters:
-  ///   - encoder: An encoder that is not cleaned up.
+  ///   - encoder: The encoder.
   ///   - flags: How; handed to the bridge's driver.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
-  /// - Throws: As ``attach(to:after:flags:file:line:)``.
-  @unsafe
-  public borrowing func attach(
-    to encoder: UnsafeMutablePointer<drm_encoder>, flags: BridgeAttachFlags = [], file: StaticString = #fileID,
+  /// - Throws: ``DRMError/busy`` if the bridge is in a chain already; what the bridge's driver throws. Then it is not put in
+  ///   this one.
+  public borrowing func attach<Other: ~Copyable & Sendable>(
+    to encoder: borrowing Encoder<Other>, flags: BridgeAttachFlags = [], file: StaticString = #fileID,
     line: UInt = #line
   ) throws(DRMError) {
-    // SAFETY: the caller answers for the encoder.
-    try unsafe attach(encoder, nil, flags, file, line)
+    // SAFETY: the encoder lives as long as the device that it depends on.
+    try unsafe attach(encoder.unsafePointer, nil, flags, file, line)
   }
 
-  /// Puts the bridge in the chain of an encoder of C, behind another one, for code that mixes Swift and C.
+  /// Puts the bridge in the chain of an encoder, behind another one.
+  ///
+  /// The corresponding C function is `drm_bridge_attach()`.
   ///
   /// - Parameters:
-  ///   - encoder: An encoder that is not cleaned up.
-  ///   - previous: The bridge before it.
+  ///   - encoder: The encoder.
+  ///   - previous: A bridge in its chain.
   ///   - flags: How; handed to the bridge's driver.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
-  /// - Throws: As ``attach(to:after:flags:file:line:)``.
-  @unsafe
-  public borrowing func attach(
-    to encoder: UnsafeMutablePointer<drm_encoder>, after previous: borrowing DRMBridge,
-    flags: BridgeAttachFlags = [], file: StaticString = #fileID, line: UInt = #line
+  /// - Throws: ``DRMError/busy`` if the bridge is in a chain already; ``DRMError/invalidArgument`` if `previous` is not in
+  ///   this one; what the bridge's driver throws. Then it is not put in this one.
+  public borrowing func attach<Other: ~Copyable & Sendable>(
+    to encoder: borrowing Encoder<Other>, after previous: borrowing DRMBridge, flags: BridgeAttachFlags = [],
+    file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    // SAFETY: the caller answers for the encoder.
-    try unsafe attach(encoder, previous.raw, flags, file, line)
+    // SAFETY: as above.
+    try unsafe attach(encoder.unsafePointer, previous.raw, flags, file, line)
   }
 
   @unsafe
-  borrowing func attach(
+  private borrowing func attach(
     _ encoder: UnsafeMutablePointer<drm_encoder>, _ previous: UnsafeMutablePointer<drm_bridge>?,
     _ flags: BridgeAttachFlags, _ file: StaticString, _ line: UInt
   ) throws(DRMError) {
@@ -122,19 +127,6 @@ extension DRMBridge {
     return unsafe DRMBridge(adopting: previous)
   }
 
-  /// The bridge next to an encoder of C, for code that mixes Swift and C.
-  ///
-  /// The corresponding C function is `drm_bridge_chain_get_first_bridge()`.
-  ///
-  /// - Parameter encoder: An encoder that is not cleaned up.
-  /// - Returns: The bridge; `nil` for an empty chain.
-  @unsafe
-  public static func first(of encoder: UnsafeMutablePointer<drm_encoder>) -> DRMBridge? {
-    // SAFETY: the caller answers for the encoder; the reference goes to the value.
-    guard let first = unsafe drm_bridge_chain_get_first_bridge(encoder) else { return nil }
-    return unsafe DRMBridge(adopting: first)
-  }
-
   /// Runs a closure with each bridge from this one to the end of the chain.
   ///
   /// The corresponding C macro is `drm_for_each_bridge_in_chain_from()`.
@@ -150,6 +142,38 @@ extension DRMBridge {
       try body(bridge)
       current = bridge.next()
     }
+  }
+}
+
+extension ModeObject where Kind == EncoderKind, Data: ~Copyable {
+  /// The bridge next to the encoder; `nil` for an empty chain.
+  ///
+  /// The corresponding C function is `drm_bridge_chain_get_first_bridge()`.
+  public borrowing func firstBridge() -> DRMBridge? {
+    // SAFETY: the encoder lives as long as the device that `self` depends on; the reference goes to the value.
+    guard let first = unsafe drm_bridge_chain_get_first_bridge(unsafePointer) else { return nil }
+    return unsafe DRMBridge(adopting: first)
+  }
+
+  /// The bridge farthest from the encoder; `nil` for an empty chain.
+  ///
+  /// The corresponding C function is `drm_bridge_chain_get_last_bridge()`.
+  public borrowing func lastBridge() -> DRMBridge? {
+    // SAFETY: as above.
+    guard let last = unsafe drm_bridge_chain_get_last_bridge(unsafePointer) else { return nil }
+    return unsafe DRMBridge(adopting: last)
+  }
+
+  /// Runs a closure with each bridge of the chain, the nearest first.
+  ///
+  /// The corresponding C macro is `drm_for_each_bridge_in_chain()`.
+  ///
+  /// - Parameter body: What to run; gets a bridge that is referenced meanwhile. Throwing ends the walk.
+  /// - Throws: What the closure throws.
+  public borrowing func forEachBridge<Failure: Error>(
+    _ body: (borrowing DRMBridge) throws(Failure) -> Void
+  ) throws(Failure) {
+    if let first = firstBridge() { try first.forEachInChain(body) }
   }
 }
 

@@ -181,21 +181,3 @@ public struct PanelInfo: Hashable, Sendable {
     isAdded = info.added
   }
 }
-
-/// What kind of wire a panel hangs on.
-///
-/// The corresponding C constants are those that begin with `DRM_MODE_CONNECTOR_`.
-public enum PanelConnector: Int32, CaseIterable, Hashable, Sendable {
-  /// Nobody said; no bridge can be made of such a panel.
-  case unknown = 0
-  /// LVDS.
-  case lvds = 7
-  /// Embedded DisplayPort.
-  case eDP = 14
-  /// MIPI DSI.
-  case dsi = 16
-  /// Parallel RGB.
-  case dpi = 17
-  /// SPI.
-  case spi = 19
-}

@@ -69,13 +69,13 @@ extension Panel where Data: ~Copyable {
   /// - Parameters:
   ///   - device: The device that the driver is bound to.
   ///   - driver: The driver; kept until the panel is freed.
-  ///   - connector: What kind of wire it hangs on.
+  ///   - connector: What kind of plug it hangs on; `nil` if nobody knows, and then no bridge can be made for it.
   ///   - data: What the driver keeps of the panel; destroyed with the last reference, or now if this throws.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   /// - Throws: ``DRMError/noMemory``.
   public init(
-    on device: borrowing BoundDevice, driver: PanelDriver<Data>, connector: PanelConnector, data: consuming Data,
+    on device: borrowing BoundDevice, driver: PanelDriver<Data>, connector: ConnectorType?, data: consuming Data,
     file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     let byteCount = try PayloadLayout<Data>.byteCount(1, after: PanelHeader.end)
@@ -85,7 +85,7 @@ extension Panel where Data: ~Copyable {
     // SAFETY: the allocation is zeroed and starts with the panel; its first reference is devres's. Nobody can find the
     // panel yet, so nobody sees it without its data.
     let made = unsafe at(file, line) {
-      unsafe __devm_drm_panel_alloc(device, byteCount, 0, UnsafePointer(driver.funcs), connector.rawValue)
+      unsafe __devm_drm_panel_alloc(device, byteCount, 0, UnsafePointer(driver.funcs), connector?.rawValue ?? 0)
     }
     let raw = try unsafe UnsafeMutableRawPointer(checking: made).assumingMemoryBound(to: drm_panel.self)
     unsafe drm_panel_get(raw)
