@@ -134,6 +134,7 @@ int drm_prime_handle_to_fd_ioctl(struct drm_device *dev, void *data, struct drm_
 int drm_prime_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 
 /* drm_syncobj.c */
+struct drm_syncobj;
 
 void drm_syncobj_open(struct drm_file *file_priv);
 void drm_syncobj_release(struct drm_file *file_priv);
@@ -143,6 +144,16 @@ int drm_syncobj_handle_to_fd_ioctl(struct drm_device *dev, void *data, struct dr
 int drm_syncobj_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 int drm_syncobj_reset_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 int drm_syncobj_signal_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
+
+/*
+ * The sync objects of an array of handles in userspace, one reference each: all or none.
+ * Return: 0, -ENOMEM, -EFAULT, -ENOENT.
+ */
+int drmres_syncobjs_find(struct drm_file *file_priv, u64 handles, u32 count, struct drm_syncobj ***syncobjs);
+void drmres_syncobjs_put(struct drm_syncobj **syncobjs, u32 count);
+
+/* drm_syncobj_wait.c */
+int drm_syncobj_wait_ioctl(struct drm_device *dev, void *data, struct drm_file *file_priv);
 
 /* drm_user.c */
 

@@ -37,6 +37,7 @@ struct dma_fence *drm_syncobj_fence_get(struct drm_syncobj *syncobj)
 
 void drm_syncobj_replace_fence(struct drm_syncobj *syncobj, struct dma_fence *fence)
 {
+	struct drm_syncobj_waiter *waiter;
 	struct dma_fence *before;
 
 	if (!drmres_usable(syncobj, "sync object"))
@@ -45,6 +46,9 @@ void drm_syncobj_replace_fence(struct drm_syncobj *syncobj, struct dma_fence *fe
 	spin_lock(&syncobj->lock);
 	before = syncobj->fence;
 	syncobj->fence = fence;
+	if (fence)
+		list_for_each_entry (waiter, &syncobj->waiters, node)
+			wake_up(waiter->head);
 	spin_unlock(&syncobj->lock);
 	dma_fence_put(before);
 }
@@ -73,6 +77,7 @@ int drm_syncobj_create(struct drm_syncobj **out_syncobj, u32 flags, struct dma_f
 		return -ENOMEM;
 	kref_init(&syncobj->refcount);
 	spin_lock_init(&syncobj->lock);
+	INIT_LIST_HEAD(&syncobj->waiters);
 	if (flags & DRM_SYNCOBJ_CREATE_SIGNALED)
 		signal_now(syncobj);
 	if (fence)
@@ -295,43 +300,62 @@ int drm_syncobj_fd_to_handle_ioctl(struct drm_device *dev, void *data, struct dr
 	return ret;
 }
 
+void drmres_syncobjs_put(struct drm_syncobj **syncobjs, u32 count)
+{
+	for (u32 i = 0; i < count; i++)
+		drm_syncobj_put(syncobjs[i]);
+	kfree(syncobjs);
+}
+
+int drmres_syncobjs_find(struct drm_file *file_priv, u64 handles, u32 count, struct drm_syncobj ***syncobjs)
+{
+	struct drm_syncobj **found;
+	u32 *numbers, i = 0;
+	int ret = -ENOMEM;
+
+	numbers = kmalloc_array(count, sizeof(*numbers), GFP_KERNEL);
+	found = kmalloc_array(count, sizeof(*found), GFP_KERNEL);
+	if (!numbers || !found)
+		goto err_found;
+	ret = -EFAULT;
+	if (copy_from_user(numbers, u64_to_user_ptr(handles), count * sizeof(*numbers)))
+		goto err_found;
+	for (; i < count; i++) {
+		found[i] = drm_syncobj_find(file_priv, numbers[i]);
+		if (!found[i])
+			break;
+	}
+	ret = -ENOENT;
+	if (i < count)
+		goto err_found;
+	kfree(numbers);
+	*syncobjs = found;
+	return 0;
+
+err_found:
+	drmres_syncobjs_put(found, i);
+	kfree(numbers);
+	return ret;
+}
+
 /* Do something with each sync object of an array of handles in userspace, or with none if one is unknown. */
 static int for_each_handle(struct drm_device *dev, struct drm_file *file_priv, const struct drm_syncobj_array *args,
 			   void (*fn)(struct drm_syncobj *syncobj))
 {
 	struct drm_syncobj **syncobjs;
-	u32 *handles, i, found = 0;
-	int ret = -ENOMEM;
+	int ret;
 
 	if (!drm_core_check_feature(dev, DRIVER_SYNCOBJ))
 		return -EOPNOTSUPP;
 	if (args->pad || !args->count_handles)
 		return -EINVAL;
-
-	handles = kmalloc_array(args->count_handles, sizeof(*handles), GFP_KERNEL);
-	syncobjs = kmalloc_array(args->count_handles, sizeof(*syncobjs), GFP_KERNEL);
-	if (!handles || !syncobjs)
-		goto out;
-	ret = -EFAULT;
-	if (copy_from_user(handles, u64_to_user_ptr(args->handles), args->count_handles * sizeof(*handles)))
-		goto out;
-	ret = 0;
-	for (i = 0; i < args->count_handles && !ret; i++) {
-		syncobjs[i] = drm_syncobj_find(file_priv, handles[i]);
-		if (syncobjs[i])
-			found++;
-		else
-			ret = -ENOENT;
-	}
-	for (i = 0; i < found; i++) {
-		if (!ret)
-			fn(syncobjs[i]);
-		drm_syncobj_put(syncobjs[i]);
-	}
-out:
-	kfree(syncobjs);
-	kfree(handles);
-	return ret;
+	ret = drmres_syncobjs_find(file_priv, args->handles, args->count_handles, &syncobjs);
+	if (ret)
+		return ret;
+	for (u32 i = 0; i < args->count_handles; i++)
+		fn(syncobjs[i]);
+	drmres_syncobjs_put(syncobjs, args->count_handles);
+	return 0;
 }
 
 static void reset_now(struct drm_syncobj *syncobj)

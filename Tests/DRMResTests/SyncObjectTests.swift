@@ -97,6 +97,47 @@ extension Typed {
       device.unregister()
     }
 
+    @Test func waitingForHandles() throws {
+      let device = try Device.faux(name: "ghost", driver: GPUDriver())
+      let file = try DRMFile.open(minor: 0)
+      let handles = [try file.createSyncObject(), try file.createSyncObject()]
+      #expect(failure { () throws(DRMError) in try file.waitForSyncObjects(handles) } == .invalidArgument)
+      #expect(failure { () throws(DRMError) in try file.waitForSyncObjects([]) } == .invalidArgument)
+      #expect(failure { () throws(DRMError) in try file.waitForSyncObjects([99]) } == .noEntry)
+      #expect(
+        failure { () throws(DRMError) in
+          try file.waitForSyncObjects(handles, forSubmit: true, nanoseconds: 0)
+        } == .timerExpired)
+      try file.signalSyncObjects([handles[1]])
+      #expect(try file.waitForSyncObjects(handles, forSubmit: true) == 1)
+      #expect(
+        failure { () throws(DRMError) in
+          try file.waitForSyncObjects(handles, all: true, forSubmit: true, nanoseconds: 1_000_000)
+        } == .timerExpired)
+      try file.signalSyncObjects(handles)
+      #expect(try file.waitForSyncObjects(handles, all: true, nanoseconds: UInt64.max) == 0)
+      file.close()
+      device.unregister()
+    }
+
+    /// 1. Userspace waits for a job that no driver has been given yet.
+    /// 2. Another thread of it begins the job, and the job is done: the wait ends.
+    @Test func waitingForASubmit() throws {
+      let device = try Device.faux(name: "ghost", driver: GPUDriver())
+      let file = try DRMFile.open(minor: 0)
+      let handle = try file.createSyncObject()
+      let other = Owned(try file.duplicate())
+      let threads = Threads(1) { _ in
+        var handle = handle
+        try? other.value.call(GPUCalls.begin, &handle)
+        try? other.value.exportSyncFile(handle).fence().signal()
+      }
+      #expect(try file.waitForSyncObjects([handle], forSubmit: true) == 0)
+      threads.join()
+      file.close()
+      device.unregister()
+    }
+
     /// 1. A file exports a sync object, and another imports it: both have the very same one.
     /// 2. A job's fence is put into it through the first file. The second file sees it.
     /// 3. A sync file of it is the fence of that moment: emptying the box does not empty the sync file.

@@ -11,6 +11,7 @@
 
 #include <linux/dma-fence.h>
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/spinlock.h>
 
 #include <drmres/link.h>
@@ -24,12 +25,20 @@ struct drm_file;
  * struct drm_syncobj - a box for a fence
  * @refcount: see drm_syncobj_get()
  * @fence: the fence, one reference, or NULL; protected by @lock
- * @lock: protects @fence
+ * @lock: protects @fence and @waiters
+ * @waiters: private: who waits for a fence to be put into it
  */
 struct drm_syncobj {
 	struct kref refcount;
 	struct dma_fence *fence;
 	spinlock_t lock;
+	struct list_head waiters;
+};
+
+/* Private: an entry of drm_syncobj.waiters, and what to wake. */
+struct drm_syncobj_waiter {
+	struct list_head node;
+	struct wait_queue_head *head;
 };
 
 /**

@@ -104,6 +104,41 @@ extension DRMFile {
     try forEach(of: handles, call: 0xc5)
   }
 
+  /// Sleeps until one sync object, or each of them, has a fence that is signalled.
+  ///
+  /// The corresponding C macro is `DRM_IOCTL_SYNCOBJ_WAIT`.
+  ///
+  /// - Parameters:
+  ///   - handles: Handles of this file, at least one.
+  ///   - all: Whether to wait for each of them, and not for the first.
+  ///   - forSubmit: Whether to wait for a fence, too, where there is none yet.
+  ///   - nanoseconds: How long, in controlled time; 0 only looks; `nil` for as long as it takes.
+  /// - Returns: The index of one that is signalled.
+  /// - Throws: ``DRMError/timerExpired`` when time ran out; ``DRMError/invalidArgument`` for none, or for one without a
+  ///   fence unless `forSubmit`; ``DRMError/noEntry`` if the file has not all of them; ``DRMError/noMemory``;
+  ///   ``DRMError/notSupported``; ``DRMError/unplugged`` if that came before the call.
+  @discardableResult
+  public borrowing func waitForSyncObjects(
+    _ handles: [UInt32], all: Bool = false, forSubmit: Bool = false, nanoseconds: UInt64? = nil
+  ) throws(DRMError) -> Int {
+    guard let count = UInt32(exactly: handles.count), count > 0 else { throw .invalidArgument }
+    var until = Int64.max
+    if let nanoseconds {
+      until = nanoseconds > 0 ? ktime_get().addingReportingOverflow(Int64(clamping: nanoseconds)).partialValue : 0
+      if until < 0 { until = Int64.max }
+    }
+    // SAFETY: the core reads so many handles during the call.
+    return try unsafe handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
+      var argument = drm_syncobj_wait()
+      argument.handles = unsafe UInt64(UInt(bitPattern: handles.baseAddress))
+      argument.count_handles = count
+      argument.flags = (all ? 1 : 0) | (forSubmit ? 2 : 0)
+      argument.timeout_nsec = until
+      try core(0xc3, direction: .readWrite, &argument)
+      return Int(argument.first_signaled)
+    }
+  }
+
   private borrowing func descriptor(of handle: UInt32, asSyncFile: Bool) throws(DRMError) -> Int32 {
     var argument = drm_syncobj_handle(handle: handle, flags: asSyncFile ? 1 : 0, fd: -1, pad: 0)
     try core(0xc1, direction: .readWrite, &argument)

@@ -112,6 +112,7 @@
 	X(dma_fence)              \
 	X(sync_file)              \
 	X(drm_syncobj)            \
+	X(drm_syncobj_wait)       \
 	X(holders)                \
 	X(user_misuse)            \
 	X(user_race)              \

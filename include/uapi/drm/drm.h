@@ -123,6 +123,29 @@ struct drm_syncobj_handle {
 	u32 pad;
 };
 
+#define DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL (1u << 0)
+#define DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT (1u << 1)
+
+/**
+ * struct drm_syncobj_wait - DRM_IOCTL_SYNCOBJ_WAIT
+ * @handles: address of an array of u32
+ * @timeout_nsec: until when, as ktime_get() counts: 0 only looks
+ * @count_handles: its length; 0 waits for nothing
+ * @flags: WAIT_ALL for all of them instead of one; WAIT_FOR_SUBMIT also for a fence where there is none yet
+ * @first_signaled: out: index of one that is signalled
+ * @pad: zero
+ * @deadline_nsec: not looked at
+ */
+struct drm_syncobj_wait {
+	u64 handles;
+	s64 timeout_nsec;
+	u32 count_handles;
+	u32 flags;
+	u32 first_signaled;
+	u32 pad;
+	u64 deadline_nsec;
+};
+
 /**
  * struct drm_syncobj_array - DRM_IOCTL_SYNCOBJ_RESET and DRM_IOCTL_SYNCOBJ_SIGNAL
  * @handles: address of an array of u32
@@ -177,6 +200,7 @@ struct drm_event_vblank {
 #define DRM_IOCTL_SYNCOBJ_DESTROY DRM_IOWR(0xC0, struct drm_syncobj_destroy)
 #define DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD DRM_IOWR(0xC1, struct drm_syncobj_handle)
 #define DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE DRM_IOWR(0xC2, struct drm_syncobj_handle)
+#define DRM_IOCTL_SYNCOBJ_WAIT DRM_IOWR(0xC3, struct drm_syncobj_wait)
 #define DRM_IOCTL_SYNCOBJ_RESET DRM_IOWR(0xC4, struct drm_syncobj_array)
 #define DRM_IOCTL_SYNCOBJ_SIGNAL DRM_IOWR(0xC5, struct drm_syncobj_array)
 
