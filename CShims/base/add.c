@@ -192,12 +192,19 @@ static enum deletable deletable(struct device *dev, const char *function)
 	return dev->p || dev->magic != DRMRES_DEVICE_ALIVE ? DELETE_NOT : DELETE_NEVER;
 }
 
-static void take_away(struct device *dev)
+/*
+ * Return: false if nobody held a reference any more, and the device is released now. Its bus does while it is added; Linux
+ * releases it in the middle of this.
+ */
+static bool take_away(struct device *dev)
 {
 	struct device_private *p = dev->p;
 	struct device *parent = p->parent;
 	struct drmres_phase phase;
 
+	bool held;
+
+	drmres_device_hold(dev);
 	drmres_phase_enter(&phase, "device_del", drmres_device_subject(dev));
 	(device_lock)(dev);
 	p->dead = true;
@@ -230,7 +237,16 @@ static void take_away(struct device *dev)
 	p->parent = NULL;
 	if (parent)
 		drmres_device_drop(parent);
+	held = kref_read(&dev->kobj.kref) > 1;
+	if (!held)
+		drmres_device_report(
+			DRMRES_DEVICE_STATE, "device_del", dev,
+			"device_del() on %s, whose last reference was put before: first device_del(), then "
+			"put_device()",
+			dev_name(dev));
 	drmres_phase_leave(&phase);
+	drmres_device_drop(dev);
+	return held;
 }
 
 void device_del(struct device *dev)
@@ -245,8 +261,8 @@ void device_unregister(struct device *dev)
 	case DELETE_NOT:
 		break;
 	case DELETE_YES:
-		take_away(dev);
-		(put_device)(dev);
+		if (take_away(dev))
+			(put_device)(dev);
 		break;
 	case DELETE_NEVER:
 		(put_device)(dev);

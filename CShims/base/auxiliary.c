@@ -214,6 +214,9 @@ int __auxiliary_driver_register(struct auxiliary_driver *auxdrv, struct module *
 	}
 	if (WARN_ON(!auxdrv->probe) || WARN_ON(!auxdrv->id_table))
 		return -EINVAL;
+	/* Registered already: its name is in use, and stays. */
+	if (auxdrv->driver.p)
+		return (driver_register)(&auxdrv->driver);
 	module_name(modname, module, sizeof(module));
 	auxdrv->driver.name = auxdrv->name ? (kasprintf)(GFP_KERNEL, "%s.%s", module, auxdrv->name)
 					   : (kasprintf)(GFP_KERNEL, "%s", module);

@@ -269,6 +269,98 @@ static void misuse(void)
 	steps();
 }
 
+/* Steps in the wrong order, each of which crashes or leaks in Linux. */
+static void devices_out_of_order(void)
+{
+	struct device *parent = root_device_register("card");
+	struct auxiliary_device *auxdev = child(parent, "codec", 0), *same = child(parent, "codec", 0);
+
+	CHECK_EQ(auxiliary_device_add(auxdev), -EINVAL);
+	EXPECT_REPORT(KOBJECT_UNINITIALISED);
+	CHECK_EQ(auxiliary_device_init(auxdev), 0);
+	CHECK_EQ(auxiliary_device_init(auxdev), 0);
+	CHECK_STR(EXPECT_REPORT(DEVICE_STATE)->what,
+		  "device_initialize() on a device that is alive; it stays as it is");
+	auxiliary_device_delete(auxdev);
+	CHECK_STR(EXPECT_REPORT(DEVICE_STATE)->what, "device_del() on a device that is not added");
+	CHECK_EQ(auxiliary_device_add(auxdev), 0);
+	CHECK_EQ(auxiliary_device_add(auxdev), -EINVAL);
+	EXPECT_REPORT(DEVICE_STATE);
+
+	CHECK_EQ(auxiliary_device_init(same), 0);
+	CHECK_EQ(auxiliary_device_add(same), -EEXIST);
+	auxiliary_device_uninit(same);
+	CHECK_STEPS("release auxiliary_cases.codec.0");
+
+	auxiliary_device_delete(auxdev);
+	auxiliary_device_delete(auxdev);
+	CHECK_STR(EXPECT_REPORT(DEVICE_STATE)->what, "device_del() on a device that is deleted already");
+	auxiliary_device_uninit(auxdev);
+	CHECK_STEPS("release auxiliary_cases.codec.0");
+	auxiliary_device_uninit(auxdev);
+	EXPECT_REPORT(DOUBLE_PUT);
+	case_log();
+	root_device_unregister(parent);
+}
+
+/*
+ * The two halves of an auxiliary device's end, exchanged:
+ *  1. auxiliary_device_uninit() of a device that is added: only its bus still has a reference
+ *  2. auxiliary_device_delete(): the bus lets go, and the device is released while it is being deleted
+ */
+static void uninit_before_delete(void)
+{
+	struct device *parent = root_device_register("card");
+	struct auxiliary_device *auxdev = child(parent, "codec", 0);
+
+	CHECK_EQ(auxiliary_device_init(auxdev), 0);
+	CHECK_EQ(auxiliary_device_add(auxdev), 0);
+	auxiliary_device_uninit(auxdev);
+	CHECK_STEPS("");
+	auxiliary_device_delete(auxdev);
+	CHECK_STEPS("release auxiliary_cases.codec.0");
+	CHECK_STR(EXPECT_REPORT(DEVICE_STATE)->what,
+		  "device_del() on auxiliary_cases.codec.0, whose last reference was put before: first device_del(), "
+		  "then put_device()");
+
+	/* auxiliary_device_destroy() is both halves: one put too many before it leaves none for it. */
+	auxdev = auxiliary_device_create(parent, "codec", NULL);
+	put_device(&auxdev->dev);
+	auxiliary_device_destroy(auxdev);
+	EXPECT_REPORT(DEVICE_STATE);
+	root_device_unregister(parent);
+}
+
+static void pointers_that_are_none(void)
+{
+	auxiliary_device_delete(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	auxiliary_device_uninit(NULL);
+	auxiliary_device_delete(ERR_PTR(-ENOMEM));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	auxiliary_device_uninit(ERR_PTR(-ENOMEM));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	auxiliary_device_destroy(ERR_PTR(-ENOMEM));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(auxiliary_device_init(ERR_PTR(-ENOMEM)), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	auxiliary_driver_unregister(NULL);
+	EXPECT_REPORT(DRIVER_REGISTER);
+	case_log();
+}
+
+static void driver_twice(void)
+{
+	CHECK_EQ(auxiliary_driver_register(&child_driver), 0);
+	CHECK_EQ(auxiliary_driver_register(&child_driver), -EBUSY);
+	EXPECT_REPORT(DRIVER_REGISTER);
+	CHECK_STR(child_driver.driver.name, "auxiliary_cases.child");
+	auxiliary_driver_unregister(&child_driver);
+	auxiliary_driver_unregister(&child_driver);
+	EXPECT_REPORT(DRIVER_REGISTER);
+	case_log();
+}
+
 static int up_and_down(void)
 {
 	struct faux_device *card;
@@ -321,6 +413,10 @@ CASES(auxiliary){
 	CASE(auxiliary, parent_unbinds_while_open),
 	CASE(auxiliary, parent_unbinds_and_only_unregisters),
 	CASE(auxiliary, misuse),
+	CASE(auxiliary, devices_out_of_order),
+	CASE(auxiliary, uninit_before_delete),
+	CASE(auxiliary, pointers_that_are_none),
+	CASE(auxiliary, driver_twice),
 	CASE(auxiliary, failures),
 	CASE(auxiliary, named_after_the_module),
 	CASE_END,
