@@ -10,6 +10,7 @@
  */
 #include <linux/component.h>
 
+#include <drmres/component.h>
 #include <drmres/phase.h>
 #include <drmres/policy.h>
 #include <lib/hooks.h>
@@ -78,14 +79,19 @@ static DEFINE_MUTEX(component_mutex);
 static LIST_HEAD(components);
 static LIST_HEAD(aggregates);
 
-/* Callbacks that this thread is inside of, with the lock held. */
-static __thread unsigned int inside;
+/* The table of the callback that this thread is inside of, with the lock held. */
+static __thread const void *calling;
+
+const void *drmres_component_calling(void)
+{
+	return calling;
+}
 
 /* Linux waits for itself when a callback comes back: say so, and do nothing. */
 static bool enter(void)
 {
 	(mutex_lock)(&component_mutex);
-	if (!inside)
+	if (!calling)
 		return true;
 	(mutex_unlock)(&component_mutex);
 	return false;
@@ -214,9 +220,9 @@ static int bring_up(struct aggregate *aggregate, const struct component *compone
 		drmres_phase_leave(&phase);
 		return -ENOMEM;
 	}
-	inside++;
+	calling = aggregate->ops;
 	ret = aggregate->ops->bind(dev);
-	inside--;
+	calling = NULL;
 	if (ret < 0) {
 		(devres_release_group)(dev, NULL);
 		drmres_phase_leave(&phase);
@@ -271,9 +277,9 @@ static void take_down(struct aggregate *aggregate)
 	if (!drmres_may_access(dev, "component_del"))
 		return;
 	drmres_phase_enter(&phase, "component unbind", drmres_device_subject(dev));
-	inside++;
+	calling = aggregate->ops;
 	aggregate->ops->unbind(dev);
-	inside--;
+	calling = NULL;
 	check_parts(aggregate);
 	release_group(dev, aggregate);
 	drmres_phase_leave(&phase);
@@ -466,8 +472,10 @@ static void unbind_part(struct component *component, const struct aggregate *agg
 	if (!drmres_may_access(component->dev, "component_unbind_all"))
 		return;
 	drmres_phase_enter(&phase, "component unbind", drmres_device_subject(component->dev));
+	calling = component->ops;
 	if (component->ops->unbind)
 		component->ops->unbind(component->dev, aggregate->dev, data);
+	calling = aggregate->ops;
 	release_group(component->dev, component);
 	drmres_phase_leave(&phase);
 }
@@ -491,7 +499,9 @@ static int bind_part(struct component *component, const struct aggregate *aggreg
 		return -ENOMEM;
 	}
 
+	calling = component->ops;
 	ret = component->ops->bind(component->dev, aggregate->dev, data);
+	calling = aggregate->ops;
 	if (ret) {
 		(devres_release_group)(component->dev, NULL);
 		(devres_release_group)(aggregate->dev, NULL);

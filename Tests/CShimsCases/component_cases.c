@@ -4,6 +4,7 @@
  * callback writes a step, and takes a devm action on its own device.
  */
 #include <drm/drm_of.h>
+#include <drmres/component.h>
 #include <linux/component.h>
 #include <linux/platform_device.h>
 
@@ -443,6 +444,79 @@ static void master_keeps_its_parts(void)
 	steps();
 }
 
+/*
+ * The same part offered twice, and taken away once:
+ *  1. component_add() twice with the same arguments: there are two parts now, as in Linux
+ *  2. remove() takes one away
+ *  3. the driver is gone, and the other is still there for an aggregate to find
+ */
+static int twice_probe(struct platform_device *pdev)
+{
+	return component_add(&pdev->dev, &quiet_ops) ?: component_add(&pdev->dev, &quiet_ops);
+}
+
+static void once_remove(struct platform_device *pdev)
+{
+	component_del(&pdev->dev, &quiet_ops);
+}
+
+static void added_twice(void)
+{
+	static struct platform_driver driver = {.driver.name = "twice", .probe = twice_probe, .remove = once_remove};
+	struct platform_device *twice;
+
+	CHECK_EQ(platform_driver_register(&driver), 0);
+	twice = plug("twice");
+	platform_driver_unregister(&driver);
+	EXPECT_REPORT(RESOURCE_KEPT);
+	component_del(&twice->dev, &quiet_ops);
+	component_del(&twice->dev, &quiet_ops);
+	EXPECT_REPORT(WARN);
+	platform_device_unregister(twice);
+}
+
+static const void *called[4];
+static unsigned int calls;
+
+static int which_bind(struct device *dev, struct device *master, void *data)
+{
+	(void)dev, (void)master, (void)data;
+	called[calls++ % 4] = drmres_component_calling();
+	return 0;
+}
+
+static int which_bind_all(struct device *dev)
+{
+	int ret = component_bind_all(dev, NULL);
+
+	called[calls++ % 4] = drmres_component_calling();
+	return ret;
+}
+
+static void knows_who_is_called(void)
+{
+	static const struct component_ops one = {.bind = which_bind}, two = {.bind = which_bind};
+	static const struct component_master_ops ops = {.bind = which_bind_all, .unbind = unbind_all};
+	struct device *dev = root_device_register("dev"), *top = root_device_register("top");
+	struct component_match *match = NULL;
+
+	calls = 0;
+	CHECK_EQ(component_add_typed(dev, &one, 1), 0);
+	CHECK_EQ(component_add_typed(dev, &two, 2), 0);
+	component_match_add_typed(top, &match, is_number, (void *)1);
+	component_match_add_typed(top, &match, is_number, (void *)2);
+	CHECK_EQ(component_master_add_with_match(top, &ops, match), 0);
+	CHECK_EQ(calls, 3);
+	CHECK(called[0] == &one && called[1] == &two && called[2] == &ops);
+	CHECK(!drmres_component_calling());
+	component_master_del(top, &ops);
+	component_del(dev, &two);
+	component_del(dev, &one);
+	root_device_unregister(top);
+	root_device_unregister(dev);
+	steps();
+}
+
 static void callbacks_missing(void)
 {
 	static const struct component_ops no_bind = {.unbind = NULL};
@@ -546,6 +620,8 @@ CASES(component){
 	CASE(component, match_of_another_device),
 	CASE(component, master_keeps_its_parts),
 	CASE(component, callbacks_missing),
+	CASE(component, added_twice),
+	CASE(component, knows_who_is_called),
 	CASE(component, misuse),
 	CASE(component, failures),
 	CASE(component, wanted_by_node),
