@@ -2,13 +2,19 @@
 /*
  * Virtual drivers and mocks: a drm_device on a device that no driver is ever bound to.
  *
- * The question: devm_drm_dev_alloc() makes the drm_device a managed resource of its parent, and the drm_device holds a
- * reference on its parent. Managed resources go at unbind, or with the last reference on the device. Without a driver there is no unbind,
- * and the last reference is the drm_device's own: who breaks the loop?
+ * The question:
+ *  1. devm_drm_dev_alloc() makes the drm_device a managed resource of its parent, and the drm_device holds a reference on its
+ *     parent
+ *  2. managed resources go when a driver is unbound, or with the last reference on the device
+ *  3. without a driver there is no unbind, and the last reference is the drm_device's own: who breaks the loop?
  *
- * The answers, one case each: device_del() releases managed resources, driver or not; the virtual driver releases a
- * group by hand; the virtual driver uses a faux device, which is bound. And the objection to the first: a device may be
- * alive after device_del(), while what it managed is gone.
+ * The answers, one case each:
+ *  - device_del() releases managed resources, driver or not: proposed and refused at first, what Linux does today
+ *    (platform_device_without_driver, mock_device)
+ *  - the virtual driver releases a group by hand: what was done instead (group_released_by_hand)
+ *  - the virtual driver is bound, to a faux device: what was asked for, and what is done today (faux_device)
+ * And the objection to the first: a device may be alive after device_del(), while what it managed is gone
+ * (alive_without_resources). never_added is the loop itself, which nobody breaks.
  */
 #include <drm/drm_drv.h>
 #include <drm/drm_managed.h>

@@ -32,3 +32,8 @@ extension Container where Outer == faux_device {
   /// Faux devices.
   static let faux = unsafe Container { unsafe address(of: &$0.pointee.dev) }
 }
+
+extension Container where Outer == auxiliary_device {
+  /// Auxiliary devices.
+  static let auxiliary = unsafe Container { unsafe address(of: &$0.pointee.dev) }
+}

@@ -118,15 +118,23 @@ package final class DriverSlot: @unchecked Sendable {
 
   /// Reports when this thread holds the lock of a device that would be unbound.
   func mayUnbind() -> Bool {
-    // SAFETY: the driver is registered. The function is called on this thread, with a reference on each device.
-    let held = unsafe driver_for_each_device(&block.pointee.driver.driver, nil, nil) { device, _ in
-      guard let device = unsafe device, unsafe drmres_lock_is_held(&device.pointee.mutex.lock) != 0 else { return 0 }
-      unsafe drmres_lock_assert(
-        &device.pointee.mutex.lock, false, StaticString("platform_driver_unregister").cString)
-      return 1
-    }
-    return held == 0
+    // SAFETY: the driver is registered.
+    unsafe drivesNothingLocked(&block.pointee.driver.driver, "platform_driver_unregister")
   }
+}
+
+/// Whether a driver may be unregistered: reports when this thread holds the lock of a device that would be unbound.
+@unsafe
+func drivesNothingLocked(_ driver: UnsafeMutablePointer<device_driver>, _ function: StaticString) -> Bool {
+  // SAFETY: the caller's driver is registered. The function is called on this thread, with a reference on each device; its
+  // data is the name of a function, in static storage.
+  let name = unsafe UnsafeMutableRawPointer(mutating: function.cString)
+  let held = unsafe driver_for_each_device(driver, nil, name) { device, name in
+    guard let device = unsafe device, unsafe drmres_lock_is_held(&device.pointee.mutex.lock) != 0 else { return 0 }
+    unsafe drmres_lock_assert(&device.pointee.mutex.lock, false, name?.assumingMemoryBound(to: CChar.self))
+    return 1
+  }
+  return held == 0
 }
 
 /// platform_driver.probe

@@ -7,8 +7,11 @@ public import CDRMRes
 
 /// The kind of ``CRTC``.
 public enum CRTCKind: ModeObjectKind {
-  // SAFETY: only a size is asked for.
-  public static var byteCount: Int { unsafe MemoryLayout<drm_crtc>.size }
+  /// Bytes of the C structure.
+  public static var byteCount: Int {
+    // SAFETY: only a size is asked for.
+    unsafe MemoryLayout<drm_crtc>.size
+  }
 }
 
 /// What scans planes out.

@@ -45,8 +45,11 @@ public struct ConnectorPolling: OptionSet, Hashable, Sendable {
 
 /// The kind of ``Connector``.
 public enum ConnectorKind: ModeObjectKind {
-  // SAFETY: only a size is asked for.
-  public static var byteCount: Int { unsafe MemoryLayout<drm_connector>.size }
+  /// Bytes of the C structure.
+  public static var byteCount: Int {
+    // SAFETY: only a size is asked for.
+    unsafe MemoryLayout<drm_connector>.size
+  }
 }
 
 /// What a display is plugged into.

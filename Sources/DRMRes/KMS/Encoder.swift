@@ -13,8 +13,11 @@ public enum EncoderType: Int32, Hashable, Sendable {
 
 /// The kind of ``Encoder``.
 public enum EncoderKind: ModeObjectKind {
-  // SAFETY: only a size is asked for.
-  public static var byteCount: Int { unsafe MemoryLayout<drm_encoder>.size }
+  /// Bytes of the C structure.
+  public static var byteCount: Int {
+    // SAFETY: only a size is asked for.
+    unsafe MemoryLayout<drm_encoder>.size
+  }
 }
 
 /// What turns a CRTC's pixels into a signal.

@@ -31,8 +31,11 @@ public struct PixelFormat: RawRepresentable, Hashable, Sendable {
 
 /// The kind of ``Plane``.
 public enum PlaneKind: ModeObjectKind {
-  // SAFETY: only a size is asked for.
-  public static var byteCount: Int { unsafe MemoryLayout<drm_plane>.size }
+  /// Bytes of the C structure.
+  public static var byteCount: Int {
+    // SAFETY: only a size is asked for.
+    unsafe MemoryLayout<drm_plane>.size
+  }
 }
 
 /// Where a CRTC takes its pixels from.

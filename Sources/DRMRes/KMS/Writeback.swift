@@ -7,8 +7,11 @@ public import CDRMRes
 
 /// The kind of ``Writeback``.
 public enum WritebackKind: ModeObjectKind {
-  // SAFETY: only a size is asked for.
-  public static var byteCount: Int { unsafe MemoryLayout<drm_writeback_connector>.size }
+  /// Bytes of the C structure.
+  public static var byteCount: Int {
+    // SAFETY: only a size is asked for.
+    unsafe MemoryLayout<drm_writeback_connector>.size
+  }
 }
 
 /// A connector that writes to memory.
