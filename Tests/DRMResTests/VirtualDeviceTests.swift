@@ -45,12 +45,11 @@ extension Typed {
     }
 
     /// The way it was: a platform device that no driver matches. Swift gives no proof of being bound, so that nothing can be
-    /// managed by it; C is told.
+    /// managed by it; C may.
     @Test func aPlatformDeviceWithoutADriver() throws {
       let device = try Device.platform(name: "vkms")
       #expect(failure { () throws(DRMError) in try device.withBound { _ in } } == .unbound)
-      let captured = withReports { makeInC(device) }
-      #expect(captured.codes == [.devmWhileUnbound])
+      makeInC(device)
       #expect(device.isRegistered == true)
       let released = Notes()
       let trace = Trace { if $0.kind == .release { released.add($0.objectKind == .drm ? "drm" : $0.name) } }
