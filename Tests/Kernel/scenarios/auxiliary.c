@@ -228,10 +228,13 @@ static void two_drivers(struct device *parent, const struct drm_driver *driver)
 {
 	static struct auxiliary_driver other = {.name = "other", .probe = child_probe, .id_table = child_ids};
 	struct auxiliary_device *codec;
+	int first, second;
 
 	(void)driver;
 	fails = 0;
-	scn_log("register -> %d %d", auxiliary_driver_register(&child_driver), auxiliary_driver_register(&other));
+	first = auxiliary_driver_register(&other);
+	second = auxiliary_driver_register(&child_driver);
+	scn_log("register -> %d %d", first, second);
 	codec = child(parent, "codec", 0);
 	scn_log("has it: %s", codec->dev.driver->name);
 	auxiliary_driver_unregister(&child_driver);

@@ -27,12 +27,15 @@ static struct device *plain(struct device *parent, const char *name)
 static void deleted(struct device *parent, const struct drm_driver *driver)
 {
 	struct device *dev = plain(parent, "scn-plain");
+	int one, two;
 
 	(void)driver;
 	if (!dev)
 		return;
 	scn_log("add -> %d", device_add(dev));
-	scn_log("%d %d", devm_add_action(dev, scn_dact, "one"), devm_add_action(dev, scn_dact, "two"));
+	two = devm_add_action(dev, scn_dact, "two");
+	one = devm_add_action(dev, scn_dact, "one");
+	scn_log("%d %d", one, two);
 	get_device(dev);
 	device_del(dev);
 	scn_log("deleted");
@@ -121,12 +124,15 @@ static void user_keeps_the_circle(struct device *parent, const struct drm_driver
 static void platform_without_driver(struct device *parent, const struct drm_driver *driver)
 {
 	struct platform_device *pdev = platform_device_register_simple("scn-nobody", PLATFORM_DEVID_NONE, NULL, 0);
+	int one, two;
 
 	(void)parent;
 	(void)driver;
 	if (IS_ERR(pdev))
 		return;
-	scn_log("%d %d", devm_add_action(&pdev->dev, scn_dact, "one"), devm_add_action(&pdev->dev, scn_dact, "two"));
+	two = devm_add_action(&pdev->dev, scn_dact, "two");
+	one = devm_add_action(&pdev->dev, scn_dact, "one");
+	scn_log("%d %d", one, two);
 	platform_device_del(pdev);
 	scn_log("deleted");
 	scn_log("late %d", devm_add_action(&pdev->dev, scn_dact, "late"));
