@@ -136,11 +136,11 @@ struct drmres_domain *(drmres_domain_create)(const char *name)
 	if (!is_free_name(name)) {
 		drmres_report_at(pc, name ? DRMRES_DOMAIN_MISUSE : DRMRES_NULL_ARGUMENT, __func__, NULL,
 				 "a domain cannot be called \"%s\"", name ?: "(null)");
-		return NULL;
+		return ERR_PTR(-EINVAL);
 	}
 	domain = drmres_mem_alloc(sizeof(*domain), GFP_KERNEL | __GFP_ZERO, pc);
 	if (!domain)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 
 	kref_init(&domain->ref);
 	INIT_LIST_HEAD(&domain->resources);

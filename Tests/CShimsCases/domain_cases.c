@@ -185,10 +185,10 @@ static void names_that_a_domain_cannot_have(void)
 	static const char *const bad[] = {"", "a#1", "drm", "mem"};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		CHECK(!drmres_domain_create(bad[i]));
+		CHECK_EQ(PTR_ERR(drmres_domain_create(bad[i])), -EINVAL);
 		EXPECT_REPORT(DOMAIN_MISUSE);
 	}
-	CHECK(!drmres_domain_create(NULL));
+	CHECK_EQ(PTR_ERR(drmres_domain_create(NULL)), -EINVAL);
 	EXPECT_REPORT(NULL_ARGUMENT);
 }
 
@@ -493,8 +493,8 @@ static int one_of_each(void)
 	struct drmres_domain *domain = drmres_domain_create("session");
 	int ret = -ENOMEM;
 
-	if (!domain)
-		return ret;
+	if (IS_ERR(domain))
+		return PTR_ERR(domain);
 	if (drmres_domain_alloc(domain, 16, GFP_KERNEL) && drmres_domain_alloc_payload(domain, NULL, 16, "payload")) {
 		ret = drmres_domain_add_action(domain, say, a, "say");
 		if (!ret)

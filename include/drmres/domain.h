@@ -55,7 +55,7 @@ typedef void (*drmres_domain_release_t)(void *data);
  *
  * Context: Process context. May sleep.
  * Lifetime: until the last drmres_domain_put(); the caller has the first reference.
- * Return: the domain; NULL if there is no memory, or after a report for a name that it cannot have.
+ * Return: the domain; ERR_PTR(-ENOMEM); ERR_PTR(-EINVAL), after a report, for a name that it cannot have.
  */
 struct drmres_domain *drmres_domain_create(const char *name);
 
