@@ -62,6 +62,13 @@ extension DRMDevice {
     unsafe raw.pointee.id
   }
 
+  /// What keys remember of the device.
+  @inlinable
+  var identity: OwnerIdentity {
+    // SAFETY: the device is alive.
+    unsafe OwnerIdentity(address: UInt(bitPattern: raw), number: raw.pointee.id)
+  }
+
   /// How reports call the device: `drm#3`.
   public var label: String {
     // SAFETY: the device is alive for the length of the call.

@@ -14,6 +14,15 @@ struct StoredAction {
 
   @inlinable
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+  /// Takes the closure out of a payload and runs it.
+  @unsafe
+  @inlinable
+  static func run(_ payload: UnsafeMutableRawPointer?) {
+    guard let payload = unsafe payload else { return }
+    // SAFETY: a closure was stored in the payload, and the core calls each action once.
+    unsafe payload.assumingMemoryBound(to: StoredAction.self).move().body()
+  }
 }
 
 extension DRMDevice {
@@ -38,12 +47,7 @@ extension DRMDevice {
     let raw = unsafe self.raw
     let made = unsafe at(file, line) {
       unsafe __drmm_alloc_payload(
-        raw,
-        { _, payload in
-          guard let payload = unsafe payload else { return }
-          unsafe payload.assumingMemoryBound(to: StoredAction.self).move().body()
-        },
-        MemoryLayout<StoredAction>.size, name.cString)
+        raw, { _, payload in unsafe StoredAction.run(payload) }, MemoryLayout<StoredAction>.size, name.cString)
     }
     guard let payload = unsafe made else {
       body()

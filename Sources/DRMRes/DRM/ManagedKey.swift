@@ -12,30 +12,35 @@ public import CDRMRes
 /// It holds no reference, so it may be kept in the device's own data without keeping the device alive.
 @safe
 public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
-  // Followed only after the checks in DRMDevice.open(_:). Never nil: a stored pointer that could not be nil would be where
+  // Followed only after the check in start(for:). Never nil: a stored pointer that could not be nil would be where
   // Optional<ManagedKey> keeps its nil, and Swift 6.3 then does not see in optimised code that generic code made it nil.
   @usableFromInline
   let payload: UnsafeMutableRawPointer?
 
-  // Identity of the device. The number tells it from a later device at the same address.
   @usableFromInline
-  let owner: UInt
-
-  @usableFromInline
-  let ownerNumber: UInt64
+  let owner: OwnerIdentity
 
   /// How many elements there are.
   public let count: Int
 
-  /// Makes a key for a device that is alive.
+  /// Makes a key for an owner that is alive.
   @inlinable
   @inline(__always)
-  init(_ payload: UnsafeMutableRawPointer, owner: UnsafeMutablePointer<drm_device>, count: Int) {
-    // SAFETY: the device is alive; the pointers are only kept here.
+  init(_ payload: UnsafeMutableRawPointer, owner: OwnerIdentity, count: Int) {
+    // SAFETY: the pointer is only kept here.
     unsafe self.payload = unsafe payload
-    self.owner = UInt(bitPattern: owner)
-    unsafe ownerNumber = owner.pointee.id
+    self.owner = owner
     self.count = count
+  }
+
+  /// Checks whose key this is and finds its first element. The caller keeps the owner alive.
+  @unsafe
+  @inlinable
+  @inline(__always)
+  borrowing func start(for owner: OwnerIdentity) throws(DRMError) -> UnsafeMutablePointer<Element> {
+    // SAFETY: the owner is alive, so the memory is there until the key is used up.
+    guard self.owner == owner, let payload = unsafe payload else { throw .foreignKey }
+    return unsafe PayloadLayout<Element>.start(in: payload).assumingMemoryBound(to: Element.self)
   }
 }
 
@@ -57,7 +62,7 @@ extension DRMDevice {
     repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedKey<Element> {
     // SAFETY: the payload is this device's, and holds so many elements.
-    unsafe ManagedKey(try allocatePayload(value, count, file, line), owner: raw, count: count)
+    unsafe ManagedKey(try allocatePayload(value, count, file, line), owner: identity, count: count)
   }
 
   /// Allocates one value that lives as long as the device, and returns a key to it.
@@ -75,7 +80,7 @@ extension DRMDevice {
     _ value: Element, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> ManagedKey<Element> {
     // SAFETY: the payload is this device's, and holds one element.
-    unsafe ManagedKey(try allocatePayload(value, 1, file, line), owner: raw, count: 1)
+    unsafe ManagedKey(try allocatePayload(value, 1, file, line), owner: identity, count: 1)
   }
 
   /// Looks at what a key leads to.
@@ -157,10 +162,7 @@ extension DRMDevice {
   borrowing func open<Element>(
     _ key: borrowing ManagedKey<Element>
   ) throws(DRMError) -> UnsafeMutablePointer<Element> {
-    // SAFETY: the device is alive; the key's owner is only compared.
-    guard unsafe key.owner == UInt(bitPattern: raw), unsafe key.ownerNumber == raw.pointee.id,
-      let payload = unsafe key.payload
-    else { throw .foreignKey }
-    return unsafe PayloadLayout<Element>.start(in: payload).assumingMemoryBound(to: Element.self)
+    // SAFETY: the device is alive.
+    try unsafe key.start(for: identity)
   }
 }

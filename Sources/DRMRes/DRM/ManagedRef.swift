@@ -14,7 +14,7 @@ public struct ManagedRef<Element: BitwiseCopyable>: ~Copyable, ~Escapable {
   let payload: UnsafeMutableRawPointer
 
   @usableFromInline
-  let owner: UnsafeMutablePointer<drm_device>
+  let owner: OwnerIdentity
 
   /// How many elements there are.
   public let count: Int
@@ -24,7 +24,7 @@ public struct ManagedRef<Element: BitwiseCopyable>: ~Copyable, ~Escapable {
   init(_ payload: UnsafeMutableRawPointer, count: Int, drm: borrowing DRMDevice) {
     // SAFETY: the pointer is only kept here.
     unsafe self.payload = unsafe payload
-    unsafe owner = unsafe drm.raw
+    owner = drm.identity
     self.count = count
   }
 
@@ -111,8 +111,7 @@ extension DRMDevice {
     guard let payload = unsafe at(file, line, { unsafe drmm_kmalloc(raw, byteCount, gfpKernel) }) else {
       throw .noMemory
     }
-    let start = unsafe PayloadLayout<Element>.start(in: payload)
-    unsafe start.initializeMemory(as: Element.self, repeating: value, count: count)
+    unsafe PayloadLayout<Element>.fill(payload, with: value, count)
     return unsafe payload
   }
 }

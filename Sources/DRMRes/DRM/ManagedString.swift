@@ -37,7 +37,7 @@ extension DRMDevice {
     let made = unsafe at(file, line) { unsafe text.withCString { unsafe drmm_kstrdup(raw, $0, gfpKernel) } }
     guard let copy = unsafe made else { throw .noMemory }
     let count = text.utf8.firstIndex(of: 0).map { text.utf8.distance(from: text.utf8.startIndex, to: $0) }
-    return unsafe ManagedString(ManagedKey(copy, owner: raw, count: count ?? text.utf8.count))
+    return unsafe ManagedString(ManagedKey(copy, owner: identity, count: count ?? text.utf8.count))
   }
 
   /// Reads a text back.

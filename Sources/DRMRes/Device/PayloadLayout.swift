@@ -37,3 +37,14 @@ enum PayloadLayout<Element: ~Copyable> {
     return unsafe end + Int(bitPattern: (0 &- address) & mask)
   }
 }
+
+extension PayloadLayout where Element: BitwiseCopyable {
+  /// Initialises the elements of a payload that was made for so many.
+  @unsafe
+  @inlinable
+  @inline(__always)
+  static func fill(_ payload: UnsafeMutableRawPointer, with value: Element, _ count: Int) {
+    // SAFETY: the payload has room for the elements at their alignment.
+    unsafe start(in: payload).initializeMemory(as: Element.self, repeating: value, count: count)
+  }
+}

@@ -84,6 +84,26 @@ extension Bridge where Data: ~Copyable {
   }
 }
 
+extension ManagedDomain where Owner: ~Copyable {
+  /// Changes what a key leads to, with a closure that may throw anything.
+  ///
+  /// - Parameters:
+  ///   - key: A key of this domain.
+  ///   - body: Gets the elements.
+  /// - Returns: What the closure returned.
+  /// - Throws: As the typed form, and what the closure throws.
+  @_disfavoredOverload
+  @inlinable
+  public borrowing func withMutableSpan<Element, Value: ~Copyable>(
+    of key: inout DomainKey<Owner, Element>, _ body: (inout MutableSpan<Element>) throws -> Value
+  ) throws -> Value {
+    // SAFETY: the memory is initialised and lives as long as the domain; the access is exclusive because the key is.
+    let start = try unsafe key.key.start(for: identity)
+    var span = unsafe MutableSpan(_unsafeStart: start, count: key.count)
+    return try body(&span)
+  }
+}
+
 /// Runs a closure that may throw anything while allocations fail as planned.
 ///
 /// - Parameters:
