@@ -136,6 +136,16 @@ static void check_last(struct drm_bridge *bridge, const struct drmres_display *w
 				 was->looker, drmres_site_describe(&was->looked, place, sizeof(place)));
 }
 
+static const struct drm_bridge_funcs no_funcs;
+
+/* What it does; after a report nothing, if that is gone before the bridge. */
+static const struct drm_bridge_funcs *funcs_of(const struct drm_bridge *bridge, const void *pc)
+{
+	return drmres_display_usable(bridge->funcs, "table of functions", DRMRES_BRIDGE_DANGLING, "drm_bridge_put", pc)
+		       ? bridge->funcs
+		       : &no_funcs;
+}
+
 /* With the last reference gone. */
 static void bridge_free(struct kref *kref)
 {
@@ -152,6 +162,7 @@ static void bridge_free(struct kref *kref)
 	drmres_display_unlock();
 
 	check_last(bridge, &was, pc);
+	bridge->funcs = funcs_of(bridge, pc);
 	if (was.attached)
 		end_state(bridge);
 
@@ -374,8 +385,6 @@ void *drmres_bridge_alloc(struct device *dev, size_t size, size_t offset, const 
 	tag(bridge, dev, size);
 	return container;
 }
-
-static const struct drm_bridge_funcs no_funcs;
 
 void *(__devm_drm_bridge_alloc)(struct device *dev, size_t size, size_t offset, const struct drm_bridge_funcs *funcs)
 {

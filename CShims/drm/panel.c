@@ -221,11 +221,23 @@ static bool is_counted(const struct drm_panel *panel)
 	return counted;
 }
 
+/* Whether a reference to it can be taken or put; a report otherwise. */
+static bool is_countable(const struct drm_panel *panel, enum drmres_code freed, const char *function, const void *pc)
+{
+	if (!drmres_display_usable(panel, "panel", freed, function, pc))
+		return false;
+	if (!drmres_display_is_other(panel, "drm_panel"))
+		return is_counted(panel);
+	drmres_display_report(pc, DRMRES_PANEL_MISUSE, function, panel, "panel",
+			      "is not here, but elsewhere in this structure");
+	return false;
+}
+
 struct drm_panel *(drm_panel_get)(struct drm_panel *panel)
 {
 	const void *pc = __builtin_return_address(0);
 
-	if (panel && drmres_display_usable(panel, "panel", DRMRES_BRIDGE_DANGLING, __func__, pc) && is_counted(panel))
+	if (panel && is_countable(panel, DRMRES_BRIDGE_DANGLING, __func__, pc))
 		drmres_panel_hold(panel, pc);
 	return panel;
 }
@@ -234,12 +246,9 @@ void(drm_panel_put)(struct drm_panel *panel)
 {
 	const void *pc = __builtin_return_address(0);
 
-	if (IS_ERR_OR_NULL(panel) || !drmres_display_usable(panel, "panel", DRMRES_DOUBLE_PUT, __func__, pc))
+	if (IS_ERR_OR_NULL(panel) || !is_countable(panel, DRMRES_DOUBLE_PUT, __func__, pc))
 		return;
-	if (drmres_display_is_other(panel, "drm_panel"))
-		drmres_display_report(pc, DRMRES_PANEL_MISUSE, __func__, panel, "panel",
-				      "is not here, but elsewhere in this structure");
-	else if (is_counted(panel) && !take(panel, pc))
+	if (!take(panel, pc))
 		drmres_panel_drop(panel, pc);
 }
 

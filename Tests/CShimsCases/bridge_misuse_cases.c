@@ -269,6 +269,44 @@ static void no_memory_there(void)
 	EXPECT_REPORT(WILD_ACCESS);
 }
 
+/* 1. The table is made when the driver is loaded, and freed in time for nobody but the driver. 2. The last put. */
+static void functions_gone_before(void)
+{
+	struct device *dev = root_device_register("hdmi");
+	struct drm_bridge_funcs *funcs = kmemdup(&hdmi_funcs, sizeof(*funcs), GFP_KERNEL);
+	struct hdmi *hdmi = devm_drm_bridge_alloc(dev, struct hdmi, bridge, funcs);
+
+	CHECK(!IS_ERR(hdmi));
+	kfree(funcs);
+	root_device_unregister(dev);
+	EXPECT_REPORT(BRIDGE_DANGLING);
+
+	dev = root_device_register("hdmi");
+	hdmi_new(dev, "hdmi")->bridge.funcs = NULL;
+	root_device_unregister(dev);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_STEPS("");
+}
+
+/* The structure for the panel that lies in it. */
+static void the_wrong_member_of_a_panel(void)
+{
+	static const struct drm_panel_funcs funcs;
+	struct lcd {
+		int before;
+		struct drm_panel panel;
+	} * lcd;
+	struct device *dev = root_device_register("lcd");
+
+	lcd = devm_drm_panel_alloc(dev, struct lcd, panel, &funcs, DRM_MODE_CONNECTOR_DSI);
+	drm_panel_get((struct drm_panel *)lcd);
+	EXPECT_REPORT(PANEL_MISUSE);
+	drm_panel_put((struct drm_panel *)lcd);
+	EXPECT_REPORT(PANEL_MISUSE);
+	CHECK_EQ(COUNT(&lcd->panel), 1);
+	root_device_unregister(dev);
+}
+
 /* The structure for the bridge that lies in it. */
 static void the_wrong_member(void)
 {
@@ -432,6 +470,8 @@ CASES(bridge_misuse){
 	CASE(bridge_misuse, hpd_twice),
 	CASE(bridge_misuse, no_memory_there),
 	CASE(bridge_misuse, the_wrong_member),
+	CASE(bridge_misuse, the_wrong_member_of_a_panel),
+	CASE(bridge_misuse, functions_gone_before),
 	CASE(bridge_misuse, used_by_its_destroy),
 	CASE(bridge_misuse, walked_from_nowhere),
 	CASE(bridge_misuse, without_functions),
