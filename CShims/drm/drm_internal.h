@@ -45,6 +45,7 @@ struct drmres_core_names {
 	char drm_kms_helper_poll_init_release[33];
 	char drmm_writeback_connector_cleanup[33];
 	char drmm_drm_panel_bridge_release[30];
+	char drm_bridge_connector_put_bridges[33];
 };
 extern const struct drmres_core_names drmres_core_names;
 

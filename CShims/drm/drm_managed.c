@@ -48,6 +48,7 @@ const struct drmres_core_names drmres_core_names = {
 	.drm_kms_helper_poll_init_release = "drm_kms_helper_poll_init_release",
 	.drmm_writeback_connector_cleanup = "drmm_writeback_connector_cleanup",
 	.drmm_drm_panel_bridge_release = "drmm_drm_panel_bridge_release",
+	.drm_bridge_connector_put_bridges = "drm_bridge_connector_put_bridges",
 };
 
 static bool is_strict(void)

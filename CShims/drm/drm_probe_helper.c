@@ -114,10 +114,32 @@ static void arm(struct drm_device *dev, const void *pc)
 	schedule_delayed_work(&dev->mode_config.output_poll_work, POLL_PERIOD);
 }
 
+/* Have connectors look for plug and unplug themselves, those that can; no longer. */
+static void watch_plugs(struct drm_device *dev, bool watch)
+{
+	const struct drm_connector_helper_funcs *helper;
+	struct drm_connector_list_iter iter;
+	struct drm_connector *connector;
+	struct drmres_phase phase;
+
+	drm_connector_list_iter_begin(dev, &iter);
+	drm_for_each_connector_iter(connector, &iter)
+	{
+		helper = connector->helper_private;
+		if (!helper || !(watch ? helper->enable_hpd : helper->disable_hpd))
+			continue;
+		drmres_phase_enter(&phase, watch ? "enable_hpd" : "disable_hpd", connector->name);
+		(watch ? helper->enable_hpd : helper->disable_hpd)(connector);
+		drmres_phase_leave(&phase);
+	}
+	drm_connector_list_iter_end(&iter);
+}
+
 static inline __attribute__((always_inline)) void enable(struct drm_device *dev)
 {
 	if (dev->mode_config.poll_running)
 		return;
+	watch_plugs(dev, true);
 	if (is_watched(dev) || dev->mode_config.delayed_event)
 		arm(dev, __builtin_return_address(0));
 	dev->mode_config.poll_running = true;
@@ -133,6 +155,8 @@ void drm_kms_helper_poll_disable(struct drm_device *dev)
 {
 	if (WARN_ON(!dev->mode_config.poll_enabled))
 		return;
+	if (dev->mode_config.poll_running)
+		watch_plugs(dev, false);
 	cancel_delayed_work_sync(&dev->mode_config.output_poll_work);
 	if (dev->mode_config.poll_claim)
 		drmres_claim_end(dev->mode_config.poll_claim);

@@ -121,6 +121,7 @@
 	X(fence_race)             \
 	X(bridge)                 \
 	X(bridge_chain)           \
+	X(bridge_connector)       \
 	X(bridge_lifetime)        \
 	X(bridge_misuse)          \
 	X(bridge_race)            \
