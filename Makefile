@@ -3,7 +3,9 @@
 # make test        the suite, plain
 # make asan tsan   the same suite under AddressSanitizer, ThreadSanitizer
 # make lint        formatters, warnings of both compilers, header rules
-# make bench       this library beside raw malloc and the kernel's algorithm
+# make bench       this library beside malloc, the kernel's algorithm and the limits, at three alignments
+# make bench-peers the same, and talloc, APR, GLib, mimalloc heaps, and the kernel's algorithm on four allocators
+# make counts      instructions of the main paths, against Tests/Benchmarks/counts.json (counts-update writes that)
 # make lib         build/libdrmres.a for C users
 # make check-lib   build/libdrmres-check.a for 'drmres check': core and harness with sanitizers
 # make install     headers, library, drmres.pc and the command below PREFIX
@@ -33,7 +35,7 @@ export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
 export LSAN_OPTIONS := suppressions=$(CURDIR)/.ci/lsan.supp:print_suppressions=0
 
-.PHONY: help run test asan tsan lint format bench conformance kunit corpus lib check-lib install install-c clean deps lint-deps
+.PHONY: help run test asan tsan lint format bench bench-peers bench-deps counts counts-update conformance kunit corpus lib check-lib install install-c clean deps lint-deps
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -68,9 +70,81 @@ format: lint-deps
 	@.ci/sources c | xargs clang-format -i
 	@.ci/sources swift | xargs $(SWIFT) format format -i
 
-bench: deps
-	@$(SWIFT) build -c release --product drmres --quiet
-	@"$$($(SWIFT) build -c release --show-bin-path)/drmres" bench
+DRMRES = $$($(SWIFT) build -c release --show-bin-path)/drmres
+RELEASE_BUILD = $(SWIFT) build -c release --product drmres --quiet
+
+# What 'drmres bench' is to be told beside what make tells it, e.g. make bench BENCH='--filter W1 --html bench.html'
+BENCH ?=
+ALIGNED := build/bench/align64 build/bench/align128
+PEERS := build/bench/peers build/bench/peers-mimalloc build/bench/peers-jemalloc build/bench/peers-tcmalloc
+
+bench: deps $(ALIGNED)
+	@$(RELEASE_BUILD)
+	@"$(DRMRES)" bench $(ALIGNED:%=--with %) $(BENCH)
+
+bench-peers: deps bench-deps
+	@$(MAKE) --no-print-directory $(ALIGNED) $(PEERS)
+	@$(RELEASE_BUILD)
+	@"$(DRMRES)" bench $(ALIGNED:%=--with %) $(PEERS:%=--with %) $(BENCH)
+
+bench-deps:
+	@.ci/require libtalloc-dev -- pkg-config --exists talloc
+	@.ci/require libapr1-dev -- pkg-config --exists apr-1
+	@.ci/require libglib2.0-dev -- pkg-config --exists glib-2.0
+	@.ci/require libmimalloc-dev -- dpkg -s libmimalloc-dev
+	@.ci/require libjemalloc-dev -- pkg-config --exists jemalloc
+	@.ci/require libgoogle-perftools-dev -- pkg-config --exists libtcmalloc
+
+COUNTS := Tests/Benchmarks/counts.json
+
+counts: deps
+	@.ci/require valgrind -- valgrind --version
+	@$(RELEASE_BUILD)
+	@"$(DRMRES)" counts --expect $(COUNTS)
+
+counts-update: deps
+	@.ci/require valgrind -- valgrind --version
+	@$(RELEASE_BUILD)
+	@"$(DRMRES)" counts --write $(COUNTS) --commit "$$(git rev-parse --short HEAD)"
+
+# Programs that compete with the command's own contenders, compiled as Swift's package manager compiles C.
+BENCH_CC ?= clang
+BENCH_SOURCES := $(sort $(wildcard Sources/CDRMResBench/*.c))
+BENCH_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE -Iinclude -ICShims/shadow \
+	-ISources/CDRMResBench/include -ISources/CDRMResBench
+# Those that know nothing of this library.
+BENCH_ALONE := $(filter-out %/this_library.c %/contenders.c,$(BENCH_SOURCES))
+PEERS_FROM := Tests/Benchmarks/peers
+
+define ALIGNED_LIBRARY
+build/bench/align$(1): $$(LIB_SOURCES:%.c=build/align$(1)/%.o) $$(BENCH_SOURCES:%.c=build/align$(1)/%.o) \
+		build/align$(1)/Tests/Benchmarks/aligned.o
+	@mkdir -p $$(@D)
+	$$(BENCH_CC) $$^ -o $$@ -lbsd -lpthread
+
+build/align$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	@$$(BENCH_CC) $$(BENCH_CFLAGS) $$(if $$(filter CShims/%,$$<),-DDRMRES_CORE -ICShims) \
+		-DARCH_KMALLOC_MINALIGN=$(1) -DARCH_DMA_MINALIGN=$(1) -MMD -MP -c $$< -o $$@
+
+-include $$(LIB_SOURCES:%.c=build/align$(1)/%.d)
+endef
+$(foreach alignment,64 128,$(eval $(call ALIGNED_LIBRARY,$(alignment))))
+
+build/bench/peers: $(addprefix $(PEERS_FROM)/,main.c talloc.c apr.c glib.c) $(BENCH_ALONE)
+	@mkdir -p $(@D)
+	$(BENCH_CC) $(BENCH_CFLAGS) -I$(PEERS_FROM) $$(pkg-config --cflags talloc apr-1 glib-2.0) $^ -o $@ \
+		$$(pkg-config --libs talloc apr-1 glib-2.0) -lbsd -lpthread
+
+build/bench/peers-mimalloc: $(PEERS_FROM)/mimalloc_heap.c $(BENCH_ALONE)
+	@mkdir -p $(@D)
+	$(BENCH_CC) $(BENCH_CFLAGS) $$(dpkg -L libmimalloc-dev | sed -n 's#/mimalloc.h$$##p' | sed 's/^/-I/') $^ -o $@ \
+		-lmimalloc -lbsd -lpthread
+
+build/bench/peers-%: $(PEERS_FROM)/allocator.c $(BENCH_ALONE)
+	@mkdir -p $(@D)
+	$(BENCH_CC) $(BENCH_CFLAGS) -fno-builtin-malloc -fno-builtin-free -DALLOCATOR='"$*"' $^ -o $@ \
+		-Wl,--no-as-needed -l$* -Wl,--as-needed -lbsd -lpthread
 
 conformance: deps
 	@Tests/Kernel/conformance

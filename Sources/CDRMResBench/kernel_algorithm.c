@@ -1,134 +1,102 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What the kernel does, on the C library's malloc: one block of header and payload, an exchange spinlock, a push on a
- * list; release walks the list. This is the base that every ratio is against. The scan variant looks a pointer up as
- * the kernel does; the other one trusts it.
+/**
+ * DOC: the base
+ *
+ * What the kernel does, on the C library's malloc (kernel_algorithm.h has it for any allocator), as two contenders: one
+ * trusts a pointer that is freed early, the other looks it up as the kernel does.
  */
-#include "contender.h"
+#include "kernel_algorithm.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-struct node {
-	struct node *next, *prev;
-	void (*release)(void *owner, void *data);
-	const char *name;
-	size_t size;
-	unsigned char data[];
-};
-
-struct owner {
-	struct node *next, *prev; /* same place as a node's: the list head */
-	unsigned int lock;
-};
-
-static void *make(void)
+static __always_inline void *take(size_t size, size_t align)
 {
-	struct owner *owner = calloc(1, sizeof(*owner));
-
-	if (owner)
-		owner->next = owner->prev = (struct node *)owner;
-	return owner;
+	/* malloc() aligns to 16. */
+	return align <= 16 ? malloc(size) : aligned_alloc(align, (size + align - 1) & ~(align - 1));
 }
 
-static void lock(struct owner *owner)
+KERNEL_ALGORITHM(kernel, take, free)
+
+/* As the kernel: newest first. */
+static void scan_free(void *owner, void *memory)
 {
-	/* PAIRS WITH: the release store in unlock(). */
-	while (__atomic_exchange_n(&owner->lock, 1, __ATOMIC_ACQUIRE))
-		while (__atomic_load_n(&owner->lock, __ATOMIC_RELAXED))
-			;
-}
+	struct kernel_owner *list = owner;
 
-static void unlock(struct owner *owner)
-{
-	/* PAIRS WITH: the acquiring exchange in lock(). */
-	__atomic_store_n(&owner->lock, 0, __ATOMIC_RELEASE);
-}
-
-static struct node *add(struct owner *owner, size_t size)
-{
-	struct node *node = malloc(sizeof(*node) + size);
-
-	if (!node)
-		return NULL;
-	memset(node, 0, sizeof(*node) + size);
-	node->name = "kmalloc";
-	node->size = size;
-	lock(owner);
-	node->next = owner->next;
-	node->prev = (struct node *)owner;
-	owner->next->prev = node;
-	owner->next = node;
-	unlock(owner);
-	return node;
-}
-
-static void *alloc(void *owner, size_t size)
-{
-	struct node *node = add(owner, size);
-
-	return node ? node->data : NULL;
-}
-
-static void run(void *owner, void *data)
-{
-	(void)owner;
-	bench_escape(data);
-}
-
-static bool action(void *owner, void *data)
-{
-	struct node *node = add(owner, sizeof(void *));
-
-	if (!node)
-		return false;
-	node->release = run;
-	memcpy(node->data, &data, sizeof(data));
-	return true;
-}
-
-static void take_off(struct owner *owner, struct node *node)
-{
-	node->prev->next = node->next;
-	node->next->prev = node->prev;
-	unlock(owner);
-	free(node);
-}
-
-static void free_trusting(void *owner, void *memory)
-{
-	lock(owner);
-	take_off(owner, (struct node *)((char *)memory - offsetof(struct node, data)));
-}
-
-static void free_scanning(void *owner, void *memory)
-{
-	struct owner *list = owner;
-
-	lock(list);
-	for (struct node *node = list->next; node != (struct node *)list; node = node->next) {
-		if ((void *)node->data == memory) {
-			take_off(list, node);
+	kernel_lock(list);
+	for (struct kernel_node *node = list->next; node != (struct kernel_node *)list; node = node->next) {
+		if (kernel_data(list, node) == memory) {
+			kernel_take_off(list, node);
+			free(node);
 			return;
 		}
 	}
-	unlock(list);
+	kernel_unlock(list);
 }
 
-static void put(void *owner)
+static void devm(struct bench_job *job)
 {
-	struct owner *list = owner;
+	for (size_t i = 0; i < job->n && !job->failed; i++) {
+		void *memory = kernel_alloc(job->owner, 64, job->align);
 
-	for (struct node *node = list->next, *next; node != (struct node *)list; node = next) {
-		next = node->next;
-		if (node->release)
-			node->release(owner, *(void **)node->data);
-		node->prev->next = node->next;
-		node->next->prev = node->prev;
-		free(node);
+		job->failed = !memory;
+		if (memory)
+			scan_free(job->owner, memory);
 	}
-	free(owner);
 }
 
-const struct contender bench_kernel = {"kernel", true, make, alloc, action, free_trusting, put};
-const struct contender bench_kernel_scan = {"kernel-scan", true, make, alloc, action, free_scanning, put};
+/* A read-side section of SRCU: one's own counter, a full fence on either side. */
+static void enter(struct bench_job *job)
+{
+	static __thread unsigned long entered, left;
+	static bool gone;
+
+	for (size_t i = 0; i < job->n; i++) {
+		__atomic_store_n(&entered, entered + 1, __ATOMIC_RELAXED);
+		/* PAIRS WITH: nothing; whoever took the hardware away would have a fence between the flag and the counters. */
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&gone, __ATOMIC_RELAXED))
+			return;
+		/* PAIRS WITH: as above. */
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		__atomic_store_n(&left, left + 1, __ATOMIC_RELAXED);
+	}
+}
+
+static void get(struct bench_job *job)
+{
+	struct kernel_owner *owner = job->owner;
+
+	for (size_t i = 0; i < job->n; i++) {
+		__atomic_fetch_add(&owner->references, 1, __ATOMIC_RELAXED);
+		/* PAIRS WITH: itself: what others did before their put is done before the last one's release. */
+		if (__atomic_fetch_sub(&owner->references, 1, __ATOMIC_ACQ_REL) == 1)
+			abort();
+	}
+}
+
+const struct bench_contender bench_kernel = {
+	.name = "kernel",
+	KERNEL_ALGORITHM_OF(kernel),
+	.workloads = BENCH_ALL,
+	.devm = devm,
+	.enter = enter,
+	.get = get,
+};
+
+static const struct bench_operations scan_operations = {
+	.make = kernel_make,
+	.alloc = kernel_alloc,
+	.action = kernel_action,
+	.free = scan_free,
+	.put = kernel_put,
+};
+BENCH_PHASES(scan)
+
+const struct bench_contender bench_kernel_scan = {
+	.name = "kernel-scan",
+	.aligns = 8 | 16 | 64 | 128,
+	.workloads = BENCH_BIT(BENCH_W4_RANDOM) | BENCH_BIT(BENCH_W4_FIFO) | BENCH_BIT(BENCH_W4_LIFO) |
+		     BENCH_BIT(BENCH_W4_CHURN),
+	.scan = true,
+	BENCH_PHASES_OF(scan),
+};

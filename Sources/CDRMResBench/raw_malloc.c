@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * malloc, memset, free: the cost of the memory alone. There is no device, so the workload frees each block itself and
- * runs each action itself.
+/**
+ * DOC: the memory alone
+ *
+ * malloc, memset, free. There is no device: each block is freed by itself, each action is a call.
  */
-#include "contender.h"
+#include "phases.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void *make(void)
+static void *make(size_t align)
 {
+	(void)align;
 	return malloc(1);
 }
 
-static void *alloc(void *owner, size_t size)
+static __always_inline void *alloc(void *owner, size_t size, size_t align)
 {
-	void *memory = malloc(size);
+	/* malloc() aligns to 16. */
+	void *memory = align <= 16 ? malloc(size) : aligned_alloc(align, (size + align - 1) & ~(align - 1));
 
 	(void)owner;
 	if (memory)
@@ -23,17 +26,27 @@ static void *alloc(void *owner, size_t size)
 	return memory;
 }
 
-static bool action(void *owner, void *data)
+static __always_inline bool action(void *owner, void *data)
 {
 	(void)owner;
 	bench_escape(data);
 	return true;
 }
 
-static void give_back(void *owner, void *memory)
+static __always_inline void give_back(void *owner, void *memory)
 {
 	(void)owner;
 	free(memory);
 }
 
-const struct contender bench_raw = {"raw", false, make, alloc, action, give_back, free};
+static const struct bench_operations raw_operations = {
+	.unordered = true, .make = make, .alloc = alloc, .action = action, .free = give_back, .put = free};
+BENCH_PHASES(raw)
+
+/* No actions: nothing is kept of one, so that the comparison would mean nothing. */
+const struct bench_contender bench_raw = {
+	.name = "raw",
+	.aligns = 8 | 16 | 64 | 128,
+	.workloads = (BENCH_BUILD | BENCH_EARLY) & ~BENCH_BIT(BENCH_W3),
+	BENCH_PHASES_OF(raw),
+};

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * This library: a drm_device on a root device, drmm_kzalloc(), drmm_add_action(), drmm_kfree(), drm_dev_put().
+/**
+ * DOC: this library
+ *
+ * A drm_device on a root device, drmm_kzalloc(), drmm_add_action(), drmm_kfree(), drm_dev_put(). The root device is made
+ * once and kept: what is measured is the drm_device, and two threads may each want one.
  */
-#include "contender.h"
+#include "phases.h"
 
 #include <drm/drm_drv.h>
 #include <drm/drm_managed.h>
+#include <drmres/alloc.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/slab.h>
 #include <pthread.h>
 
 static const struct drm_driver bench_driver = {.name = "bench", .desc = "bench"};
 
-/* Made once and kept: what is measured is the drm_device, and two threads may each want one. */
 static struct device *parent;
 
 static void make_parent(void)
@@ -20,11 +24,12 @@ static void make_parent(void)
 	parent = root_device_register("bench");
 }
 
-static void *make(void)
+static void *make(size_t align)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct drm_device *drm;
 
+	(void)align;
 	pthread_once(&once, make_parent);
 	if (IS_ERR(parent))
 		return NULL;
@@ -32,8 +37,9 @@ static void *make(void)
 	return IS_ERR(drm) ? NULL : drm;
 }
 
-static void *alloc(void *owner, size_t size)
+static __always_inline void *alloc(void *owner, size_t size, size_t align)
 {
+	(void)align;
 	return drmm_kzalloc(owner, size, GFP_KERNEL);
 }
 
@@ -43,19 +49,62 @@ static void run(struct drm_device *drm, void *data)
 	bench_escape(data);
 }
 
-static bool action(void *owner, void *data)
+static __always_inline bool action(void *owner, void *data)
 {
 	return !drmm_add_action(owner, run, data);
 }
 
-static void give_back(void *owner, void *memory)
+static __always_inline void give_back(void *owner, void *memory)
 {
 	drmm_kfree(owner, memory);
 }
 
-static void put(void *owner)
+static __always_inline void put(void *owner)
 {
 	drm_dev_put(owner);
 }
 
-const struct contender bench_exact = {"exact", true, make, alloc, action, give_back, put};
+static const struct bench_operations library_operations = {
+	.make = make, .alloc = alloc, .action = action, .free = give_back, .put = put};
+BENCH_PHASES(library)
+
+static void devm(struct bench_job *job)
+{
+	for (size_t i = 0; i < job->n && !job->failed; i++) {
+		void *memory = devm_kzalloc(parent, 64, GFP_KERNEL);
+
+		job->failed = !memory;
+		devm_kfree(parent, memory);
+	}
+}
+
+static void enter(struct bench_job *job)
+{
+	for (size_t i = 0; i < job->n; i++) {
+		int index;
+
+		if (drm_dev_enter(job->owner, &index))
+			drm_dev_exit(index);
+	}
+}
+
+static void get(struct bench_job *job)
+{
+	for (size_t i = 0; i < job->n; i++) {
+		drm_dev_get(job->owner);
+		drm_dev_put(job->owner);
+	}
+}
+
+/* Nobody listens, and freed memory is not kept back. */
+bool bench_use_exact(void)
+{
+	drmres_set_quarantine(0);
+	return true;
+}
+
+#define LIBRARY                                                                                          \
+	.aligns = ARCH_KMALLOC_MINALIGN, .workloads = BENCH_ALL, BENCH_PHASES_OF(library), .devm = devm, \
+	.enter = enter, .get = get
+
+const struct bench_contender bench_exact = {.name = "exact", .prepare = bench_use_exact, LIBRARY};

@@ -28,7 +28,7 @@ struct DRMResCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       CheckCommand.self, ReplayCommand.self, MergeCommand.self, ExplainCommand.self, RunCommand.self, KUnitCommand.self,
-      ListCommand.self, LayoutCommand.self, BenchCommand.self,
+      ListCommand.self, LayoutCommand.self, BenchCommand.self, CountsCommand.self,
     ])
 
   @OptionGroup var output: OutputOptions
@@ -51,6 +51,8 @@ struct DRMResCommand: ParsableCommand {
 
   /// Parses, runs, and turns every ending into one of the four exit codes.
   static func main() {
+    // Nothing is parsed or set up that a measurement would meet.
+    if CommandLine.arguments.dropFirst().first == BenchWorker.verb { Foundation.exit(BenchWorker.serve()) }
     do {
       var command = try parseAsRoot(separated(Array(CommandLine.arguments.dropFirst())))
       try command.run()

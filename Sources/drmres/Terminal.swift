@@ -36,10 +36,15 @@ enum Terminal {
     return "\u{1B}[\(color)m\(text)\u{1B}[0m"
   }
 
-  /// Prints one JSON document with sorted keys, so that equal values are equal bytes.
-  static func printJSON(_ value: some Encodable) throws {
+  /// One JSON document with sorted keys, so that equal values are equal bytes.
+  static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// Prints one JSON document.
+  static func printJSON(_ value: some Encodable) throws {
+    Swift.print(try json(value))
   }
 }

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * DOC: one measurement
+ *
+ * Makes a job's input, goes through the workload once unseen, so that every page that it needs was touched, and then
+ * times it: processor time of the thread, read around the timed part alone. The job and its input live as long as the
+ * measurement. One measurement at a time in a process.
+ */
+#include "measure.h"
+
+#include <linux/compiler.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <bsd/stdlib.h>
+
+/* A workload is repeated until its passes took so long, or so often. */
+#define ENOUGH_NS 4e6
+#define AT_MOST_NS 4e7
+#define FEWEST_PASSES 3
+#define MOST_PASSES 101
+
+/* A walk of n nodes for each of n frees takes hours: some of them say as much. */
+#define SCAN_STEPS 2000000
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+	return time.tv_sec * 1e9 + time.tv_nsec;
+}
+
+void noinline bench_section(struct bench_job *job, bench_phase_t body)
+{
+	body(job);
+	/* Not a tail call: whoever counts has to see the return. */
+	bench_escape(job);
+}
+
+static void timed(struct bench_job *job, bench_phase_t body)
+{
+	double start = now();
+
+	bench_section(job, body);
+	job->ns = now() - start;
+}
+
+/* The other thread's half, and where the two wait for each other. */
+struct other_half {
+	struct bench_job job;
+	bench_phase_t body;
+	pthread_barrier_t start;
+};
+
+static void *run_other_half(void *data)
+{
+	struct other_half *other = data;
+
+	pthread_barrier_wait(&other->start);
+	timed(&other->job, other->body);
+	return NULL;
+}
+
+/* Half of the nodes each, with slots of their own. Their device, if there is one already, is shared. */
+static void by_two_threads(struct bench_job *job, bench_phase_t body)
+{
+	struct bench_job mine = *job;
+	struct other_half other = {.job = *job, .body = body};
+	pthread_t thread;
+
+	mine.n = other.job.n = job->n / 2;
+	other.job.kept = (char *)job->kept + mine.n * job->who->slot;
+	job->failed = true;
+	if (pthread_barrier_init(&other.start, NULL, 2))
+		return;
+	if (!pthread_create(&thread, NULL, run_other_half, &other)) {
+		pthread_barrier_wait(&other.start);
+		timed(&mine, body);
+		pthread_join(thread, NULL);
+		job->ns = mine.ns + other.job.ns;
+		job->failed = mine.failed || other.job.failed;
+	}
+	pthread_barrier_destroy(&other.start);
+}
+
+static void close_left_over(struct bench_job *job)
+{
+	if (job->owner)
+		job->who->close(job);
+	job->owner = NULL;
+}
+
+static void pass(struct bench_job *job)
+{
+	const struct bench_shape *shape = &bench_shapes[job->workload];
+
+	shape->before(job);
+	if (!job->failed) {
+		if (shape->two_threads)
+			by_two_threads(job, shape->body);
+		else
+			timed(job, shape->body);
+	}
+	close_left_over(job);
+}
+
+/* The same without bench_section(), which is entered once where instructions are counted. */
+static void unseen(struct bench_job *job)
+{
+	const struct bench_shape *shape = &bench_shapes[job->workload];
+
+	shape->before(job);
+	if (!job->failed)
+		shape->body(job);
+	close_left_over(job);
+}
+
+/* What is there at its largest takes @bytes; after its release, @kept more than before are still held. */
+static void look(struct bench_job *job, bench_phase_t build, double *bytes, double *kept)
+{
+	double before = bench_resident();
+
+	build(job);
+	*bytes = bench_resident() - before;
+	close_left_over(job);
+	*kept = bench_resident() - before;
+}
+
+/* Many live devices: each is a job of its own, of which only the device is remembered. */
+static double look_at_crowd(struct bench_job *job)
+{
+	struct bench_job one = *job;
+	void **owners = reallocarray(NULL, job->n, sizeof(*owners));
+	double bytes = 0;
+	size_t made = 0;
+
+	if (!owners) {
+		job->failed = true;
+		return 0;
+	}
+	memset(owners, 0, job->n * sizeof(*owners));
+	bytes = bench_resident();
+	for (; made < job->n && !one.failed; made++) {
+		job->who->open(&one);
+		if (one.failed)
+			break;
+		owners[made] = one.owner;
+		one.n = BENCH_CYCLE_NODES;
+		job->who->fill(&one);
+		one.n = BENCH_CYCLE_ACTIONS;
+		job->who->act(&one);
+	}
+	bytes = bench_resident() - bytes;
+	while (made-- > 0) {
+		one.owner = owners[made];
+		job->who->close(&one);
+	}
+	free(owners);
+	job->failed |= one.failed;
+	return bytes / job->n;
+}
+
+static int by_value(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* Operations of one pass. */
+static size_t operations(const struct bench_job *job)
+{
+	const struct bench_shape *shape = &bench_shapes[job->workload];
+
+	if (job->workload >= BENCH_W4_RANDOM && job->workload <= BENCH_W4_CHURN)
+		return job->frees;
+	return shape->two_threads ? job->n / 2 * 2 : job->n;
+}
+
+static double median_pass(struct bench_job *job)
+{
+	double samples[MOST_PASSES];
+	double spent = 0;
+	size_t count = 0;
+
+	do {
+		pass(job);
+		samples[count++] = job->ns;
+		spent += job->ns;
+	} while (!job->failed && count < MOST_PASSES && spent < AT_MOST_NS &&
+		 (spent < ENOUGH_NS || count < FEWEST_PASSES));
+	qsort(samples, count, sizeof(*samples), by_value);
+	return (samples[(count - 1) / 2] + samples[count / 2]) / 2;
+}
+
+static void measure_memory(struct bench_job *job, struct bench_result *result)
+{
+	double bytes = 0, kept = 0;
+
+	if (job->workload == BENCH_W8_DEVICES) {
+		result->value = look_at_crowd(job);
+		return;
+	}
+	look(job, bench_shapes[job->workload].look, &bytes, &kept);
+	result->value = job->workload == BENCH_W8_KEPT ? kept : bytes / job->n - 64;
+}
+
+static void measure_time(struct bench_job *job, enum bench_mode mode, struct bench_result *result)
+{
+	const struct bench_shape *shape = &bench_shapes[job->workload];
+	double bytes = 0, kept;
+
+	if (shape->look)
+		look(job, shape->look, &bytes, &kept);
+	else
+		unseen(job);
+	result->bytes = bytes / job->n;
+	if (job->failed)
+		return;
+	if (mode == BENCH_COUNT)
+		pass(job);
+	else
+		result->value = median_pass(job) / result->count;
+}
+
+static void *sleep_until_cancelled(void *data)
+{
+	pthread_mutex_t *never = data;
+
+	pthread_mutex_lock(never);
+	pthread_mutex_unlock(never);
+	return NULL;
+}
+
+static bool set_up(struct bench_job *job)
+{
+	size_t slots = job->n < BENCH_RING ? BENCH_RING : job->n;
+	const struct bench_shape *shape = &bench_shapes[job->workload];
+
+	job->kept = reallocarray(NULL, slots, job->who->slot);
+	if (shape->mixed)
+		job->sizes = bench_sizes(job->n);
+	if (job->workload >= BENCH_W4_RANDOM && job->workload <= BENCH_W4_SHUFFLED)
+		job->order = bench_order(job->workload, job->n);
+	job->frees = job->n;
+	if (job->who->scan && job->workload != BENCH_W4_SHUFFLED && job->frees > SCAN_STEPS / job->n)
+		job->frees = SCAN_STEPS / job->n;
+	/* Written to now: the pages of the slots are nobody's memory. */
+	if (job->kept)
+		memset(job->kept, 0, slots * job->who->slot);
+	return job->kept && (job->sizes || !shape->mixed);
+}
+
+struct bench_result bench_measure(const struct bench_request *request)
+{
+	const struct bench_contender *who = request->who;
+	struct bench_result result = {.failed = true};
+	struct bench_job job = {.who = who, .workload = request->workload, .n = request->n, .align = request->align};
+	pthread_mutex_t parking = PTHREAD_MUTEX_INITIALIZER;
+	pthread_t parked;
+	bool has_parked = false;
+
+	if (who->prepare && !who->prepare())
+		return result;
+	pthread_mutex_lock(&parking);
+	if (request->parked)
+		has_parked = !pthread_create(&parked, NULL, sleep_until_cancelled, &parking);
+	if (has_parked == request->parked && set_up(&job)) {
+		result.count = operations(&job);
+		if (bench_shapes[job.workload].body)
+			measure_time(&job, request->mode, &result);
+		else
+			measure_memory(&job, &result);
+		result.failed = job.failed;
+	}
+	pthread_mutex_unlock(&parking);
+	if (has_parked)
+		pthread_join(parked, NULL);
+	free((void *)job.sizes);
+	free((void *)job.order);
+	free(job.kept);
+	return result;
+}

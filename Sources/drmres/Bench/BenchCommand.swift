@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import DRMResHarness
+import Foundation
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure this library beside the kernel's algorithm, malloc and the limits.",
+    discussion: """
+      Each measurement is a process of its own. Every round has every contender once, in shuffled order, and the base, the \
+      kernel's algorithm on the C library's malloc, before every three of them; a ratio is taken against the two bases \
+      around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread and only for \
+      orientation; ratios are what counts. What is not larger than the base's difference from itself is called noise.
+      """)
+
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Only workloads whose names start with this, e.g. W4 or W1,W5.")
+  var filter = ""
+
+  @Option(help: "Only these contenders beside the base, e.g. exact,raw.")
+  var contender = ""
+
+  @Option(help: "Nodes, devices or pairs in place of each workload's own numbers, e.g. 1000,100000.")
+  var nodes = ""
+
+  @Option(help: "Rounds; at least 6 for an interval of 95 %.")
+  var rounds = 9
+
+  @Option(help: "Alignment of a payload in bytes: 8, 16, 64 or 128.")
+  var alignment: Int?
+
+  @Flag(help: "In a process that has a second thread, which sleeps.")
+  var parked = false
+
+  @Option(help: "Seed of the order within a round.")
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Another program with contenders in it; may be repeated.", valueName: "program"))
+  var with: [String] = []
+
+  @Flag(help: "Count instructions too, with valgrind's callgrind.")
+  var counts = false
+
+  @Option(help: ArgumentHelp("Keep this run, to be compared with.", valueName: "file"))
+  var baseline: String?
+
+  @Option(help: ArgumentHelp("Compare with a run that was kept.", valueName: "file"))
+  var compare: String?
+
+  @Option(help: ArgumentHelp("Write one page with plots.", valueName: "file"))
+  var html: String?
+
+  @Option(help: ArgumentHelp("Measure nothing: show a run that was kept.", valueName: "file"))
+  var from: String?
+
+  func validate() throws {
+    guard (1...1000).contains(rounds) else {
+      throw ValidationError("--rounds must be from 1 to 1000, not \(rounds)")
+    }
+    if let alignment, ![8, 16, 64, 128].contains(alignment) {
+      throw ValidationError("--alignment must be 8, 16, 64 or 128, not \(alignment)")
+    }
+    for word in words(nodes) {
+      guard let number = Int(word), (1...1_000_000).contains(number) else {
+        throw ValidationError("--nodes must be from 1 to 1000000, not \(word)")
+      }
+    }
+  }
+
+  func run() throws {
+    // A file that cannot be read is said before anything is measured.
+    let before = try compare.map { try load($0, as: "--compare") }
+    let run = try from.map { try load($0, as: "--from") } ?? measure()
+    let comparison = try before.map { before in
+      do {
+        return try BenchCompare(before: before, now: run)
+      } catch let error as BenchCompare.Refusal {
+        throw ValidationError("--compare: \(error)")
+      }
+    }
+    if let baseline { try write(Terminal.json(run), to: baseline) }
+    if let html { try write(BenchPage(run, comparison).text, to: html) }
+    if output.json {
+      try Terminal.printJSON(Document(run: run, comparison: comparison?.lines))
+    } else {
+      Swift.print(BenchText(run: run).text)
+      if let comparison { Swift.print("\n" + comparison.text, terminator: "") }
+    }
+    if let code = Interruption.exitCode { throw ExitCode(code) }
+  }
+
+  /// What `--json` prints: a run, and the comparison if there is one. It can be compared with as well.
+  private struct Document: Encodable {
+    let run: BenchRun
+    let comparison: [BenchCompare.Line]?
+
+    private enum Key: String, CodingKey { case comparison }
+
+    func encode(to encoder: any Encoder) throws {
+      try run.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encodeIfPresent(comparison, forKey: .comparison)
+    }
+  }
+
+  private func words(_ list: String) -> [String] {
+    list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  private func measure() throws -> BenchRun {
+    let programs = [BenchWorker.itself] + with.map { BenchWorker(command: [$0]) }
+    do {
+      let wish = BenchPlan.Wish(
+        filters: words(filter), contenders: words(contender), nodes: words(nodes).compactMap(Int.init),
+        alignment: alignment, isParked: parked ? true : nil)
+      let plan = try BenchPlan(wish, workers: programs.map { (worker: $0, contenders: try $0.contenders()) })
+      return try BenchSession(plan: plan, rounds: rounds, seed: seed, countsInstructions: counts).run()
+    } catch let error as BenchPlan.Failure {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  private func load(_ path: String, as option: String) throws -> BenchRun {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("\(option): \(path) cannot be read")
+    }
+    struct Head: Decodable { let schema: String }
+    guard let head = try? JSONDecoder().decode(Head.self, from: data) else {
+      throw ValidationError("\(option): \(path) is no run that 'drmres bench' kept")
+    }
+    guard head.schema == BenchRun.schema else {
+      throw ValidationError(
+        "\(option): \(path) is of another version (\(head.schema)); this command reads \(BenchRun.schema)")
+    }
+    do {
+      return try JSONDecoder().decode(BenchRun.self, from: data)
+    } catch {
+      throw ValidationError("\(option): \(path) is damaged: \(error)")
+    }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path))
+    } catch {
+      throw ValidationError("\(path) cannot be written: \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Testing
+
+@testable import drmres
+
+/// `drmres bench` with rounds that were written down by hand: what it says of them is the same each time.
+@Suite struct Bench {
+  /// Nine rounds of three contenders; `factor` is what one of ours costs of what it cost.
+  private static func recorded(factor: Double = 1, machine: String = "some processor") -> BenchRun {
+    let wobble = [1.00, 1.01, 0.99, 1.02, 0.98, 1.00, 1.01, 0.99, 1.00]
+    func row(_ name: String, _ cost: Double, bytes: Double? = nil) -> BenchRow {
+      BenchRow(
+        contender: name, values: wobble.map { 20 * cost * $0 }, ratios: wobble.map { cost * $0 }, bytes: bytes)
+    }
+    var starving = row("bump", 0.25)
+    starving.values[3] = nil
+    starving.ratios[3] = nil
+    func table(_ nodes: Int) -> BenchTable {
+      BenchTable(
+        point: BenchPoint(workload: "W1", nodes: nodes), summary: "64 zeroed bytes each, then release all",
+        unit: .nanosecondsPerNode, base: "kernel",
+        rows: [
+          row("kernel", 1, bytes: 112), row("raw", 0.7, bytes: 80), starving, row("exact", 1.01 * factor, bytes: 700),
+        ])
+    }
+    return BenchRun(
+      schema: BenchRun.schema,
+      machine: Machine(processor: machine, processors: 2, architecture: "x86_64", system: "Linux 6.12"),
+      build: BenchRun.Build(version: "0.1.0", compiler: "Swift 6.3", isOptimised: true), policy: "strict", rounds: 9,
+      seed: 1, isComplete: true, tables: [table(1000), table(100_000)])
+  }
+
+  /// Files in a folder of their own, which goes with the test.
+  private final class Folder {
+    let path = FileManager.default.temporaryDirectory.appending(path: "drmres-bench-\(UUID().uuidString)")
+
+    init() throws { try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(at: path) }
+
+    func file(_ name: String) -> String { path.appending(path: name).path }
+
+    func keep(_ run: BenchRun, as name: String) throws -> String {
+      try keep(try Terminal.json(run), as: name)
+    }
+
+    func keep(_ text: String, as name: String) throws -> String {
+      try Data(text.utf8).write(to: URL(filePath: file(name)))
+      return file(name)
+    }
+  }
+
+  @Test func saysWhatWasMeasuredAndWhatThatMeans() throws {
+    let folder = try Folder()
+    let result = try Command.drmres("bench", "--from", try folder.keep(Self.recorded(), as: "run.json"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.hasPrefix(
+        """
+        machine   some processor, 2 processors, x86_64, Linux 6.12
+        build     drmres 0.1.0, Swift 6.3
+        measured  policy strict, back end exact, 9 rounds, seed 1
+        noise     up to 1.0 % in a table: the base against itself
+
+        W1  64 zeroed bytes each, then release all; n = 1000; noise 1.0 %
+          contender  ns/node  ratio  95 % interval  bytes  against kernel
+          kernel        20.0   1.00   [0.99, 1.01]    112  base
+          raw           14.0   0.70   [0.69, 0.71]   80.0  faster
+          bump          5.00   0.25   [0.25, 0.25]         faster, out of memory in 1 of 9 rounds
+          exact         20.2   1.01   [1.00, 1.02]    700  within noise
+
+        """), "\(result.output)")
+  }
+
+  @Test func printsTheSameBytesForTheSameRounds() throws {
+    let folder = try Folder()
+    let run = try folder.keep(Self.recorded(), as: "run.json")
+    let pages = [folder.file("1.html"), folder.file("2.html")]
+    let first = try Command.drmres("bench", "--from", run, "--json", "--html", pages[0])
+    let second = try Command.drmres("bench", "--from", run, "--json", "--html", pages[1])
+    #expect(first.output == second.output)
+    #expect(try String(contentsOfFile: pages[0], encoding: .utf8) == String(contentsOfFile: pages[1], encoding: .utf8))
+    // What is printed can be read back, and says the same.
+    let again = try Command.drmres("bench", "--from", try folder.keep(first.output, as: "again.json"), "--json")
+    #expect(again.output == first.output)
+  }
+
+  @Test func theDocumentHasRoundsAndWhatFollowsFromThem() throws {
+    let folder = try Folder()
+    let result = try Command.drmres("bench", "--from", try folder.keep(Self.recorded(), as: "run.json"), "--json")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let tables = try #require(json["tables"] as? [[String: Any]])
+    let rows = try #require(tables[0]["rows"] as? [[String: Any]])
+    #expect(rows[1]["ratio"] as? Double == 0.7)
+    #expect((rows[1]["values"] as? [Any])?.count == 9)
+    #expect((rows[2]["values"] as? [Any])?[3] is NSNull)
+    #expect(rows[2]["outOfMemory"] as? Int == 1)
+  }
+
+  @Test func thePageHasAPlotThatNeedsNoColour() throws {
+    let page = BenchPage(Self.recorded(), nil).text
+    #expect(page.contains("<svg") && page.contains("stroke-dasharray=\"7 3\""))
+    for name in ["kernel", "raw", "bump", "exact"] { #expect(page.contains(">\(name)</text>")) }
+    // Axes of whole decades around 1000..100000 nodes and 5..20 ns.
+    #expect(page.contains(">100\u{202F}000</text>") && page.contains(">1\u{202F}000</text>"))
+    #expect(!page.contains("http"), "a page that needs nothing else")
+  }
+
+  /// Twice the cost, nine rounds each, a noise of one percent: that is a change. The twin that costs half a percent more
+  /// is none.
+  @Test(arguments: [(2.0, true), (0.5, true), (1.005, false), (1.0, false)])
+  func aChangeCountsIfItIsLargerThanTheNoise(_ factor: Double, _ counts: Bool) throws {
+    let comparison = try BenchCompare(before: Self.recorded(), now: Self.recorded(factor: factor))
+    let line = try #require(comparison.lines.first { $0.contender == "exact" })
+    #expect(line.isSignificant == counts, "\(line)")
+    #expect(abs(line.change - (factor - 1)) < 0.02)
+    #expect(comparison.lines.filter { $0.contender == "raw" }.allSatisfy { !$0.isSignificant })
+  }
+
+  @Test func comparesWithWhatWasKept() throws {
+    let folder = try Folder()
+    let before = try folder.keep(Self.recorded(), as: "before.json")
+    let now = try folder.keep(Self.recorded(factor: 2), as: "now.json")
+    let result = try Command.drmres("bench", "--from", now, "--compare", before)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("significant?"))
+    let line = try #require(result.output.split(separator: "\n").first { $0.contains("yes, worse") })
+    #expect(line.contains("exact") && line.contains("+100"))
+  }
+
+  /// Three rounds cannot say anything at 95 %, however large the difference is.
+  @Test func tooFewRoundsClaimNothing() throws {
+    var run = Self.recorded(factor: 10)
+    for table in run.tables.indices {
+      for row in run.tables[table].rows.indices {
+        run.tables[table].rows[row].values.removeLast(6)
+        run.tables[table].rows[row].ratios.removeLast(6)
+      }
+    }
+    let text = BenchText(run: run).text
+    #expect(text.contains("too few rounds to say"))
+    #expect(!text.contains("slower") && !text.contains("faster"))
+    #expect(try BenchCompare(before: run, now: run).lines.allSatisfy { !$0.isSignificant })
+  }
+
+  @Test func whoNeverHadMemorySaysSo() throws {
+    var run = Self.recorded()
+    run.tables[0].rows[1].values = Array(repeating: nil, count: 9)
+    run.tables[0].rows[1].ratios = Array(repeating: nil, count: 9)
+    let line = try #require(BenchText(run: run).text.split(separator: "\n").first { $0.contains("  raw ") })
+    #expect(line.hasSuffix("out of memory"))
+  }
+
+  @Test func refusesWhatCannotBeCompared() throws {
+    let folder = try Folder()
+    let now = try folder.keep(Self.recorded(), as: "now.json")
+    var other = Self.recorded()
+    other.schema = "drmres-bench/0"
+    let cases = [
+      (folder.file("nothing.json"), "cannot be read"), (try folder.keep("[]", as: "list.json"), "is no run"),
+      (try folder.keep(other, as: "old.json"), "of another version (drmres-bench/0)"),
+      (try folder.keep(Self.recorded(machine: "another"), as: "far.json"), "of another machine (another"),
+    ]
+    for (file, words) in cases {
+      let result = try Command.drmres("bench", "--from", now, "--compare", file)
+      #expect(result.status == 2, "\(file)")
+      #expect(result.errors.contains(words), "\(result.errors)")
+    }
+  }
+
+  @Test func saysWhatWorkloadsAndContendersThereAre() throws {
+    let workload = try Command.drmres("bench", "--filter", "W9")
+    #expect(workload.status == 2)
+    #expect(workload.errors.contains("no workload starts with 'W9'") && workload.errors.contains("W4-random"))
+    let contender = try Command.drmres("bench", "--contender", "talloc")
+    #expect(contender.status == 2)
+    #expect(contender.errors.contains("no contender 'talloc'") && contender.errors.contains("exact-swift"))
+    let program = try Command.drmres("bench", "--with", "/nonexistent")
+    #expect(program.status != 0)
+    #expect(program.errors.contains("/nonexistent: cannot be run"))
+  }
+
+  /// Every workload once by everybody who can do it, in processes of their own.
+  @Test func measuresEverything() throws {
+    let result = try Command.drmres("bench", "--nodes", "40", "--rounds", "1", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let run = try JSONDecoder().decode(BenchRun.self, from: Data(result.output.utf8))
+    #expect(Set(run.tables.map(\.point.workload)) == Set(BenchWorkload.all.map(\.name)))
+    for table in run.tables {
+      let names = table.rows.map(\.contender)
+      #expect(names.contains("kernel") && names.contains("exact") && names.contains("exact-swift"), "\(names)")
+      #expect(table.rows.allSatisfy { $0.failures == 0 }, "\(table)")
+      if table.unit.isTime { #expect(table.rows.allSatisfy { ($0.value ?? 0) > 0 }, "\(table)") }
+    }
+    let early = try #require(run.tables.first { $0.point.workload == "W4-fifo" })
+    #expect(early.rows.map(\.contender) == ["kernel", "kernel-scan", "raw", "exact", "exact-swift"])
+  }
+
+  /// An address space that has room for the program and not for a million nodes.
+  @Test func memoryThatRunsOutIsAResult() throws {
+    let words = try Command.worker("time", "kernel", "W1", "1000000", "8", "1", addressSpace: 60_000)
+    #expect(words.output == "failed=memory\n", "\(words)")
+  }
+}
+
+/// `drmres counts` with numbers that nobody counted.
+@Suite struct Counts {
+  private static func file(_ counts: [String: [String: Double]]) -> CountsFile {
+    CountsFile(counts: counts, commit: "")
+  }
+
+  private static let operation = CountsFile.operations[0].name
+
+  @Test(arguments: [(103.0, true), (103.1, false), (90, true), (100, true)])
+  func moreThanThreePercentMoreIsAFinding(_ now: Double, _ isGood: Bool) {
+    let comparison = CountsComparison(
+      counted: Self.file([Self.operation: ["exact": now]]), expected: Self.file([Self.operation: ["exact": 100]]))
+    #expect(comparison.isGood == isGood)
+    #expect(comparison.text.contains("WORSE") == !isGood)
+  }
+
+  @Test func whatIsNewIsNoFindingAndWhatIsGoneIs() {
+    let more = Self.file([Self.operation: ["exact": 100, "slab": 10]])
+    let less = Self.file([Self.operation: ["exact": 100]])
+    #expect(CountsComparison(counted: more, expected: less).isGood)
+    #expect(CountsComparison(counted: more, expected: less).text.contains("not expected yet"))
+    #expect(!CountsComparison(counted: less, expected: more).isGood)
+    #expect(CountsComparison(counted: less, expected: more).text.contains("GONE"))
+  }
+
+  @Test func onlyOurCodeIsCounted() {
+    let ours = ["exact", "exact-swift", "slab", "kernel", "kernel-scan", "raw", "bump"].filter(CountsFile.isOurs)
+    #expect(ours == ["exact", "exact-swift", "slab"])
+  }
+
+  @Test func readsTheSumThatCallgrindWrote() throws {
+    #expect(try Callgrind.total(of: "events: Ir\nfn=(1)\n12 5\ntotals: 123456\n") == 123456)
+    #expect(throws: Callgrind.Failure.self) { try Callgrind.total(of: "events: Ir\n") }
+  }
+
+  @Test func theCommittedFileCanBeRead() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Benchmarks/counts.json")
+    let file = try JSONDecoder().decode(CountsFile.self, from: try Data(contentsOf: root.standardized))
+    #expect(file.schema == CountsFile.schema)
+    #expect(Set(file.counts.keys) == Set(CountsFile.operations.map(\.name)))
+  }
+
+  @Test func saysWhatItCannotRead() throws {
+    let result = try Command.drmres("counts", "--expect", "/nonexistent.json")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("/nonexistent.json cannot be read"))
+  }
+}
