@@ -17,7 +17,7 @@
 
 /* A workload is repeated until its passes took so long, or so often. */
 #define ENOUGH_NS 4e6
-#define AT_MOST_NS 4e7
+#define AT_MOST_NS 2e7
 #define FEWEST_PASSES 3
 #define MOST_PASSES 101
 

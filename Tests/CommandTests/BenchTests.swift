@@ -199,8 +199,11 @@ import Testing
 
   /// An address space that has room for the program and not for a million nodes.
   @Test func memoryThatRunsOutIsAResult() throws {
-    let words = try Command.worker("time", "kernel", "W1", "1000000", "8", "1", addressSpace: 60_000)
-    #expect(words.output == "failed=memory\n", "\(words)")
+    let program = Command.program().path
+    let (status, output) = try ChildProcess.run(
+      ["sh", "-c", "ulimit -v 200000; exec \(program) bench-worker time kernel W1 1000000 64 1"], capturing: .everything)
+    #expect(status == 0)
+    #expect(output == "failed=memory\n")
   }
 }
 

@@ -11,19 +11,24 @@ import Testing
     let errors: String
   }
 
-  /// Runs the `drmres` that was built beside this test.
+  /// The `drmres` that was built beside this test.
+  static func program() -> URL {
+    var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    while !FileManager.default.isExecutableFile(atPath: folder.appending(path: "drmres").path), folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    return folder.appending(path: "drmres")
+  }
+
+  /// Runs it.
   static func drmres(_ arguments: String...) throws -> Result {
     try drmres(arguments)
   }
 
   /// The same, for words in an array.
   static func drmres(_ arguments: [String]) throws -> Result {
-    var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    while !FileManager.default.isExecutableFile(atPath: folder.appending(path: "drmres").path), folder.path != "/" {
-      folder.deleteLastPathComponent()
-    }
     let process = Process()
-    process.executableURL = folder.appending(path: "drmres")
+    process.executableURL = program()
     process.arguments = arguments
     let output = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).out")
     let errors = output.appendingPathExtension("err")

@@ -61,9 +61,10 @@ struct BenchWorkload {
     switch name {
     case "W1": [1000, 10_000, 100_000, 1_000_000]
     case "W2", "W3", "W4-random", "W4-fifo", "W4-lifo": [1000, 100_000]
-    case "W4-churn", "W4-shuffled": [1000, 10_000]
+    case "W4-churn": [1000]
+    case "W4-shuffled": [10_000]
     case "W5a", "W5b", "W6-small": [100]
-    case "W6-big", "W7-alloc", "W7-action", "W7-ring", "W8-nodes", "W8-kept": [100_000]
+    case "W6-big", "W7-alloc", "W7-action", "W7-ring", "W8-nodes", "W8-kept": [10_000]
     case "W8-devices": [1000]
     default: [1000]
     }

@@ -10,8 +10,8 @@ struct BenchSession {
   let plan: BenchPlan
   let rounds: Int
   let seed: UInt64
-  /// Whether instructions are counted as well.
-  let countsInstructions: Bool
+  /// Counts instructions as well, if there is one.
+  let callgrind: Callgrind?
 
   /// Measures everything, or as much as there was time for before an interrupt.
   func run() throws -> BenchRun {
@@ -48,12 +48,12 @@ struct BenchSession {
     var table = BenchTable(
       point: entry.point, summary: entry.workload.summary, unit: entry.workload.unit, base: BenchPlan.base,
       rows: measured.rows)
-    guard countsInstructions, entry.workload.unit.isTime else { return table }
+    guard let callgrind, entry.workload.unit.isTime else { return table }
     for index in table.rows.indices {
       let name = table.rows[index].contender
       progress.show("\(entry.point.workload), counting the instructions of \(name)")
       guard let worker = plan.worker(for: name, entry.point) else { continue }
-      table.rows[index].instructions = try Callgrind.instructions(name, entry.point, in: worker)
+      table.rows[index].instructions = try callgrind.instructions(name, entry.point, in: worker)
     }
     return table
   }

@@ -30,7 +30,12 @@ struct CountsCommand: ParsableCommand {
 
   func run() throws {
     let expected = try expect.map(CountsFile.load)
-    let counted = try CountsFile(counts: count(), commit: commit)
+    let counted: CountsFile
+    do {
+      counted = try CountsFile(counts: count(), commit: commit)
+    } catch is BenchSession.Interrupted {
+      throw ExitCode(Interruption.exitCode ?? Exit.internal)
+    }
     if let write { try Data((Terminal.json(counted) + "\n").utf8).write(to: URL(filePath: write)) }
     let comparison = CountsComparison(counted: counted, expected: expected)
     if output.json {
@@ -43,6 +48,8 @@ struct CountsCommand: ParsableCommand {
 
   private func count() throws -> [String: [String: Double]] {
     defer { Terminal.showProgress("") }
+    Interruption.watch()
+    let callgrind = try Callgrind()
     let worker = BenchWorker.itself
     var counts: [String: [String: Double]] = [:]
     for contender in try worker.contenders() where CountsFile.isOurs(contender.name) {
@@ -51,7 +58,7 @@ struct CountsCommand: ParsableCommand {
         let point = BenchPoint(
           workload: operation.workload, nodes: Callgrind.nodes, alignment: contender.alignments.min() ?? 8)
         counts[operation.name, default: [:]][contender.name] =
-          try Callgrind.instructions(contender.name, point, in: worker)
+          try callgrind.instructions(contender.name, point, in: worker)
       }
     }
     return counts
