@@ -4,11 +4,13 @@
  *
  * Arenas that hand out the next bytes and take none back before the release. `bump` keeps nothing of a node: no allocator
  * can do less. `bump-list` has the node's header before each payload, in a list that the release walks: nobody whose nodes
- * look like that can do less. Arenas and chunks belong to one thread; chunks are kept for the next device.
+ * look like that can do less. Arenas and chunks belong to one thread; chunks are kept for the next device, and those of a thread that ended for the
+ * next thread.
  */
 #include "phases.h"
 
 #include <linux/compiler.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +45,41 @@ struct arena {
 
 static __thread struct chunk *spare;
 
+/* What a thread left that has ended, for the next one. */
+static struct chunk *left;
+static pthread_mutex_t left_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static noinline void inherit(void)
+{
+	pthread_mutex_lock(&left_lock);
+	spare = left;
+	left = NULL;
+	pthread_mutex_unlock(&left_lock);
+}
+
+static void leave(struct bench_job *job)
+{
+	struct chunk *last = spare;
+
+	(void)job;
+	if (!last)
+		return;
+	while (last->next)
+		last = last->next;
+	pthread_mutex_lock(&left_lock);
+	last->next = left;
+	left = spare;
+	pthread_mutex_unlock(&left_lock);
+	spare = NULL;
+}
+
 static struct chunk *new_chunk(size_t size)
 {
-	struct chunk *chunk = spare;
+	struct chunk *chunk;
 
+	if (!spare)
+		inherit();
+	chunk = spare;
 	if (chunk && size <= CHUNK) {
 		spare = chunk->next;
 		return chunk;
@@ -207,7 +240,8 @@ static const struct bench_operations list_operations = {
 	BENCH_PHASE(id, cycle)
 #define LIMIT(id)                                                                                    \
 	.aligns = 8 | 16 | 64 | 128, .workloads = BENCH_BUILD | BENCH_CROWD, .slot = sizeof(void *), \
-	.open = id##_open, .fill = id##_fill, .act = id##_act, .close = id##_close, .cycle = id##_cycle
+	.open = id##_open, .leave = leave, .fill = id##_fill, .act = id##_act, .close = id##_close,  \
+	.cycle = id##_cycle
 
 LIMIT_PHASES(bump)
 LIMIT_PHASES(list)

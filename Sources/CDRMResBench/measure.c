@@ -60,6 +60,8 @@ static void *run_other_half(void *data)
 
 	pthread_barrier_wait(&other->start);
 	timed(&other->job, other->body);
+	if (other->job.who->leave)
+		other->job.who->leave(&other->job);
 	return NULL;
 }
 

@@ -100,7 +100,12 @@ static void get(struct bench_job *job)
 bool bench_use_exact(void)
 {
 	drmres_set_quarantine(0);
-	return true;
+	return !drmres_set_backend("exact");
+}
+
+bool bench_use_slab(void)
+{
+	return !drmres_set_backend("slab");
 }
 
 #define LIBRARY                                                                                          \
@@ -108,3 +113,4 @@ bool bench_use_exact(void)
 	.enter = enter, .get = get
 
 const struct bench_contender bench_exact = {.name = "exact", .prepare = bench_use_exact, LIBRARY};
+const struct bench_contender bench_slab = {.name = "slab", .prepare = bench_use_slab, LIBRARY};

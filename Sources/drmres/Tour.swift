@@ -20,7 +20,7 @@ enum Tour {
     Stop(command: "drmres check driver.c", shows: "your driver as it is: all scenarios, faults and races"),
     Stop(command: "drmres explain L01", shows: "what a finding means, and the change that mends it"),
     Stop(command: "drmres layout", shows: "the managed node, drawn for each alignment"),
-    Stop(command: "drmres bench", shows: "this library beside raw malloc and the kernel's algorithm"),
+    Stop(command: "drmres bench", shows: "this library beside malloc, the kernel's algorithm and the limits"),
   ]
 
   static func print() {

@@ -86,7 +86,7 @@ import Testing
     #expect(!first.output.contains("0x7f"), "an address in the output")
   }
 
-  @Test(arguments: ["run vc4-devm", "list", "layout", "bench --nodes 10 --rounds 3"])
+  @Test(arguments: ["run vc4-devm", "list", "layout", "bench --filter W1 --nodes 10 --rounds 1"])
   func speaksJSON(_ line: String) throws {
     let words = line.split(separator: " ").map(String.init) + ["--json"]
     let result = try Self.drmres(words)

@@ -102,6 +102,7 @@ typedef void (*bench_phase_t)(struct bench_job *job);
  * @ring: n allocations, each freed 64 later
  * @close: release what is left, with the device
  * @cycle: n devices, each made, filled and released
+ * @leave: the thread that did this job ends; may be NULL
  * @devm: n pairs; @enter, @get: likewise
  */
 struct bench_contender {
@@ -119,6 +120,7 @@ struct bench_contender {
 	bench_phase_t ring;
 	bench_phase_t close;
 	bench_phase_t cycle;
+	bench_phase_t leave;
 	bench_phase_t devm;
 	bench_phase_t enter;
 	bench_phase_t get;
@@ -133,7 +135,7 @@ extern const struct bench_contender bench_raw;
 /* Arenas: the limit without a header, and the limit with the node's header and a list. */
 extern const struct bench_contender bench_bump, bench_bump_list;
 /* This library, on its back end of that name. */
-extern const struct bench_contender bench_exact;
+extern const struct bench_contender bench_exact, bench_slab;
 
 /**
  * bench_use_exact() - have this process use the exact back end
@@ -142,6 +144,14 @@ extern const struct bench_contender bench_exact;
  * Return: false if it is too late.
  */
 bool bench_use_exact(void);
+
+/**
+ * bench_use_slab() - have this process use the slab back end
+ *
+ * Context: Before anything is allocated.
+ * Return: false if it is too late.
+ */
+bool bench_use_slab(void);
 
 /**
  * bench_built_in() - who is in every program that measures this library

@@ -118,7 +118,8 @@ struct BenchCommand: ParsableCommand {
         alignment: alignment, isParked: parked ? true : nil)
       let plan = try BenchPlan(wish, workers: programs.map { (worker: $0, contenders: try $0.contenders()) })
       return try BenchSession(
-        plan: plan, rounds: rounds, seed: seed, callgrind: counts ? Callgrind() : nil).run()
+        plan: plan, rounds: rounds, seed: seed, callgrind: counts ? Callgrind() : nil
+      ).run()
     } catch let error as BenchPlan.Failure {
       throw ValidationError("\(error)")
     }

@@ -41,10 +41,16 @@ struct BenchPage {
   /// One plot for each workload that was measured at several sizes, in each surrounding.
   private var plots: [String] {
     var seen: Set<BenchPoint> = []
+    var names: [String] = []
+    for name in run.tables.flatMap(\.rows).map(\.contender) where !names.contains(name) { names.append(name) }
     return run.tables.compactMap { table in
       let alike = run.tables.filter { Self.surroundings($0) == Self.surroundings(table) }
-      guard seen.insert(Self.surroundings(table)).inserted, let plot = BenchPlot(alike) else { return nil }
-      let caption = "Cost against the number of nodes, both axes logarithmic; medians of \(count(run.rounds, "round"))."
+      guard seen.insert(Self.surroundings(table)).inserted, let plot = BenchPlot(alike, among: names) else {
+        return nil
+      }
+      let caption =
+        "Cost against the number of nodes, both axes logarithmic; medians of \(count(run.rounds, "round")) "
+        + "with their intervals."
       return """
         <figure>
         <h2>\(plot.title.escapedForHTML)</h2>
@@ -99,7 +105,8 @@ private enum BenchStyle {
     figure, section { margin: 28px 0; break-inside: avoid; } figcaption, section p { color: var(--soft); font-size: 13px; margin: 0; }
     svg { display: block; width: 100%; height: auto; font: 12px system-ui, "DejaVu Sans", sans-serif; }
     svg text { fill: var(--ink); } svg polyline { fill: none; stroke: var(--ink); stroke-width: 1.4; }
-    svg .grid { stroke: var(--line); } svg .leader { stroke: var(--soft); stroke-width: .6; }
+    svg .grid { stroke: var(--line); } svg .leader { stroke: var(--soft); stroke-width: .7; stroke-dasharray: 1 4; }
+    svg .whisker { stroke: var(--ink); stroke-width: 1; }
     svg .full { fill: var(--ink); stroke: var(--ink); } svg .open { fill: var(--ground); stroke: var(--ink); stroke-width: 1.4; }
     table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
     th, td { text-align: right; padding: 2px 14px 2px 0; border-bottom: 1px solid var(--line); }

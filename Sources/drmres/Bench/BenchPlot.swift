@@ -8,8 +8,16 @@ import Foundation
 struct BenchPlot {
   /// One contender's points.
   struct Series {
-    var name: String
-    var points: [(nodes: Double, value: Double)]
+    struct Point {
+      let nodes: Double
+      let value: Double
+      /// Of the median.
+      let interval: Interval
+    }
+
+    let name: String
+    let style: Int
+    let points: [Point]
   }
 
   let title: String
@@ -17,25 +25,28 @@ struct BenchPlot {
   let series: [Series]
 
   /// Draws the tables of one workload in one surrounding; `nil` where there are fewer than two sizes.
-  init?(_ tables: [BenchTable]) {
+  ///
+  /// - Parameters:
+  ///   - tables: One for each size.
+  ///   - names: Everybody in the run: a contender looks the same in every plot.
+  init?(_ tables: [BenchTable], among names: [String]) {
     guard let first = tables.first, Set(tables.map(\.point.nodes)).count > 1 else { return nil }
     title = "\(first.point.workload): \(first.summary)"
     unit = first.unit.rawValue
-    var names: [String] = []
-    for name in tables.flatMap(\.rows).map(\.contender) where !names.contains(name) { names.append(name) }
-    series = names.map { name in
-      let points = tables.compactMap { table -> (nodes: Double, value: Double)? in
-        guard let value = table.rows.first(where: { $0.contender == name })?.value, value > 0 else { return nil }
-        return (Double(table.point.nodes), value)
+    series = names.enumerated().map { number, name in
+      let points = tables.compactMap { table -> Series.Point? in
+        let values = table.rows.first { $0.contender == name }?.values.compactMap(\.self) ?? []
+        guard let value = values.median, let interval = values.medianInterval, interval.low > 0 else { return nil }
+        return Series.Point(nodes: Double(table.point.nodes), value: value, interval: interval)
       }
-      return Series(name: name, points: points.sorted { $0.nodes < $1.nodes })
+      return Series(name: name, style: number, points: points.sorted { $0.nodes < $1.nodes })
     }.filter { !$0.points.isEmpty }
     guard !series.isEmpty else { return nil }
   }
 
   private static let width = 760.0
   private static let height = 420.0
-  private static let left = 66.0
+  private static let left = 92.0
   private static let right = 150.0
   private static let top = 16.0
   private static let bottom = 44.0
@@ -52,10 +63,10 @@ struct BenchPlot {
     let x = Axis(
       decades: decades(points.map(\.nodes)), from: Self.left, to: Self.width - Self.right)
     let y = Axis(
-      decades: decades(points.map(\.value)), from: Self.height - Self.bottom, to: Self.top)
-    let lines = grid(x, y) + zip(series, labels(y)).enumerated().map { number, pair in
-      drawing(pair.0, Style.of(number), x, y, label: pair.1)
-    }
+      decades: decades(points.flatMap { [$0.interval.low, $0.interval.high] }), from: Self.height - Self.bottom,
+      to: Self.top)
+    let lines =
+      grid(x, y) + zip(series, labels(y)).map { drawing($0, Style.of($0.style), x, y, label: $1) }
     return """
       <svg viewBox="0 0 \(Self.of(Self.width)) \(Self.of(Self.height))" role="img" aria-label="\(title.escapedForHTML)">
       \(lines.joined(separator: "\n"))
@@ -108,13 +119,15 @@ struct BenchPlot {
     var lines: [String] = []
     for decade in x.decades {
       let place = Self.of(x.place(pow(10, Double(decade))))
-      lines.append("<line class=\"grid\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(Self.of(y.from))\" y2=\"\(Self.of(y.to))\"/>")
+      lines.append(
+        "<line class=\"grid\" x1=\"\(place)\" x2=\"\(place)\" y1=\"\(Self.of(y.from))\" y2=\"\(Self.of(y.to))\"/>")
       lines.append(
         "<text x=\"\(place)\" y=\"\(Self.of(y.from + 18))\" text-anchor=\"middle\">\(Self.amount(decade))</text>")
     }
     for decade in y.decades {
       let place = Self.of(y.place(pow(10, Double(decade))))
-      lines.append("<line class=\"grid\" x1=\"\(Self.of(x.from))\" x2=\"\(Self.of(x.to))\" y1=\"\(place)\" y2=\"\(place)\"/>")
+      lines.append(
+        "<line class=\"grid\" x1=\"\(Self.of(x.from))\" x2=\"\(Self.of(x.to))\" y1=\"\(place)\" y2=\"\(place)\"/>")
       lines.append(
         "<text x=\"\(Self.of(x.from - 8))\" y=\"\(place)\" dy=\"4\" text-anchor=\"end\">\(Self.amount(decade))</text>")
     }
@@ -130,7 +143,11 @@ struct BenchPlot {
     let places = series.points.map { (x.place($0.nodes), y.place($0.value)) }
     let path = places.map { "\(Self.of($0.0)),\(Self.of($0.1))" }.joined(separator: " ")
     let line = "<polyline stroke-dasharray=\"\(style.dashes)\" points=\"\(path)\"/>"
-    let marks = places.map { style.mark($0.0, $0.1) }.joined()
+    let whiskers = zip(places, series.points).map { place, point in
+      "<line class=\"whisker\" x1=\"\(Self.of(place.0))\" x2=\"\(Self.of(place.0))\" "
+        + "y1=\"\(Self.of(y.place(point.interval.low)))\" y2=\"\(Self.of(y.place(point.interval.high)))\"/>"
+    }.joined()
+    let marks = whiskers + places.map { style.mark($0.0, $0.1) }.joined()
     // From the last point to the name, which may have had to give way to another.
     let last = places[places.count - 1]
     let edge = x.to + 10

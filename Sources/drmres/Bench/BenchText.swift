@@ -35,21 +35,23 @@ struct BenchText {
     if hasBytes { first.append("bytes") }
     if hasCounts { first.append("instructions") }
     first.append("against \(table.base)")
-    return [first] + table.rows.map { row -> [String] in
-      let ratio = row.ratio
-      let verdict = table.verdict(on: row)
-      var said = verdict.text(table.unit)
-      if row.failures > 0 && row.value != nil {
-        said += ", out of memory in \(row.failures) of \(count(row.values.count, "round"))"
+    return [first]
+      + table.rows.map { row -> [String] in
+        let ratio = row.ratio
+        let verdict = table.verdict(on: row)
+        var said = verdict.text(table.unit)
+        if row.failures > 0 && row.value != nil {
+          said += ", out of memory in \(row.failures) of \(count(row.values.count, "round"))"
+        }
+        let interval = ratio.map { "[\(Self.ratio($0.interval.low)), \(Self.ratio($0.interval.high))]" }
+        var line = [
+          row.contender, row.value.map(Self.number) ?? "-", ratio.map { Self.ratio($0.estimate) } ?? "-",
+          interval ?? "-",
+        ]
+        if hasBytes { line.append(row.bytes.map(Self.number) ?? "") }
+        if hasCounts { line.append(row.instructions.map(Self.number) ?? "") }
+        return line + [said]
       }
-      let interval = ratio.map { "[\(Self.ratio($0.interval.low)), \(Self.ratio($0.interval.high))]" }
-      var line = [
-        row.contender, row.value.map(Self.number) ?? "-", ratio.map { Self.ratio($0.estimate) } ?? "-", interval ?? "-",
-      ]
-      if hasBytes { line.append(row.bytes.map(Self.number) ?? "") }
-      if hasCounts { line.append(row.instructions.map(Self.number) ?? "") }
-      return line + [said]
-    }
   }
 
   private func table(_ table: BenchTable) -> String {

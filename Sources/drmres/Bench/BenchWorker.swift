@@ -100,6 +100,7 @@ struct BenchWorker {
       index += 1
     }
     unsafe contenders.append(SwiftContender.make("exact-swift", prepare: bench_use_exact))
+    unsafe contenders.append(SwiftContender.make("slab-swift", prepare: bench_use_slab))
     unsafe contenders.append(nil)
     return unsafe bench_program(contenders, CommandLine.argc - 1, CommandLine.unsafeArgv + 1)
   }

@@ -130,7 +130,7 @@ struct CountsComparison: Encodable {
       return counted / expected - 1
     }
 
-    var isWorse: Bool { change.map { $0 > CountsFile.tolerance } ?? (counted == nil) }
+    var isWorse: Bool { change.map { $0 > CountsFile.tolerance + 1e-9 } ?? (counted == nil) }
   }
 
   let lines: [Line]
