@@ -128,7 +128,7 @@ extension DRMFile {
       if until < 0 { until = Int64.max }
     }
     // SAFETY: the core reads so many handles during the call.
-    return try unsafe handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
+    return try handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
       var argument = drm_syncobj_wait()
       argument.handles = unsafe UInt64(UInt(bitPattern: handles.baseAddress))
       argument.count_handles = count
@@ -148,7 +148,7 @@ extension DRMFile {
   private borrowing func forEach(of handles: [UInt32], call number: UInt32) throws(DRMError) {
     guard let count = UInt32(exactly: handles.count) else { throw .invalidArgument }
     // SAFETY: the core reads so many handles during the call.
-    try unsafe handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
+    try handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
       let address = unsafe UInt64(UInt(bitPattern: handles.baseAddress))
       var argument = drm_syncobj_array(handles: address, count_handles: count, pad: 0)
       try core(number, direction: .readWrite, &argument)
