@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Managed domains: what they own, in which order it goes, and what is said of whoever gets it wrong. */
+#include "explorer.h"
 #include "steps.h"
 
 #include <drmres/domain.h>
@@ -524,6 +525,94 @@ static void a_failing_add_resets(void)
 	CHECK_STEPS("");
 }
 
+static struct drmres_domain *shared;
+
+static void put_shared(void *arg)
+{
+	(void)arg;
+	drmres_domain_put(shared);
+}
+
+static void release_say(void *arg)
+{
+	(void)arg;
+	drmres_domain_release_action(shared, say, a);
+}
+
+static void use_shared(void *arg)
+{
+	(void)arg;
+	drmres_domain_free(shared, drmres_domain_alloc(shared, 16, GFP_KERNEL));
+}
+
+static void begin_two(void (*one)(void *), void (*two)(void *))
+{
+	shared = drmres_domain_create("session");
+	CHECK_EQ(drmres_domain_add_action(shared, say, a, "say"), 0);
+	explore_thread(one, NULL);
+	explore_thread(two, NULL);
+}
+
+static void begin_puts(void)
+{
+	begin_two(put_shared, put_shared);
+	drmres_domain_get(shared);
+}
+
+static void end_puts(void)
+{
+	CHECK_STEPS("a");
+}
+
+static void whoever_puts_last_releases(void)
+{
+	CHECK(explore(begin_puts, end_puts, 1000) > 2);
+}
+
+static void begin_releases(void)
+{
+	begin_two(release_say, release_say);
+}
+
+static void end_releases(void)
+{
+	CHECK_STEPS("a");
+	drmres_domain_put(shared);
+	CHECK_STEPS("");
+}
+
+/* One of them has it, in every order; the other is told. */
+static void an_action_is_released_once(void)
+{
+	unsigned int counts[2] = {0, 0}, runs;
+	drmres_report_sink_t sink;
+	void *context;
+
+	sink = drmres_get_report_sink(&context);
+	drmres_set_report_sink(count_reports, counts);
+	runs = explore(begin_releases, end_releases, 3000);
+	drmres_set_report_sink(sink, context);
+	CHECK(runs > 2);
+	CHECK_EQ(counts[0], runs);
+}
+
+static void begin_uses(void)
+{
+	begin_two(use_shared, release_say);
+}
+
+static void end_uses(void)
+{
+	CHECK(list_empty(&shared->resources));
+	drmres_domain_put(shared);
+	CHECK_STEPS("a");
+}
+
+static void nodes_come_and_go_at_once(void)
+{
+	CHECK(explore(begin_uses, end_uses, 3000) > 2);
+}
+
 CASES(domain){
 	CASE(domain, newest_goes_first),
 	CASE(domain, only_the_last_put_releases),
@@ -554,5 +643,8 @@ CASES(domain){
 	CASE(domain, events),
 	CASE(domain, every_failure_is_told),
 	CASE(domain, a_failing_add_resets),
+	CASE(domain, whoever_puts_last_releases),
+	CASE(domain, an_action_is_released_once),
+	CASE(domain, nodes_come_and_go_at_once),
 	CASE_END,
 };

@@ -83,7 +83,7 @@ extension DRMDevice {
       _ = unsafe ActionBox.take(data)
       throw DRMError(rawValue: 0 &- status)
     }
-    return unsafe ManagedAction(owner: raw, ownerNumber: raw.pointee.id, data: data, revocation: revocation)
+    return unsafe ManagedAction(owner: identity, data: data, revocation: revocation)
   }
 
   /// Runs an action now and not when the device is released.
@@ -98,11 +98,11 @@ extension DRMDevice {
   public borrowing func release(
     _ action: ManagedAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    // SAFETY: the device is alive; the action's owner is only compared. Whoever claims an action finds it attached: a
-    // device that is referenced is not being released.
-    let raw = unsafe self.raw
-    guard unsafe action.owner == raw, unsafe action.ownerNumber == raw.pointee.id else { throw .foreignKey }
+    guard action.owner == identity else { throw .foreignKey }
     guard action.revocation.claim() else { throw .noEntry }
+    // SAFETY: the device is alive. Whoever claims an action finds it attached: a device that is referenced is not being
+    // released.
+    let raw = unsafe self.raw
     let data = unsafe action.data
     at(file, line) { unsafe drmm_release_action(raw, runManagedAction, data) }
   }
@@ -134,9 +134,7 @@ extension DRMDevice {
 /// It may be copied and kept anywhere. Dropping it leaves the action where it is: it runs when the device is released.
 @safe
 public struct ManagedAction: @unchecked Sendable {
-  // Identity of the device; never followed.
-  fileprivate let owner: UnsafeMutablePointer<drm_device>
-  fileprivate let ownerNumber: UInt64
+  fileprivate let owner: OwnerIdentity
   fileprivate let data: UnsafeMutableRawPointer
   fileprivate let revocation: Revocation
 }

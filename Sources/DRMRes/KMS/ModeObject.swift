@@ -71,7 +71,8 @@ public struct ModeObject<Kind: ModeObjectKind, Data: ~Copyable & Sendable>: ~Cop
   /// Turns the object into a key, which can be kept anywhere.
   public borrowing func key() -> ModeObjectKey<Kind, Data> {
     // SAFETY: the device is alive, because `self` depends on it.
-    unsafe ModeObjectKey(object: raw, owner: UInt(bitPattern: owner), ownerNumber: owner.pointee.id)
+    unsafe ModeObjectKey(
+      object: raw, owner: OwnerIdentity(address: UInt(bitPattern: owner), number: owner.pointee.id))
   }
 }
 
@@ -83,15 +84,12 @@ public struct ModeObject<Kind: ModeObjectKind, Data: ~Copyable & Sendable>: ~Cop
 public struct ModeObjectKey<Kind: ModeObjectKind, Data: ~Copyable & Sendable>: @unchecked Sendable {
   // Never nil, and followed only after the checks in object(_:); optional for the reason that ManagedKey gives.
   fileprivate let object: UnsafeMutableRawPointer?
-  // Identity of the device. The number tells it from a later device at the same address.
-  fileprivate let owner: UInt
-  fileprivate let ownerNumber: UInt64
+  fileprivate let owner: OwnerIdentity
 
-  fileprivate init(object: UnsafeMutableRawPointer, owner: UInt, ownerNumber: UInt64) {
+  fileprivate init(object: UnsafeMutableRawPointer, owner: OwnerIdentity) {
     // SAFETY: the pointer is only kept here.
     unsafe self.object = unsafe object
     self.owner = owner
-    self.ownerNumber = ownerNumber
   }
 }
 
@@ -105,10 +103,8 @@ extension DRMDevice {
   public borrowing func object<Kind: ModeObjectKind, Data: ~Copyable & Sendable>(
     _ key: ModeObjectKey<Kind, Data>
   ) throws(DRMError) -> ModeObject<Kind, Data> {
-    // SAFETY: the device is alive; the key's owner is only compared. An object of a device that is alive is there.
-    guard unsafe key.owner == UInt(bitPattern: raw), unsafe key.ownerNumber == raw.pointee.id,
-      let object = unsafe key.object
-    else { throw .foreignKey }
+    // SAFETY: an object of a device that is alive is there.
+    guard key.owner == identity, let object = unsafe key.object else { throw .foreignKey }
     return unsafe ModeObject(object, drm: self)
   }
 }
