@@ -201,8 +201,8 @@ void __drmm_workqueue_release(struct drm_device *dev, void *res);
 	})
 
 #ifdef DRMRES_SITES
-#define __drmm_add_action(...) DRMRES_AT(__drmm_add_action(__VA_ARGS__))
-#define __drmm_add_action_or_reset(...) DRMRES_AT(__drmm_add_action_or_reset(__VA_ARGS__))
+#define __drmm_add_action(...) DRMRES_AT_CHECKED(__drmm_add_action(__VA_ARGS__))
+#define __drmm_add_action_or_reset(...) DRMRES_AT_CHECKED(__drmm_add_action_or_reset(__VA_ARGS__))
 #define drmm_release_action(...) DRMRES_AT_VOID(drmm_release_action(__VA_ARGS__))
 #define drmm_kmalloc(...) DRMRES_AT(drmm_kmalloc(__VA_ARGS__))
 #define drmm_kzalloc(...) DRMRES_AT(drmm_kzalloc(__VA_ARGS__))

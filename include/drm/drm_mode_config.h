@@ -245,7 +245,7 @@ void drm_mode_config_reset(struct drm_device *dev);
 void drm_mode_config_cleanup(struct drm_device *dev);
 
 #ifdef DRMRES_SITES
-#define drmm_mode_config_init(...) DRMRES_AT(drmm_mode_config_init(__VA_ARGS__))
+#define drmm_mode_config_init(...) DRMRES_AT_CHECKED(drmm_mode_config_init(__VA_ARGS__))
 #define drm_mode_config_init(...) DRMRES_AT(drm_mode_config_init(__VA_ARGS__))
 #define drm_mode_config_reset(...) DRMRES_AT_VOID(drm_mode_config_reset(__VA_ARGS__))
 #define drm_mode_config_cleanup(...) DRMRES_AT_VOID(drm_mode_config_cleanup(__VA_ARGS__))

@@ -84,6 +84,14 @@ const char *drmres_site_describe(const struct drmres_site *site, char *buf, size
 		__drmres_ret;                                                                                 \
 	})
 
+/* The same for a __must_check call that returns an int: the compiler tells, as it does of the call itself. */
+#define DRMRES_AT_CHECKED(call) drmres_return_value_to_be_used(DRMRES_AT(call))
+
+__attribute__((warn_unused_result)) static inline int drmres_return_value_to_be_used(int value)
+{
+	return value;
+}
+
 /* The same for a call that returns nothing. */
 #define DRMRES_AT_VOID(call)                                                                                  \
 	__extension__({                                                                                       \
