@@ -232,8 +232,8 @@ static void two_drivers(struct device *parent, const struct drm_driver *driver)
 
 	(void)driver;
 	fails = 0;
-	first = auxiliary_driver_register(&other);
-	second = auxiliary_driver_register(&child_driver);
+	first = auxiliary_driver_register(&child_driver);
+	second = auxiliary_driver_register(&other);
 	scn_log("register -> %d %d", first, second);
 	codec = child(parent, "codec", 0);
 	scn_log("has it: %s", codec->dev.driver->name);
