@@ -462,21 +462,22 @@ static struct device *device_of(const struct drm_panel *panel)
 
 bool drmres_panel_info(const struct drm_panel *panel, struct drmres_display_info *info)
 {
-	const struct device *dev = device_of(panel);
 	const struct drmres_display *display;
+	const struct device *dev;
 	bool known;
 
 	drmres_display_lock();
 	display = drmres_display_find(panel);
 	drmres_display_inform(display, info);
 	known = display && !display->gone;
-	if (known) {
-		strlcpy(info->node, dev && dev->of_node ? dev->of_node->full_name : "", sizeof(info->node));
-		if (display->counted)
-			info->refcount = kref_read(&panel->refcount) + display->lookups;
-	}
+	if (known && display->counted)
+		info->refcount = kref_read(&panel->refcount) + display->lookups;
 	drmres_display_unlock();
-	return known;
+	if (!known)
+		return false;
+	dev = device_of(panel);
+	strlcpy(info->node, dev && dev->of_node ? dev->of_node->full_name : "", sizeof(info->node));
+	return true;
 }
 
 void drmres_panel_on_free(struct drm_panel *panel, void (*fn)(struct drm_panel *panel))

@@ -377,6 +377,22 @@ extension Typed {
       }
     }
 
+    /// Linux calls destroy() for a bridge whose making fails, which its driver has never seen: there is no data then.
+    @Test func noMemoryLeavesNothingAsLinuxHasIt() throws {
+      let destroyed = Notes()
+      let driver = BridgeDriver<HDMI>(name: "hdmi", destroy: { _ in destroyed.add("destroy") })
+      try Policy.upstream.during {
+        try sweep { () throws(DRMError) in
+          let device = try Device.root(name: "hdmi")
+          try device.withBound { (bound) throws(DRMError) in
+            _ = try Bridge(on: bound, driver: driver, data: HDMI(name: "hdmi", notes: Notes()))
+          }
+          device.unregister()
+        }
+      }
+      #expect(destroyed.all.count == 2, "once for each sweep's last run, which met no failure")
+    }
+
     // ---- misuse ----
 
     @Test func addedTwiceAndRemovedTwice() throws {
@@ -424,6 +440,52 @@ extension Typed {
         }
       }
       #expect(captured.reports.map(\.code) == [.bridgeMisuse, .bridgeMisuse, .bridgeMisuse])
+    }
+
+    /// Linux refuses the same, and says nothing of it.
+    @Test func attachedWronglyAsLinuxHasIt() throws {
+      let captured = try withReports { () throws(DRMError) in
+        try Policy.upstream.during { () throws(DRMError) in
+          try withRoot("card") { (card) throws(DRMError) in
+            let stage = try Stage(card)
+            let one = try makeBridge(card, "one", Notes())
+            try stage.attach(one.value.bridge)
+            #expect(failure { () throws(DRMError) in try stage.attach(one.value.bridge) } == .busy)
+          }
+        }
+      }
+      #expect(captured.reports.isEmpty)
+    }
+
+    /// 1. The near bridge is attached to one consumer's encoder.
+    /// 2. A second consumer looks it up, and wants it too: it has to wait, which is no misuse.
+    @Test func anotherEncoderHasIt() throws {
+      try withRoot("card") { (card) throws(DRMError) in
+        let first = try Stage(card)
+        let second = try Stage(card)
+        let hdmi = try makeBridge(card, "hdmi", Notes())
+        hdmi.value.add()
+        try first.attach(DRMBridge.find("hdmi"))
+        #expect(failure { () throws(DRMError) in try second.attach(DRMBridge.find("hdmi")) } == .busy)
+        first.close()
+        try second.attach(DRMBridge.find("hdmi"))
+        hdmi.value.remove()
+      }
+    }
+
+    /// A chain is driven from a bridge that is in none: reported, and nothing is called.
+    @Test func drivenOutsideOfAChain() throws {
+      let notes = Notes()
+      let captured = try withReports { () throws(DRMError) in
+        try withRoot("hdmi") { (device) throws(DRMError) in
+          let hdmi = try makeBridge(device, "hdmi", notes)
+          hdmi.value.bridge.preEnableChain()
+          hdmi.value.bridge.enableChain()
+          #expect(hdmi.value.bridge.isAttached == false)
+        }
+      }
+      #expect(captured.reports.map(\.code) == [.bridgeMisuse, .bridgeMisuse])
+      #expect(notes.take() == ["destroy hdmi", "hdmi data destroyed"])
     }
 
     @Test func aRefusedAttachmentLeavesNoTrace() throws {

@@ -24,6 +24,13 @@ extension Typed {
         try expectEmptied(bound.allocateKey(repeating: UInt8(1), count: 3))
         try expectEmptied(bound.addAction {})
         expectEmptied(drm.reference())
+        let bridge = try Bridge(on: bound, driver: BridgeDriver<Int>(name: "bridge"), data: 1)
+        expectEmptied(bridge.bridge.reference())
+        expectEmptied(bridge)
+        let panel = try Panel(on: bound, driver: PanelDriver<Int>(name: "panel"), connector: .lvds, data: 1)
+        try expectEmptied(PanelBridge(panel.panel))
+        expectEmptied(panel.panel.reference())
+        expectEmptied(panel)
       }
       expectEmptied(device.reference())
       try expectEmptied(DRMFile.open(minor: 0))
