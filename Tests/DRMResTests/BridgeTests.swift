@@ -556,6 +556,7 @@ private enum Family { case device, kms, guardedDevice }
 @safe
 private final class Worker: @unchecked Sendable {
   static let notes = Notes()
+  private static let name: StaticString = "worked"
   let queue: OpaquePointer
   let work: UnsafeMutablePointer<work_struct>
 
@@ -563,7 +564,9 @@ private final class Worker: @unchecked Sendable {
     guard let queue = unsafe drmres_new_workqueue("hdmi", 0, 0) else { throw .noMemory }
     unsafe self.queue = unsafe queue
     unsafe work = .allocate(capacity: 1)
-    unsafe drmres_init_work(work, { _ in Worker.notes.add("worked") }, "worked")
+    // The core keeps the name.
+    let name = UnsafeRawPointer(Self.name.utf8Start).assumingMemoryBound(to: CChar.self)
+    unsafe drmres_init_work(work, { _ in Worker.notes.add("worked") }, name)
   }
 
   deinit { unsafe work.deallocate() }
