@@ -254,16 +254,22 @@ void(drm_connector_cleanup)(struct drm_connector *connector)
 
 void drm_connector_list_iter_begin(struct drm_device *dev, struct drm_connector_list_iter *iter)
 {
-	iter->dev = dev;
+	const struct drmres_kms_init init = {.dev = dev, .function = __func__, .pc = __builtin_return_address(0)};
+
+	/* Without lists nothing is on them; Linux follows what is not there. */
+	iter->dev = drmres_kms_ready(&init) ? dev : NULL;
 	iter->conn = NULL;
 }
 
 struct drm_connector *drm_connector_list_iter_next(struct drm_connector_list_iter *iter)
 {
-	struct drm_mode_config *config = &iter->dev->mode_config;
 	struct drm_connector *old = iter->conn;
+	struct drm_mode_config *config;
 	struct list_head *entry;
 
+	if (!iter->dev)
+		return NULL;
+	config = &iter->dev->mode_config;
 	spin_lock_irq(&config->connector_list_lock);
 	entry = old ? old->head.next : config->connector_list.next;
 	iter->conn = NULL;

@@ -204,6 +204,8 @@ struct drm_crtc *drm_crtc_from_index(struct drm_device *dev, int idx)
 
 int(drm_mode_crtc_set_gamma_size)(struct drm_crtc *crtc, int gamma_size)
 {
+	if (!drmres_usable(crtc, "crtc"))
+		return -EINVAL;
 	crtc->gamma_store = kcalloc((size_t)gamma_size, sizeof(u16) * 3, GFP_KERNEL);
 	if (!crtc->gamma_store)
 		return -ENOMEM;

@@ -20,6 +20,7 @@
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <lib/report.h>
+#include <linux/mm.h>
 #include <mm/mm.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -267,15 +268,21 @@ struct drm_mode_object *drm_mode_object_find(struct drm_device *dev, struct drm_
 	return obj;
 }
 
+/* An object is a field of a larger structure: that of one that is NULL is somewhere in the first page. */
+static bool may_count(const struct drm_mode_object *obj, const char *function, const void *pc)
+{
+	return drmres_usable_at(pc, (unsigned long)obj < PAGE_SIZE ? NULL : obj, function, "modeset object");
+}
+
 void drm_mode_object_get(struct drm_mode_object *obj)
 {
-	if (drmres_may_access(obj, __func__) && obj->free_cb)
+	if (may_count(obj, __func__, __builtin_return_address(0)) && obj->free_cb)
 		kref_get(&obj->refcount);
 }
 
 void drm_mode_object_put(struct drm_mode_object *obj)
 {
-	if (drmres_may_access(obj, __func__) && obj->free_cb)
+	if (may_count(obj, __func__, __builtin_return_address(0)) && obj->free_cb)
 		kref_put(&obj->refcount, obj->free_cb);
 }
 

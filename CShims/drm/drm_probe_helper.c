@@ -147,13 +147,13 @@ static inline __attribute__((always_inline)) void enable(struct drm_device *dev)
 
 void drm_kms_helper_poll_enable(struct drm_device *dev)
 {
-	if (!WARN_ON_ONCE(!dev->mode_config.poll_enabled))
+	if (drmres_drm_usable(dev, __func__) && !WARN_ON_ONCE(!dev->mode_config.poll_enabled))
 		enable(dev);
 }
 
 void drm_kms_helper_poll_disable(struct drm_device *dev)
 {
-	if (WARN_ON(!dev->mode_config.poll_enabled))
+	if (!drmres_drm_usable(dev, __func__) || WARN_ON(!dev->mode_config.poll_enabled))
 		return;
 	if (dev->mode_config.poll_running)
 		watch_plugs(dev, false);
@@ -231,7 +231,7 @@ bool drm_helper_hpd_irq_event(struct drm_device *dev)
 {
 	bool changed;
 
-	if (!dev->mode_config.poll_enabled)
+	if (!drmres_drm_usable(dev, __func__) || !dev->mode_config.poll_enabled)
 		return false;
 	mutex_lock(&dev->mode_config.mutex);
 	changed = look(dev, has_hpd);

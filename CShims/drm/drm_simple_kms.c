@@ -10,6 +10,7 @@
 #include <drm/drm_atomic_helper.h>
 #include <drm/drm_atomic_state_helper.h>
 #include <drm/drm_connector.h>
+#include <fs/usable.h>
 
 static const struct drm_encoder_funcs encoder_funcs = {
 	.destroy = drm_encoder_cleanup,
@@ -135,6 +136,8 @@ int(drm_simple_display_pipe_init)(struct drm_device *dev, struct drm_simple_disp
 {
 	int ret;
 
+	if (!drmres_usable(pipe, "pipe"))
+		return -EINVAL;
 	pipe->connector = connector;
 	pipe->funcs = funcs;
 	ret = (drm_universal_plane_init)(dev, &pipe->plane, 0, &plane_funcs, formats, format_count, format_modifiers,

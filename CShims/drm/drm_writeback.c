@@ -22,13 +22,13 @@ static const struct drm_encoder_funcs encoder_funcs = {
 };
 
 /* What both forms do once the connector is there; on failure it is left to the caller. */
-static int finish(struct drm_device *dev, struct drm_writeback_connector *wb_connector, struct drm_encoder *encoder,
-		  const u32 *formats, int n_formats)
+static int finish(const char *function, struct drm_device *dev, struct drm_writeback_connector *wb_connector,
+		  struct drm_encoder *encoder, const u32 *formats, int n_formats)
 {
 	struct drm_property_blob *blob;
 	int ret;
 
-	if (n_formats < 0 || (n_formats && !drmres_usable(formats, "list of formats")))
+	if (n_formats < 0 || (n_formats && !drmres_usable_at(NULL, formats, function, "list of formats")))
 		return -EINVAL;
 	ret = drm_connector_attach_encoder(&wb_connector->base, encoder);
 	if (ret)
@@ -59,7 +59,7 @@ int(drm_writeback_connector_init)(struct drm_device *dev, struct drm_writeback_c
 	ret = (drm_connector_init)(dev, &wb_connector->base, con_funcs, DRM_MODE_CONNECTOR_WRITEBACK);
 	if (ret)
 		goto fail_connector;
-	ret = finish(dev, wb_connector, &wb_connector->encoder, formats, n_formats);
+	ret = finish(__func__, dev, wb_connector, &wb_connector->encoder, formats, n_formats);
 	if (!ret)
 		return 0;
 	(drm_connector_cleanup)(&wb_connector->base);
@@ -88,6 +88,6 @@ int(drmm_writeback_connector_init)(struct drm_device *dev, struct drm_writeback_
 	ret = (drmm_connector_init)(dev, &wb_connector->base, con_funcs, DRM_MODE_CONNECTOR_WRITEBACK, NULL);
 	if (ret)
 		return ret;
-	ret = finish(dev, wb_connector, enc, formats, n_formats);
+	ret = finish(__func__, dev, wb_connector, enc, formats, n_formats);
 	return ret ?: drmm_add_core_action_or_reset(dev, drmm_writeback_connector_cleanup, wb_connector);
 }

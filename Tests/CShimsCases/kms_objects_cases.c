@@ -87,6 +87,42 @@ static void arguments_that_cannot_be_followed(void)
 	rig_end(rig);
 }
 
+/* What has no object or no device to begin with; Linux follows each of them. */
+static void nothing_to_work_on(void)
+{
+	struct rig rig = begin(), bare = rig_begin_on("bare", &kms_driver);
+	struct drm_writeback_connector *writeback = drmm_kzalloc(rig.drm, sizeof(*writeback), GFP_KERNEL);
+	struct drm_encoder *encoder = drmm_plain_encoder_alloc(rig.drm, NULL, DRM_MODE_ENCODER_VIRTUAL, NULL);
+	struct drm_connector_list_iter iter;
+
+	CHECK_EQ(drm_simple_display_pipe_init(rig.drm, NULL, NULL, kms_formats, 1, NULL, NULL), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drm_mode_crtc_set_gamma_size(NULL, 1), -EINVAL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_connector_get(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_connector_put(NULL);
+	CHECK_STR(EXPECT_REPORT(NULL_ARGUMENT)->what, "drm_mode_object_put() of no modeset object");
+	drm_kms_helper_poll_enable(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_kms_helper_poll_disable(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_helper_hpd_irq_event(NULL));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(drmm_writeback_connector_init(rig.drm, writeback, &managed_connector, encoder, NULL, 1), -EINVAL);
+	CHECK_STR(EXPECT_REPORT(NULL_ARGUMENT)->what, "drmm_writeback_connector_init() of no list of formats");
+
+	drm_connector_list_iter_begin(NULL, &iter);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_connector_list_iter_next(&iter));
+	drm_connector_list_iter_begin(bare.drm, &iter);
+	EXPECT_REPORT(MODESET_MISUSE);
+	CHECK(!drm_connector_list_iter_next(&iter));
+	drm_connector_list_iter_end(&iter);
+	rig_end(bare);
+	rig_end(rig);
+}
+
 static void named_without_a_format(void)
 {
 	struct rig rig = begin();
@@ -383,6 +419,7 @@ CASES(kms_objects){
 	CASE(kms_objects, destroy_refused),
 	CASE(kms_objects, destroy_missing),
 	CASE(kms_objects, arguments_that_cannot_be_followed),
+	CASE(kms_objects, nothing_to_work_on),
 	CASE(kms_objects, named_without_a_format),
 	CASE(kms_objects, twice_initialised_twice_cleaned_up),
 	CASE(kms_objects, managed_cleaned_up_by_hand),
