@@ -85,6 +85,8 @@ int(drmm_writeback_connector_init)(struct drm_device *dev, struct drm_writeback_
 {
 	int ret;
 
+	if (!drmres_usable(wb_connector, "writeback connector"))
+		return -EINVAL;
 	ret = (drmm_connector_init)(dev, &wb_connector->base, con_funcs, DRM_MODE_CONNECTOR_WRITEBACK, NULL);
 	if (ret)
 		return ret;

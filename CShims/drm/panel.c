@@ -518,7 +518,8 @@ static int change(struct drm_panel *panel, int (*fn)(struct drm_panel *), bool *
 		return 0;
 	}
 	ret = call(panel, fn, verb);
-	if (!ret)
+	/* The driver may have put the last reference in there, which was reported then or will be. */
+	if (!ret && drmres_address_find(panel, NULL) != DRMRES_ADDRESS_FREED)
 		*flag = value;
 	return ret;
 }

@@ -288,6 +288,27 @@ static void functions_gone_before(void)
 	CHECK_STEPS("");
 }
 
+static int put_it(struct drm_panel *panel)
+{
+	drm_panel_put(panel);
+	return 0;
+}
+
+/* 1. prepare() puts the reference that is devres's. 2. Nothing is written into the panel afterwards. 3. Unbind. */
+static void panel_put_by_its_prepare(void)
+{
+	static const struct drm_panel_funcs funcs = {.prepare = put_it};
+	struct lcd {
+		struct drm_panel panel;
+	} * lcd;
+	struct device *dev = root_device_register("lcd");
+
+	lcd = devm_drm_panel_alloc(dev, struct lcd, panel, &funcs, DRM_MODE_CONNECTOR_DSI);
+	CHECK_EQ(drm_panel_prepare(&lcd->panel), 0);
+	root_device_unregister(dev);
+	EXPECT_REPORT(DOUBLE_PUT);
+}
+
 /* The structure for the panel that lies in it. */
 static void the_wrong_member_of_a_panel(void)
 {
@@ -472,6 +493,7 @@ CASES(bridge_misuse){
 	CASE(bridge_misuse, the_wrong_member),
 	CASE(bridge_misuse, the_wrong_member_of_a_panel),
 	CASE(bridge_misuse, functions_gone_before),
+	CASE(bridge_misuse, panel_put_by_its_prepare),
 	CASE(bridge_misuse, used_by_its_destroy),
 	CASE(bridge_misuse, walked_from_nowhere),
 	CASE(bridge_misuse, without_functions),
