@@ -86,12 +86,14 @@ static void take_down(struct waiter *waiter)
 	dma_fence_put(waiter->fence);
 }
 
-/* From a time to how long it is until then, at least one jiffy where it is not over. */
+/* From a time to how long it is until then, at least one jiffy where it is not over. The end of time never comes. */
 static long jiffies_until(s64 nsec)
 {
 	ktime_t now = ktime_get();
 	unsigned long left;
 
+	if (nsec == KTIME_MAX)
+		return DRMRES_WAIT_FOREVER;
 	if (!nsec || nsec <= now)
 		return 0;
 	left = nsecs_to_jiffies((u64)(nsec - now));
