@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "devres.h"
 #include "claim.h"
 
 /* Matches make room for this many more whenever they are full. */
@@ -196,12 +197,12 @@ static void free_aggregate(struct aggregate *aggregate)
 /* The group of a bind, unless the device's driver went without a word, and everything of it. */
 static void release_group(struct device *dev, void *id)
 {
-	unsigned long flags;
+	struct managed_guard guard;
 	bool empty;
 
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	empty = list_empty(&dev->devres_head);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	if (!empty)
 		(devres_release_group)(dev, id);
 }

@@ -148,6 +148,7 @@ static void start(struct device *dev)
 	dev->kobj.state_in_sysfs = false;
 	mutex_init(&dev->mutex);
 	spin_lock_init(&dev->devres_lock);
+	dev->devres_home = NULL;
 	INIT_LIST_HEAD(&dev->devres_head);
 	set_dev_node(dev, NUMA_NO_NODE);
 	dev->number = drmres_next_id(DRMRES_KIND_DEVICE);

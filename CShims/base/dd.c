@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "devres.h"
 #include "strays.h"
 #include "claim.h"
 #include "power.h"
@@ -81,12 +82,12 @@ static void remove_driver(struct device *dev)
 
 static bool has_resources(struct device *dev)
 {
-	unsigned long flags;
+	struct managed_guard guard;
 	bool has;
 
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	has = !list_empty(&dev->devres_head);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return has;
 }
 

@@ -65,13 +65,13 @@ void drmres_devres_attach(struct device *dev, struct devres_node *node, u64 numb
 			  const void *pc)
 {
 	bool late = drmres_devres_releasing(dev);
-	unsigned long flags;
+	struct managed_guard guard;
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	drmres_devres_tag(node, dev, number);
 	drmres_devres_link(dev, node, pc);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	drmres_stray_note(dev, node, number);
 	drmres_devres_check_add(dev, node, late, function, pc);
@@ -180,12 +180,12 @@ void devres_for_each_res(struct device *dev, dr_release_t release, dr_match_t ma
 			 void (*fn)(struct device *dev, void *res, void *data), void *data)
 {
 	struct devres_node *node;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	if (!fn || drmres_devres_check(dev, __func__))
 		return;
 
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	list_for_each_entry_reverse (node, &dev->devres_head, entry) {
 		struct devres *dr = container_of(node, struct devres, node);
 
@@ -194,7 +194,7 @@ void devres_for_each_res(struct device *dev, dr_release_t release, dr_match_t ma
 		if (!match || match(dev, dr->data, match_data))
 			fn(dev, dr->data, data);
 	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 }
 
 void devres_free(void *res)
@@ -213,7 +213,7 @@ void devres_add(struct device *dev, void *res)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *dr;
-	unsigned long flags;
+	struct managed_guard guard;
 	bool late;
 
 	if (drmres_devres_check(dev, __func__))
@@ -224,10 +224,10 @@ void devres_add(struct device *dev, void *res)
 
 	late = drmres_devres_releasing(dev);
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	drmres_devres_tag(&dr->node, dev, drmres_devres_number(&dr->node));
 	drmres_devres_link(dev, &dr->node, pc);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	drmres_stray_note(dev, &dr->node, drmres_devres_number(&dr->node));
 	drmres_devres_check_add(dev, &dr->node, late, __func__, pc);
 }
@@ -235,14 +235,14 @@ void devres_add(struct device *dev, void *res)
 void *devres_find(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
 	struct devres *dr;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	if (drmres_devres_check(dev, __func__))
 		return NULL;
 
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	dr = newest(dev, release, match, match_data);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return dr ? dr->data : NULL;
 }
 
@@ -250,7 +250,7 @@ void *devres_get(struct device *dev, void *new_res, dr_match_t match, void *matc
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres *fresh, *dr;
-	unsigned long flags;
+	struct managed_guard guard;
 	bool late;
 
 	if (drmres_devres_check(dev, __func__))
@@ -261,13 +261,13 @@ void *devres_get(struct device *dev, void *new_res, dr_match_t match, void *matc
 
 	late = drmres_devres_releasing(dev);
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	dr = newest(dev, fresh->release, match, match_data);
 	if (!dr) {
 		drmres_devres_tag(&fresh->node, dev, drmres_devres_number(&fresh->node));
 		drmres_devres_link(dev, &fresh->node, pc);
 	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	if (dr) {
 		drmres_mem_free(fresh, false, pc);
@@ -281,21 +281,21 @@ void *devres_get(struct device *dev, void *new_res, dr_match_t match, void *matc
 static struct devres *take(struct device *dev, dr_release_t release, dr_match_t match, void *match_data, const void *pc)
 {
 	struct devres *dr;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	dr = newest(dev, release, match, match_data);
 	if (dr)
 		drmres_devres_unlink(dev, &dr->node, DRMRES_EVENT_REM, pc);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return dr;
 }
 
 void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
 	struct devres *dr;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	if (drmres_devres_check(dev, __func__))
 		return NULL;
@@ -305,10 +305,10 @@ void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match, 
 		return NULL;
 
 	/* Now it is the caller's alone. */
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	INIT_LIST_HEAD(&dr->node.entry);
 	drmres_devres_tag(&dr->node, NULL, drmres_devres_number(&dr->node));
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return dr->data;
 }
 

@@ -80,14 +80,14 @@ static struct devres_action *newest(struct device *dev, void (*action)(void *dat
 static struct devres_action *take(struct device *dev, void (*action)(void *data), void *data, const void *pc)
 {
 	struct devres_action *devres;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	devres = newest(dev, action, data);
 	if (devres)
 		drmres_devres_unlink(dev, &devres->node, DRMRES_EVENT_REM, pc);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return devres;
 }
 
@@ -153,15 +153,15 @@ void devm_release_action(struct device *dev, void (*action)(void *data), void *d
 
 bool devm_is_action_added(struct device *dev, void (*action)(void *data), void *data)
 {
-	unsigned long flags;
+	struct managed_guard guard;
 	bool added;
 
 	if (drmres_devres_check(dev, __func__))
 		return false;
 
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	added = newest(dev, action, data);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return added;
 }
 

@@ -184,14 +184,14 @@ void devres_close_group(struct device *dev, void *id)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_group *group;
-	unsigned long flags;
+	struct managed_guard guard;
 	bool closed = false;
 
 	if (drmres_devres_check(dev, __func__))
 		return;
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	group = find(dev, id);
 	if (group && !is_open(group)) {
 		closed = true;
@@ -199,7 +199,7 @@ void devres_close_group(struct device *dev, void *id)
 		group->number[1] = drmres_next_id(DRMRES_KIND_DEVRES);
 		drmres_devres_link(dev, &group->node[1], pc);
 	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	if (closed)
 		drmres_managed_blame(&drmres_devres_rules, DRMRES_GROUP_CLOSED_TWICE, __func__, dev, group,
@@ -212,20 +212,20 @@ void devres_remove_group(struct device *dev, void *id)
 {
 	const void *pc = __builtin_return_address(0);
 	struct devres_group *group;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	if (drmres_devres_check(dev, __func__))
 		return;
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	group = find(dev, id);
 	if (group) {
 		list_del_init(&group->node[1].entry);
 		drmres_devres_unlink(dev, &group->node[0], DRMRES_EVENT_REM, pc);
 		drmres_devres_free(&group->node[0], "kfree", false, pc);
 	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	if (!group)
 		unknown(dev, __func__, id, pc);
@@ -236,7 +236,7 @@ int devres_release_group(struct device *dev, void *id)
 	const void *pc = __builtin_return_address(0);
 	struct devres_node *todo = NULL;
 	struct devres_group *group;
-	unsigned long flags;
+	struct managed_guard guard;
 	bool gone, held;
 	int count = 0;
 
@@ -250,7 +250,7 @@ int devres_release_group(struct device *dev, void *id)
 	gone = drmres_get_policy() == DRMRES_UPSTREAM || drmres_devres_releasing(dev);
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	group = find(dev, id);
 	if (group) {
 		struct list_head *end = is_open(group) ? &dev->devres_head : group->node[1].entry.next;
@@ -258,7 +258,7 @@ int devres_release_group(struct device *dev, void *id)
 		count = drmres_devres_collect(dev, &group->node[0].entry, end, &todo);
 	}
 	gone = gone && list_empty(&dev->devres_head);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	if (!group && !gone)
 		unknown(dev, __func__, id, pc);

@@ -80,12 +80,12 @@ void devm_kfree(struct device *dev, const void *p)
 static bool replace(struct device *dev, struct devres *fresh, void *ptr, const void *pc)
 {
 	struct drmres_mem mem;
-	unsigned long flags;
+	struct managed_guard guard;
 	struct devres *old;
 	bool found;
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	mem = managed_find(&drmres_devres_rules, ptr);
 	found = managed_is_memory(&drmres_devres_rules, dev, &mem);
 	if (found) {
@@ -96,7 +96,7 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 		list_replace(&old->node.entry, &fresh->node.entry);
 		drmres_mem_free_by("devm_krealloc", &old->node, false, pc);
 	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 	return found;
 }
 
@@ -106,7 +106,7 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	bool upstream = drmres_get_policy() == DRMRES_UPSTREAM;
 	struct drmres_mem mem;
 	struct devres *fresh;
-	unsigned long flags;
+	struct managed_guard guard;
 	size_t bytes;
 	bool mine;
 
@@ -126,10 +126,10 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	if (check_add_overflow(sizeof(struct devres), size, &bytes))
 		return NULL;
 
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	mem = managed_find(&drmres_devres_rules, ptr);
 	mine = managed_is_memory(&drmres_devres_rules, dev, &mem);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	/* Linux looks whose it is only when it has to move it, and trusts that some device's header is before it. */
 	if (!mine && (!upstream || mem.state != DRMRES_ADDRESS_LIVE)) {

@@ -64,7 +64,7 @@ int devres_release_all(struct device *dev)
 	const void *pc = __builtin_return_address(0);
 	struct under_way release = {.dev = dev};
 	struct devres_node *todo = NULL;
-	unsigned long flags;
+	struct managed_guard guard;
 	int ret;
 
 	ret = drmres_devres_check(dev, __func__);
@@ -75,9 +75,9 @@ int devres_release_all(struct device *dev)
 	begin(&release);
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->devres_lock, flags);
+	guard = managed_enter(&drmres_devres_rules, dev);
 	ret = drmres_devres_collect(dev, dev->devres_head.next, &dev->devres_head, &todo);
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
+	managed_leave(&drmres_devres_rules, dev, guard);
 
 	drmres_devres_release_stack(dev, todo, true, pc);
 	end(&release);

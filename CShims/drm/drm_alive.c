@@ -30,27 +30,10 @@ struct alive {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static LIST_HEAD(devices);
 
-static bool is_core_name(const char *name)
-{
-	return (uintptr_t)name - (uintptr_t)&drmres_core_names < sizeof(drmres_core_names);
-}
-
 /* Whether something of the driver's runs when it is released. */
 static bool calls_driver(struct drm_device *dev)
 {
-	const struct drmres_node *node;
-	bool calls = false;
-
-	if (dev->driver && dev->driver->release)
-		return true;
-	spin_lock(&dev->managed.lock);
-	list_for_each_entry (node, &dev->managed.resources, entry)
-		if (node->release && node->name && !is_core_name(node->name)) {
-			calls = true;
-			break;
-		}
-	spin_unlock(&dev->managed.lock);
-	return calls;
+	return (dev->driver && dev->driver->release) || drmres_drm_has_actions(dev);
 }
 
 static bool drm_keeps(const void *parent, char *label, size_t size)

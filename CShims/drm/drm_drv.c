@@ -270,6 +270,7 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 
 	INIT_LIST_HEAD(&dev->managed.resources);
 	spin_lock_init(&dev->managed.lock);
+	dev->managed.home = NULL;
 
 	/* The driver may take features away from a single device later. */
 	dev->driver_features = ~0u;

@@ -55,6 +55,9 @@ extern const struct drmres_core_names drmres_core_names;
 	__drmm_add_action_or_reset(dev, action, data, drmres_core_names.action)
 
 void drm_managed_release(struct drm_device *dev);
+
+/* Whether a function of a driver's runs when it is released. */
+bool drmres_drm_has_actions(struct drm_device *dev);
 void drmm_add_final_kfree(struct drm_device *dev, void *container);
 
 /* drm_managed_check.c */

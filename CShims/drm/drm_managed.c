@@ -23,6 +23,7 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <lib/report.h>
+#include <managed/quick.h>
 #include <managed/walk.h>
 #include <mm/gfp_text.h>
 #include <mm/mm.h>
@@ -61,6 +62,12 @@ static bool is_core_name(const char *name)
 	return (uintptr_t)name - (uintptr_t)&drmres_core_names < sizeof(drmres_core_names);
 }
 
+/* Whether it goes with its node. */
+static bool is_own_name(const char *name)
+{
+	return name && !is_core_name(name) && !drmres_managed_name_is_shared(name);
+}
+
 static const char *dr_name(const struct drmres *dr)
 {
 	return dr->node.name ?: "(null)";
@@ -76,6 +83,7 @@ static const char *drm_label(const void *dev, char *buf, size_t size)
 static void del_dr(void *owner, void *node, const char *function, const void *pc);
 static void free_dr(void *node, const char *function, bool with_owner, const void *pc);
 static void disown_dr(void *node);
+static void describe_dr(const void *node, struct drmres_tag *tag);
 
 static const struct managed_rules drmres_rules = {
 	.kind = DRMRES_KIND_DRMRES,
@@ -87,6 +95,7 @@ static const struct managed_rules drmres_rules = {
 	.lock = offsetof(struct drm_device, managed.lock),
 	.number = offsetof(struct drm_device, id),
 	.walk = offsetof(struct drm_device, managed.walk),
+	.home = offsetof(struct drm_device, managed.home),
 	.name = offsetof(struct drmres, node.name),
 	.size = offsetof(struct drmres, node.size),
 	.payload = offsetof(struct drmres, data),
@@ -94,6 +103,7 @@ static const struct managed_rules drmres_rules = {
 	.take = del_dr,
 	.free = free_dr,
 	.disown = disown_dr,
+	.describe = describe_dr,
 };
 
 /* Tell the allocator what the node is. @dev: its owner, NULL for one that its owner left behind. */
@@ -102,7 +112,7 @@ static void tag_dr(const struct drm_device *dev, const struct drmres *dr, u64 id
 	struct drmres_tag tag;
 
 	managed_tag(&drmres_rules, dr, dev, id, name ?: "(null)", payload);
-	if (!dr->node.name || is_core_name(dr->node.name))
+	if (!is_own_name(dr->node.name))
 		return;
 
 	tag = (struct drmres_tag){
@@ -127,7 +137,7 @@ static void free_dr(void *node, const char *function, bool with_owner, const voi
 {
 	struct drmres *dr = node;
 
-	if (dr->node.name && !is_core_name(dr->node.name))
+	if (is_own_name(dr->node.name))
 		drmres_mem_free_by(function, dr->node.name, with_owner, pc);
 	drmres_mem_free_by(function, dr, with_owner, pc);
 }
@@ -168,16 +178,18 @@ managed_inline struct drmres *alloc_dr(drmres_release_t release, size_t size, gf
 
 static void add_dr(struct drm_device *dev, struct drmres *dr, const void *pc)
 {
-	unsigned long flags;
+	struct managed_guard guard;
 
 	managed_note(&drmres_rules, dev, dr, DRMRES_EVENT_ADD, pc);
 	/* After the list has it, somebody else may free it. */
 	drm_dbg_drmres(dev, "ADD %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr), dr->node.size);
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->managed.lock, flags);
+	guard = managed_enter(&drmres_rules, dev);
 	managed_link(&drmres_rules, dev, dr);
-	spin_unlock_irqrestore(&dev->managed.lock, flags);
+	if (guard.home)
+		guard.home->strangers++;
+	managed_leave(&drmres_rules, dev, guard);
 }
 
 static void del_dr(void *owner, void *node, const char *function, const void *pc)
@@ -191,6 +203,31 @@ static void del_dr(void *owner, void *node, const char *function, const void *pc
 	managed_walk_unlink(&drmres_rules, dev, dr);
 	managed_note(&drmres_rules, dev, dr, DRMRES_EVENT_DEL, pc);
 	drm_dbg_drmres(dev, "DEL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr), dr->node.size);
+}
+
+/*
+ * The quick way for alloc_dr(), name_dr() and add_dr(). Return: a node on the list, zeroed, with the home locked; NULL if it
+ * has to be done in the ordinary way. @name: of the core, or shared.
+ */
+managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t release, size_t size, const char *name,
+				       struct managed_quick *quick)
+{
+	const size_t unit = MANAGED_UNIT;
+	struct drmres *dr;
+
+	if (size > DRMRES_HOME_MAX - sizeof(*dr) || !managed_quick_pointer(dev) || !dev->dev ||
+	    !managed_quick_enter(&drmres_rules, dev, quick))
+		return NULL;
+	dr = drmres_home_get(quick->home, (sizeof(*dr) + size + unit - 1) & ~(unit - 1));
+	if (__builtin_expect(!dr, 0)) {
+		managed_quick_leave(quick);
+		return NULL;
+	}
+	dr->node.release = release;
+	dr->node.name = name;
+	dr->node.size = size;
+	managed_link(&drmres_rules, dev, dr);
+	return dr;
 }
 
 static void call_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -207,6 +244,99 @@ static void *dr_argument(const struct drmres *dr)
 	return dr->node.size ? *(void **)dr->data : NULL;
 }
 
+bool drmres_drm_has_actions(struct drm_device *dev)
+{
+	struct managed_guard guard = managed_enter(&drmres_rules, dev);
+	const struct drmres *dr;
+	bool has = false;
+
+	list_for_each_entry (dr, &dev->managed.resources, node.entry)
+		if (dr->node.release && dr->node.name && !is_core_name(dr->node.name)) {
+			has = true;
+			break;
+		}
+	managed_leave(&drmres_rules, dev, guard);
+	return has;
+}
+
+static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
+{
+	const struct drmres_chunk *chunk = drmres_chunk_at(dr);
+
+	return chunk && chunk->home == home;
+}
+
+/*
+ * Take nodes off the head of the list and free them up to one whose function is to be called, or which is not in the home.
+ * With the home locked, of which nothing is allocated any more: so it does not matter what becomes of the places.
+ */
+static struct drmres *release_memory(struct drm_device *dev, struct drmres_home *home)
+{
+	struct list_head *head = &dev->managed.resources, *entry;
+	struct drmres *dr = NULL;
+
+	for (entry = head->next; entry != head; entry = entry->next) {
+		dr = list_entry(entry, struct drmres, node.entry);
+		if (dr->node.release || !lives_in(home, dr))
+			break;
+		drmres_home_end_block(home, dr);
+	}
+	head->next = entry;
+	entry->prev = head;
+	return entry == head ? NULL : dr;
+}
+
+/* Call one action. True if it changed what comes next, or somebody pays attention now. */
+static bool release_action(struct drm_device *dev, struct drmres_home *home, struct drmres_walk *walk, struct drmres *dr)
+{
+	struct list_head *head = &dev->managed.resources;
+	struct drmres_phase phase;
+
+	walk->current = dr;
+	walk->next = dr->node.entry.next;
+	managed_quick_call(&phase, dr->node.name, home->label);
+	dr->node.release(dev, dr_argument(dr));
+	managed_quick_return(&phase);
+	return drmres_attended() || head->next != &dr->node.entry || walk->next != dr->node.entry.next;
+}
+
+/*
+ * The release as far as nobody pays attention and actions leave the list alone; where that ends the walk goes on. Nobody
+ * else can reach the device any more.
+ */
+static void release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
+{
+	struct drmres_home *home = dev->managed.home;
+	struct list_head *head = &dev->managed.resources;
+	struct drmres *dr;
+
+	while (home && !drmres_attended()) {
+		drmres_bias_lock(&home->lock);
+		if (!home->called && !home->strangers) {
+			INIT_LIST_HEAD(head);
+			home->frees += home->nodes;
+			home->nodes = 0;
+		}
+		dr = release_memory(dev, home);
+		walk->next = walk->seen = head->next;
+		drmres_bias_unlock(&home->lock);
+		if (!dr || !lives_in(home, dr) || !drmres_managed_name_is_shared(dr->node.name))
+			return;
+		if (release_action(dev, home, walk, dr)) {
+			managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
+			return;
+		}
+		drmres_bias_lock(&home->lock);
+		head->next = walk->next;
+		walk->next->prev = head;
+		walk->seen = walk->next;
+		walk->current = NULL;
+		home->called--;
+		drmres_home_end_block(home, dr);
+		drmres_bias_unlock(&home->lock);
+	}
+}
+
 void drm_managed_release(struct drm_device *dev)
 {
 	const void *pc = __builtin_return_address(0);
@@ -215,6 +345,7 @@ void drm_managed_release(struct drm_device *dev)
 
 	drm_dbg_drmres(dev, "drmres release begin\n");
 	managed_walk_begin(&drmres_rules, dev, &walk);
+	release_quickly(dev, &walk, pc);
 	while ((dr = managed_walk_next(&drmres_rules, dev, &walk))) {
 		managed_note(&drmres_rules, dev, dr, DRMRES_EVENT_REL, pc);
 		drm_dbg_drmres(dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr),
@@ -224,6 +355,7 @@ void drm_managed_release(struct drm_device *dev)
 		managed_walk_finish(&drmres_rules, dev, &walk, dr, __func__, pc);
 	}
 	managed_walk_end(&drmres_rules, dev, &walk, __func__, pc);
+	drmres_managed_home_end(&drmres_rules, dev);
 	drm_dbg_drmres(dev, "drmres release end\n");
 }
 
@@ -252,10 +384,22 @@ void(drmm_add_final_kfree)(struct drm_device *dev, void *container)
 
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
+	const char *shared = name && action ? drmres_managed_name(name) : NULL;
 	const void *pc = __builtin_return_address(0);
+	struct managed_quick quick;
 	struct drmres *dr;
 	int ret;
 
+	if (shared && managed_quick_flags(GFP_KERNEL)) {
+		dr = quick_dr(dev, action, data ? sizeof(void *) : 0, shared, &quick);
+		if (dr) {
+			if (data)
+				*(void **)dr->data = data;
+			quick.home->called++;
+			managed_quick_leave(&quick);
+			return 0;
+		}
+	}
 	ret = may_add(dev, "drmm_add_action", pc);
 	if (ret)
 		return ret;
@@ -347,7 +491,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	struct drmres_object object;
 	struct dr_search found;
 	struct drmres *dr_match;
-	unsigned long flags;
+	struct managed_guard guard;
 	bool running;
 
 	if (!drmres_drm_usable(dev, __func__))
@@ -358,7 +502,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	}
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	spin_lock_irqsave(&dev->managed.lock, flags);
+	guard = managed_enter(&drmres_rules, dev);
 	found = find_action(dev, action, data);
 	dr_match = found.match;
 	running = dr_match && dev->managed.walk && dev->managed.walk->current == dr_match;
@@ -369,7 +513,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 		report_search(dev, &found, data, pc);
 	if (dr_match && !(running && is_strict()))
 		del_dr(dev, dr_match, __func__, pc);
-	spin_unlock_irqrestore(&dev->managed.lock, flags);
+	managed_leave(&drmres_rules, dev, guard);
 
 	if (!dr_match) {
 		object = drmres_drm_object(dev);
@@ -390,8 +534,16 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 {
 	const void *pc = __builtin_return_address(0);
+	struct managed_quick quick;
 	struct drmres *dr;
 
+	if (managed_quick_flags(gfp)) {
+		dr = quick_dr(dev, NULL, size, drmres_core_names.kmalloc, &quick);
+		if (dr) {
+			managed_quick_leave(&quick);
+			return dr->data;
+		}
+	}
 	if (may_add(dev, __func__, pc))
 		return NULL;
 
@@ -424,11 +576,33 @@ char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
 	return buf;
 }
 
+/* False, with nothing done, for whatever needs a second look. */
+static bool quick_free(struct drm_device *dev, void *data)
+{
+	struct drmres *dr = (struct drmres *)((uintptr_t)data - offsetof(struct drmres, data));
+	struct drmres_chunk *chunk;
+	struct managed_quick quick;
+
+	if (!managed_quick_pointer(dev) || !dev->managed.home || !managed_quick_enter(&drmres_rules, dev, &quick))
+		return false;
+	chunk = managed_quick_chunk(&quick, dr);
+	if (__builtin_expect(!chunk || dr->node.release, 0)) {
+		managed_quick_leave(&quick);
+		return false;
+	}
+	list_del(&dr->node.entry);
+	managed_quick_put(&quick, chunk, dr);
+	managed_quick_leave(&quick);
+	return true;
+}
+
 void(drmm_kfree)(struct drm_device *dev, void *data)
 {
 	const void *pc = __builtin_return_address(0);
 	struct managed_suspect suspect;
 
+	if (quick_free(dev, data))
+		return;
 	if (!data || !drmres_drm_usable(dev, __func__) || managed_free(&drmres_rules, dev, data, __func__, pc))
 		return;
 	suspect = drmres_managed_suspect(&drmres_rules, dev, data);
@@ -480,6 +654,21 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	name_dr(dev, dr, name, GFP_KERNEL, (size_t)(carrier->payload - (u8 *)dr), pc);
 	add_dr(dev, dr, pc);
 	return carrier->payload;
+}
+
+static void describe_dr(const void *node, struct drmres_tag *tag)
+{
+	const struct drmres *dr = node;
+
+	tag->kind = DRMRES_KIND_DRMRES;
+	if (!dr)
+		return;
+	tag->name = dr_name(dr);
+	tag->size = dr->node.size;
+	if (!dr->node.release)
+		tag->payload = offsetof(struct drmres, data);
+	else if (dr->node.release == release_payload)
+		tag->payload = offsetof(struct drmres, data) + offsetof(struct drmres_payload, payload);
 }
 
 struct drmres_layout drmres_node_layout(void)

@@ -8,31 +8,31 @@
 
 #include <lib/report.h>
 
-static __thread unsigned int nesting __attribute__((tls_model("initial-exec")));
+__thread unsigned int drmres_atomic_nesting __attribute__((tls_model("initial-exec")));
 
 void drmres_atomic_enter(void)
 {
-	nesting++;
+	drmres_atomic_nesting++;
 }
 
 void drmres_atomic_leave(void)
 {
 	/* Who leaves without having entered has reported the lock already. */
-	if (nesting)
-		nesting--;
+	if (drmres_atomic_nesting)
+		drmres_atomic_nesting--;
 }
 
 bool drmres_in_atomic(void)
 {
-	return nesting != 0;
+	return drmres_atomic_nesting != 0;
 }
 
 bool drmres_might_sleep(const char *function)
 {
-	if (__builtin_expect(!nesting, 1))
+	if (__builtin_expect(!drmres_atomic_nesting, 1))
 		return true;
 	drmres_report_at(__builtin_return_address(0), DRMRES_SLEEP_IN_ATOMIC, function, NULL,
-			 "%s() may sleep, and this thread is inside %u section%s that must not", function, nesting,
-			 nesting == 1 ? "" : "s");
+			 "%s() may sleep, and this thread is inside %u section%s that must not", function, drmres_atomic_nesting,
+			 drmres_atomic_nesting == 1 ? "" : "s");
 	return false;
 }

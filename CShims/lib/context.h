@@ -7,6 +7,9 @@
 
 #include <drmres/context.h>
 
+/* How deep; 0 for a thread that may sleep. */
+extern __thread unsigned int drmres_atomic_nesting __attribute__((tls_model("initial-exec")));
+
 /* Nesting of spinlocks and of irqs-off sections on this thread. */
 void drmres_atomic_enter(void);
 void drmres_atomic_leave(void);

@@ -12,7 +12,7 @@
 #include <lib/report.h>
 #include <lib/text.h>
 
-static __thread const struct drmres_phase *innermost __attribute__((tls_model("initial-exec")));
+__thread const struct drmres_phase *drmres_phase_now __attribute__((tls_model("initial-exec")));
 
 void drmres_phase_enter(struct drmres_phase *phase, const char *verb, const char *subject)
 {
@@ -25,17 +25,17 @@ void drmres_phase_enter(struct drmres_phase *phase, const char *verb, const char
 			return;
 		verb = "unnamed phase";
 	}
-	phase->outer = innermost;
+	phase->outer = drmres_phase_now;
 	phase->site = NULL;
 	phase->verb = verb;
 	text = drmres_text_begin(phase->subject, sizeof(phase->subject));
 	drmres_text_puts(&text, subject ? subject : "");
-	innermost = phase;
+	drmres_phase_now = phase;
 }
 
 void drmres_phase_leave(struct drmres_phase *phase)
 {
-	const struct drmres_phase *at = innermost;
+	const struct drmres_phase *at = drmres_phase_now;
 
 	while (at && at != phase)
 		at = at->outer;
@@ -44,18 +44,18 @@ void drmres_phase_leave(struct drmres_phase *phase)
 				 "this thread has no such phase");
 		return;
 	}
-	if (at != innermost)
+	if (at != drmres_phase_now)
 		drmres_report_at(__builtin_return_address(0), DRMRES_PHASE_ORDER, "drmres_phase_leave", NULL,
-				 "%s is left inside %s, which ends with it", at->verb, innermost->verb);
-	innermost = at->outer;
+				 "%s is left inside %s, which ends with it", at->verb, drmres_phase_now->verb);
+	drmres_phase_now = at->outer;
 }
 
 static const char *describe(char *buf, size_t size, bool all)
 {
 	struct drmres_text text = drmres_text_begin(buf, size);
 
-	for (const struct drmres_phase *at = innermost; at; at = all ? at->outer : NULL) {
-		if (at != innermost)
+	for (const struct drmres_phase *at = drmres_phase_now; at; at = all ? at->outer : NULL) {
+		if (at != drmres_phase_now)
 			drmres_text_puts(&text, ", in ");
 		drmres_text_puts(&text, at->verb);
 		if (!at->subject[0])
@@ -79,10 +79,10 @@ const char *drmres_phase_innermost(char *buf, size_t size)
 
 const struct drmres_phase *drmres_phase_mark(void)
 {
-	return innermost;
+	return drmres_phase_now;
 }
 
 void drmres_phase_rewind(const struct drmres_phase *mark)
 {
-	innermost = mark;
+	drmres_phase_now = mark;
 }

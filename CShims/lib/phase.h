@@ -7,6 +7,9 @@
 
 #include <drmres/phase.h>
 
+/* The innermost; written by this file's functions and by who enters a phase with no call (managed/quick.h). */
+extern __thread const struct drmres_phase *drmres_phase_now __attribute__((tls_model("initial-exec")));
+
 /* Render the innermost phase alone, e.g. ``release of drm#1``. Return: @buf, empty outside any phase. */
 const char *drmres_phase_innermost(char *buf, size_t size);
 

@@ -6,12 +6,42 @@
  * or about a pointer that is none. Nothing here follows the pointer in question: the allocator says what it is. Owns
  * nothing; everything may be called concurrently, and with an owner's lock held.
  */
-#include "managed.h"
+#include "quick.h"
 
 #include <bsd/string.h>
 #include <lib/report.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home **home = managed_home(rules, owner);
+	char label[MANAGED_LABEL];
+	unsigned long flags;
+
+	drmres_backend_settle();
+	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	if (!*home) {
+		*home = drmres_home_create(owner, rules->label(owner, label, sizeof(label)), rules->describe);
+		if (*home) {
+			(*home)->strangers = !list_empty(managed_nodes(rules, owner));
+			drmres_home_leave(*home);
+		}
+	}
+	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	return *home;
+}
+
+void drmres_managed_home_end(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home **at = managed_home(rules, owner), *home = *at;
+
+	if (!home)
+		return;
+	*at = NULL;
+	drmres_bias_lock(&home->lock);
+	drmres_home_abandon(home);
+}
 
 void drmres_managed_emit(const struct managed_rules *rules, const void *owner, const void *node, u64 id,
 			 enum drmres_event_kind kind, const void *pc)

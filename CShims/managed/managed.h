@@ -26,6 +26,7 @@
 #include <linux/overflow.h>
 #include <linux/spinlock.h>
 #include <mm/mm.h>
+#include <mm/slab/home.h>
 
 struct drmres_walk;
 
@@ -37,6 +38,7 @@ struct drmres_walk;
  * @newest_first: a node is linked before all others, else behind them
  * @nodes, @lock, @number: where the owner has its struct list_head, its spinlock_t and its u64
  * @walk: where it has its struct drmres_walk pointer (managed/walk.h), 0 if it is not released by such a walk
+ * @home: where it has its struct drmres_home pointer (managed/quick.h), 0 if it has none
  * @name, @size: where a node has its name and the bytes as logged
  * @payload: where its payload starts, if it has one
  * @label: what the owner is called, in @buf or elsewhere
@@ -44,6 +46,7 @@ struct drmres_walk;
  * @take: unlink a node that goes early and tell of it; with the lock held
  * @free: free a node; with the lock held unless it was alone
  * @disown: tell the allocator that a node belongs to nobody any more; with the lock held
+ * @describe: say what a node in the owner's home is; see struct drmres_home
  */
 struct managed_rules {
 	enum drmres_kind kind;
@@ -55,6 +58,7 @@ struct managed_rules {
 	size_t lock;
 	size_t number;
 	size_t walk;
+	size_t home;
 	size_t name;
 	size_t size;
 	size_t payload;
@@ -63,6 +67,7 @@ struct managed_rules {
 	void (*take)(void *owner, void *node, const char *function, const void *pc);
 	void (*free)(void *node, const char *function, bool with_owner, const void *pc);
 	void (*disown)(void *node);
+	void (*describe)(const void *node, struct drmres_tag *tag);
 };
 
 #define MANAGED_LABEL 96
@@ -81,6 +86,42 @@ managed_inline struct list_head *managed_nodes(const struct managed_rules *rules
 managed_inline spinlock_t *managed_lock(const struct managed_rules *rules, const void *owner)
 {
 	return &managed_field(spinlock_t, owner, rules->lock);
+}
+
+managed_inline struct drmres_home **managed_home(const struct managed_rules *rules, const void *owner)
+{
+	return rules->home ? &managed_field(struct drmres_home *, owner, rules->home) : NULL;
+}
+
+/*
+ * struct managed_guard - an owner's lock, held
+ *
+ * The list is changed under the spinlock, and, where the owner has a home, under the lock of that as well: what is done
+ * quickly takes the latter alone.
+ */
+struct managed_guard {
+	unsigned long flags;
+	struct drmres_home *home;
+};
+
+managed_inline struct managed_guard managed_enter(const struct managed_rules *rules, const void *owner)
+{
+	struct drmres_home **home = managed_home(rules, owner);
+	struct managed_guard guard = {0};
+
+	spin_lock_irqsave(managed_lock(rules, owner), guard.flags);
+	if (home && *home) {
+		guard.home = *home;
+		drmres_bias_lock(&guard.home->lock);
+	}
+	return guard;
+}
+
+managed_inline void managed_leave(const struct managed_rules *rules, const void *owner, struct managed_guard guard)
+{
+	if (guard.home)
+		drmres_home_leave(guard.home);
+	spin_unlock_irqrestore(managed_lock(rules, owner), guard.flags);
 }
 
 managed_inline const char *managed_name(const struct managed_rules *rules, const void *node)
@@ -191,20 +232,20 @@ managed_inline bool managed_free(const struct managed_rules *rules, void *owner,
 				 const char *function, const void *pc)
 {
 	struct drmres_mem mem = managed_find(rules, payload);
-	unsigned long flags;
+	struct managed_guard guard;
 	bool found;
 
 	if (mem.state == DRMRES_ADDRESS_LIVE && mem.owner == owner)
 		drmres_mem_going(payload, pc);
 	drmres_point(DRMRES_OP_LIST, owner);
-	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	guard = managed_enter(rules, owner);
 	mem = managed_find(rules, payload);
 	found = managed_is_memory(rules, owner, &mem);
 	if (found) {
 		rules->take(owner, mem.start, function, pc);
 		rules->free(mem.start, function, false, pc);
 	}
-	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	managed_leave(rules, owner, guard);
 	return found;
 }
 
@@ -212,12 +253,12 @@ managed_inline bool managed_free(const struct managed_rules *rules, void *owner,
 managed_inline void managed_drop(const struct managed_rules *rules, void *owner, void *node, const char *function,
 				 bool with_owner, const void *pc)
 {
-	unsigned long flags;
+	struct managed_guard guard;
 
 	drmres_mem_going(node, pc);
-	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	guard = managed_enter(rules, owner);
 	rules->free(node, function, with_owner, pc);
-	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	managed_leave(rules, owner, guard);
 }
 
 /* struct managed_call - around the call of a driver's function: the phase "VERB NAME" on a subject */

@@ -64,10 +64,10 @@ managed_inline void managed_walk_begin(const struct managed_rules *rules, void *
 managed_inline void *managed_walk_next(const struct managed_rules *rules, void *owner, struct drmres_walk *walk)
 {
 	struct list_head *head = managed_nodes(rules, owner), *entry;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	drmres_point(DRMRES_OP_LIST, owner);
-	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	guard = managed_enter(rules, owner);
 	entry = walk->next;
 	if (managed_strict(rules) && walk->late < MANAGED_MAX_LATE && entry != head->next &&
 	    (entry == head || entry->next == head)) {
@@ -77,7 +77,7 @@ managed_inline void *managed_walk_next(const struct managed_rules *rules, void *
 		walk->next = entry->next;
 	}
 	walk->current = entry == head ? NULL : entry;
-	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	managed_leave(rules, owner, guard);
 	return walk->current;
 }
 
@@ -87,10 +87,10 @@ managed_inline void managed_walk_finish(const struct managed_rules *rules, void 
 {
 	char label[MANAGED_LABEL];
 	struct list_head *first, *pos;
-	unsigned long flags;
+	struct managed_guard guard;
 
 	drmres_mem_going(node, pc);
-	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	guard = managed_enter(rules, owner);
 	first = managed_nodes(rules, owner)->next;
 	for (pos = first; pos != walk->seen && managed_strict(rules); pos = pos->next)
 		drmres_managed_report(pc, DRMRES_ADD_DURING_RELEASE, function, pos,
@@ -104,7 +104,7 @@ managed_inline void managed_walk_finish(const struct managed_rules *rules, void 
 		managed_walk_unlink(rules, owner, node);
 	walk->current = NULL;
 	rules->free(node, function, true, pc);
-	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	managed_leave(rules, owner, guard);
 }
 
 /*
@@ -116,9 +116,9 @@ managed_inline void managed_walk_end(const struct managed_rules *rules, void *ow
 {
 	struct list_head *pos, *next;
 	char label[MANAGED_LABEL];
-	unsigned long flags;
+	struct managed_guard guard;
 
-	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	guard = managed_enter(rules, owner);
 	list_for_each_safe (pos, next, managed_nodes(rules, owner)) {
 		list_del_init(pos);
 		rules->disown(pos);
@@ -128,7 +128,7 @@ managed_inline void managed_walk_end(const struct managed_rules *rules, void *ow
 					      rules->label(owner, label, sizeof(label)));
 	}
 	managed_field(struct drmres_walk *, owner, rules->walk) = NULL;
-	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	managed_leave(rules, owner, guard);
 	drmres_releasing_end(&walk->releasing);
 }
 

@@ -152,11 +152,6 @@ extern const struct drmres_backend *drmres_backend;
 /* exact.c, slab/slab.c */
 extern const struct drmres_backend drmres_backend_exact, drmres_backend_slab;
 
-/* select.c */
-
-/* Something is being allocated: from now on the back end stays what it is. */
-void drmres_backend_settle(void);
-
 /* misuse.c */
 
 /* Report a flaw, each side of a live object by itself. */

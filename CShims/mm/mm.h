@@ -24,6 +24,9 @@ enum drmres_source {
 	DRMRES_SOURCE_COUNT,
 };
 
+/* Something is being allocated: from now on the back end stays what it is. */
+void drmres_backend_settle(void);
+
 /*
  * struct drmres_tag - what a managed layer says of an allocation it made
  * @kind: DRMRES_KIND_DRMRES, _DEVRES, _DOMRES, _DRM (container), _DEVICE, _FILE ...

@@ -6,6 +6,7 @@
 #define drmres_core_names MINALIGN(drmres_core_names)
 #define drmres_node_layout MINALIGN(drmres_node_layout)
 #define drm_managed_release MINALIGN(drm_managed_release)
+#define drmres_drm_has_actions MINALIGN(drmres_drm_has_actions)
 #define drmm_add_final_kfree MINALIGN(drmm_add_final_kfree)
 #define drmm_release_action MINALIGN(drmm_release_action)
 #define drmm_kmalloc MINALIGN(drmm_kmalloc)

@@ -30,6 +30,7 @@ struct drm_master;
 struct drm_minor;
 struct drm_vblank_crtc;
 struct drm_vma_offset_manager;
+struct drmres_home;
 struct drmres_walk;
 struct inode;
 
@@ -43,6 +44,7 @@ struct inode;
  * @managed.final_kfree: allocation that embeds the drm_device; freed when everything else is gone
  * @managed.lock: protects @managed.resources and @managed.walk
  * @managed.walk: the final release while it is under way, NULL otherwise; private
+ * @managed.home: where the slab back end keeps the resources; private
  * @driver: DRM driver managing the device
  * @dev_private: driver private data; embed the drm_device in your own structure instead
  * @primary: primary node, ``card0``; NULL for a compute accelerator
@@ -84,6 +86,7 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 		void *final_kfree;
 		spinlock_t lock;
 		struct drmres_walk *walk;
+		struct drmres_home *home;
 	} managed;
 
 	const struct drm_driver *driver;

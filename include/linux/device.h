@@ -37,6 +37,7 @@
 __BEGIN_DECLS
 
 struct device;
+struct drmres_home;
 struct device_node;
 struct device_private;
 struct module;
@@ -68,6 +69,7 @@ struct device_type {
  * @mutex: the device lock
  * @devres_lock: protects @devres_head
  * @devres_head: managed resources, oldest first
+ * @devres_home: where the slab back end keeps them; private
  * @class: may be NULL
  * @groups: attributes, made by device_add(); may be NULL
  * @release: called by the last put_device(); frees the memory that the device lies in
@@ -92,6 +94,7 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	struct mutex mutex;
 	spinlock_t devres_lock;
 	struct list_head devres_head;
+	struct drmres_home *devres_home;
 	const struct DRMRES_CLASS *DRMRES_CLASS;
 	const struct attribute_group **groups;
 	void (*release)(struct device *dev);

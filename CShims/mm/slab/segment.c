@@ -26,12 +26,12 @@ u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
 
 /* struct pool - the segments that have free chunks of one size */
 struct pool {
-	LIST_HEAD(, drmres_segment) segments;
+	struct drmres_segment *segments;
 	unsigned int shift;
 };
 
-static struct pool narrow = {LIST_HEAD_INITIALIZER(), DRMRES_NARROW};
-static struct pool wide = {LIST_HEAD_INITIALIZER(), DRMRES_WIDE};
+static struct pool narrow = {NULL, DRMRES_NARROW};
+static struct pool wide = {NULL, DRMRES_WIDE};
 static size_t dirty_bytes;
 static struct drmres_segment *youngest;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -79,6 +79,17 @@ static unsigned int first_chunk(unsigned int shift)
 	return (unsigned int)((DRMRES_HEAD_SIZE + (1ul << shift) - 1) >> shift);
 }
 
+/* Locked. */
+static void list_segment(struct pool *pool, struct drmres_segment *segment)
+{
+	segment->next = pool->segments;
+	segment->link = &pool->segments;
+	if (segment->next)
+		segment->next->link = &segment->next;
+	pool->segments = segment;
+	segment->listed = true;
+}
+
 /* Address space at a multiple of the segment's size. */
 static void *map_aligned(void)
 {
@@ -108,10 +119,9 @@ static struct drmres_segment *make_segment(struct pool *pool)
 	if (!segment)
 		return NULL;
 	segment->shift = pool->shift;
-	segment->listed = true;
 	for (unsigned int i = first_chunk(pool->shift); i < DRMRES_SEGMENT_SIZE >> pool->shift; i++)
 		segment->clean[i / 64] |= 1ul << i % 64;
-	LIST_INSERT_HEAD(&pool->segments, segment, entry);
+	list_segment(pool, segment);
 	segment->older = youngest;
 	/* PAIRS WITH: the acquire in drmres_chunk_next(). */
 	__atomic_store_n(&youngest, segment, __ATOMIC_RELEASE);
@@ -149,7 +159,7 @@ static struct drmres_chunk *get_from_pool(unsigned int shift)
 	struct drmres_chunk *chunk = NULL;
 
 	take_lock();
-	segment = LIST_FIRST(&pool->segments);
+	segment = pool->segments;
 	if (!segment)
 		segment = make_segment(pool);
 	if (segment) {
@@ -159,7 +169,9 @@ static struct drmres_chunk *get_from_pool(unsigned int shift)
 		else
 			chunk = pick(segment, segment->clean);
 		if (!has_free(segment)) {
-			LIST_REMOVE(segment, entry);
+			*segment->link = segment->next;
+			if (segment->next)
+				segment->next->link = segment->link;
 			segment->listed = false;
 		}
 	}
@@ -174,9 +186,10 @@ struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use 
 
 	if (!chunk)
 		return NULL;
+	drmres_shade_take(chunk);
 	chunk->live = chunk->end = 0;
 	chunk->listed = 0;
-	chunk->use = (u8)use;
+	__atomic_store_n(&chunk->use, (u8)use, __ATOMIC_RELAXED);
 	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
 	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
 	return chunk;
@@ -218,7 +231,7 @@ static void shrink(struct pool *pool, size_t keep)
 {
 	struct drmres_segment *segment;
 
-	LIST_FOREACH(segment, &pool->segments, entry)
+	for (segment = pool->segments; segment; segment = segment->next)
 	{
 		unsigned int first = first_chunk(pool->shift), end = DRMRES_SEGMENT_SIZE >> pool->shift, last;
 
@@ -244,10 +257,8 @@ static void put_to_pool(struct drmres_chunk *chunk)
 
 	segment->dirty[index / 64] |= 1ul << index % 64;
 	dirty_bytes += 1ul << segment->shift;
-	if (!segment->listed) {
-		segment->listed = true;
-		LIST_INSERT_HEAD(&pool_of(segment->shift)->segments, segment, entry);
-	}
+	if (!segment->listed)
+		list_segment(pool_of(segment->shift), segment);
 }
 
 static void flush(struct kept *kept)
@@ -286,10 +297,15 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 
 	memset(map, 0, chunk->end);
 	drmres_shade_renew(drmres_chunk_start(chunk), drmres_chunk_size(chunk));
-	chunk->use = DRMRES_CHUNK_NONE;
+	/* A narrow chunk begins with a lock that somebody may come too late for; see home.c. */
+	if (DRMRES_ASAN)
+		drmres_shade_close(drmres_chunk_start(chunk) + (shift == DRMRES_NARROW ? DRMRES_NARROW_HEAD : 0),
+				   drmres_chunk_size(chunk) - (shift == DRMRES_NARROW ? DRMRES_NARROW_HEAD : 0));
+	__atomic_store_n(&chunk->use, DRMRES_CHUNK_NONE, __ATOMIC_RELAXED);
 	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
 	__atomic_store_n(&chunk->home, NULL, __ATOMIC_RELEASE);
 
+	drmres_shade_give(chunk);
 	if (!will_flush)
 		promise_flush();
 	if (kept->count < KEPT) {
@@ -334,7 +350,7 @@ struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum dr
 		struct drmres_chunk *chunks = drmres_segment_chunks(at);
 
 		for (; index < DRMRES_SEGMENT_SIZE >> at->shift; index++)
-			if (chunks[index].use == use)
+			if (__atomic_load_n(&chunks[index].use, __ATOMIC_ACQUIRE) == use)
 				return &chunks[index];
 	}
 	return NULL;

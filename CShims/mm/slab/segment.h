@@ -9,7 +9,6 @@
 
 #include <drmres/types.h>
 
-#include <bsd/sys/queue.h>
 #include <stdint.h>
 
 #define DRMRES_GRANULE 16u
@@ -22,6 +21,9 @@
 #define DRMRES_NARROW 12 /* what a small device lives in */
 #define DRMRES_WIDE 16
 
+/* What a narrow chunk begins with is never anything else: the home of home.h. */
+#define DRMRES_NARROW_HEAD 256u
+
 enum drmres_chunk_use {
 	DRMRES_CHUNK_NONE,  /* free, or part of the head */
 	DRMRES_CHUNK_PLAIN, /* objects of one size, with metadata of their own: plain.c */
@@ -30,7 +32,7 @@ enum drmres_chunk_use {
 
 /*
  * struct drmres_chunk - one chunk
- * @entry: place on a list of whoever uses it
+ * @next, @link: place on a list of whoever uses it
  * @home: who that is, NULL while it is free
  * @live: granules in live blocks
  * @end: granules that blocks were ever carved from
@@ -39,14 +41,29 @@ enum drmres_chunk_use {
  * @listed: for whoever uses it
  */
 struct drmres_chunk {
-	LIST_ENTRY(drmres_chunk) entry;
+	struct drmres_chunk *next, **link;
 	void *home;
 	u16 live, end, dirty;
 	u8 use;
 	u8 listed;
 };
 
-LIST_HEAD(drmres_chunks, drmres_chunk);
+/* Neither kind of list macros: the headers that have them do not go together, and this is included beside both. */
+static inline void drmres_chunk_link(struct drmres_chunk **list, struct drmres_chunk *chunk)
+{
+	chunk->next = *list;
+	chunk->link = list;
+	if (chunk->next)
+		chunk->next->link = &chunk->next;
+	*list = chunk;
+}
+
+static inline void drmres_chunk_unlink(struct drmres_chunk *chunk)
+{
+	*chunk->link = chunk->next;
+	if (chunk->next)
+		chunk->next->link = chunk->link;
+}
 
 #define DRMRES_MAP_SIZE (DRMRES_SEGMENT_SIZE / DRMRES_GRANULE)
 #define DRMRES_CHUNKS (DRMRES_SEGMENT_SIZE >> DRMRES_NARROW)
@@ -55,13 +72,13 @@ LIST_HEAD(drmres_chunks, drmres_chunk);
 
 /*
  * struct drmres_segment - head of a segment; lies where the map would describe the map itself
- * @entry: place among the segments that have free chunks, if @listed
+ * @next, @link: place among the segments that have free chunks, if @listed
  * @older: the segment that was made before it
  * @shift: size of its chunks
  * @dirty, @clean: which chunks are free, and have contents that cost memory, or none
  */
 struct drmres_segment {
-	LIST_ENTRY(drmres_segment) entry;
+	struct drmres_segment *next, **link;
 	struct drmres_segment *older;
 	unsigned int shift;
 	bool listed;
@@ -95,6 +112,15 @@ static inline struct drmres_chunk *drmres_chunk_at(const void *address)
 		return NULL;
 	segment = drmres_segment_of(address);
 	return drmres_segment_chunks(segment) + ((at & (DRMRES_SEGMENT_SIZE - 1)) >> segment->shift);
+}
+
+/* What the chunk is used for that @address lies in. */
+static inline enum drmres_chunk_use drmres_chunk_use(const void *address)
+{
+	const struct drmres_chunk *chunk = drmres_chunk_at(address);
+
+	/* PAIRS WITH: the releases in segment.c. */
+	return chunk ? (enum drmres_chunk_use)__atomic_load_n(&chunk->use, __ATOMIC_ACQUIRE) : DRMRES_CHUNK_NONE;
 }
 
 static inline size_t drmres_chunk_size(const struct drmres_chunk *chunk)

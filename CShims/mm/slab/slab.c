@@ -2,8 +2,9 @@
 /**
  * DOC: the slab back end
  *
- * Objects up to 8 KiB lie in chunks, larger ones in pages of their own, which go back to the system at once. Each of them has
- * a block (mm/block.h). Bytes are neither painted nor compared: what an overrun hits is the next object. A freed object is
+ * Managed resources lie in the homes of their owners while nobody pays attention (lib/attention.h). Everything else up to
+ * 8 KiB lies in chunks of objects of one size, larger objects in pages of their own, which go back to the system at once; each
+ * of them has a block (mm/block.h). Bytes are neither painted nor compared: what an overrun hits is the next object. A freed object is
  * known until its place is handed out again. Every function may be called concurrently; concurrent use of one object is the
  * caller's race and never the back end's.
  */
@@ -11,7 +12,9 @@
 
 #include <lib/event.h>
 #include <mm/slab/large.h>
+#include <mm/slab/nodes.h>
 #include <mm/slab/plain.h>
+#include <mm/watch.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,13 +81,17 @@ static void close_block(const struct drmres_block *block, size_t clear)
 
 static bool slab_free(const struct drmres_discard *discard)
 {
-	struct drmres_end *end = drmres_block_make_end(discard->function, discard->pc);
 	struct drmres_freed freed = {0};
 	struct drmres_object object = {0};
 	struct drmres_mem mem, owner;
 	struct drmres_block *block;
 	enum drmres_code code;
+	struct drmres_end *end;
+	bool done;
 
+	if (drmres_nodes_free(discard, &done))
+		return done;
+	end = drmres_block_make_end(discard->function, discard->pc);
 	drmres_block_tell(discard);
 
 	drmres_index_lock();
@@ -162,8 +169,75 @@ static size_t slab_forget(const struct kmem_cache *cache)
 	return live;
 }
 
+static struct drmres_mem slab_find(const void *address, struct drmres_object *object)
+{
+	struct drmres_mem mem;
+
+	return drmres_nodes_find(address, object, &mem) ? mem : drmres_block_find(address, object);
+}
+
+static bool slab_end(const void *address, struct drmres_freed *freed)
+{
+	bool found;
+
+	return drmres_nodes_end(address, freed, &found) ? found : drmres_block_ended(address, freed);
+}
+
+static bool slab_check(const void *address, const char *function)
+{
+	struct drmres_freed freed;
+	bool ended;
+
+	if (!drmres_nodes_end(address, &freed, &ended))
+		return drmres_block_check(address, function);
+	if (ended)
+		drmres_report_use(&freed, function, "used");
+	return !ended;
+}
+
+static void slab_going(const void *ptr, const void *pc)
+{
+	if (drmres_watched() && !drmres_nodes_going(ptr, pc))
+		drmres_block_going(ptr, pc);
+}
+
+static bool slab_near(const void *address, size_t reach, struct drmres_object *object)
+{
+	struct drmres_mem mem;
+
+	if (drmres_nodes_find(address, object, &mem))
+		return mem.state == DRMRES_ADDRESS_LIVE || mem.state == DRMRES_ADDRESS_INTERIOR;
+	return drmres_block_near(address, reach, object);
+}
+
+static void slab_tag(const void *ptr, const struct drmres_tag *tag)
+{
+	/* A node in a home is what its owner says, until it has none. */
+	if (drmres_chunk_use(ptr) != DRMRES_CHUNK_NODES)
+		drmres_index_tag(ptr, tag);
+	else if (!tag->owner)
+		drmres_nodes_disown(ptr);
+}
+
+/* Nodes in homes are older than any mark: after one they have blocks. */
+static struct drmres_alive *slab_alive(u64 mark, size_t *count)
+{
+	struct drmres_alive *all = drmres_index_alive(mark, count);
+
+	if (!mark)
+		drmres_nodes_alive(&all, count);
+	return all;
+}
+
+static void slab_totals(struct drmres_alloc_totals *totals)
+{
+	drmres_index_totals(totals);
+	drmres_nodes_totals(totals);
+}
+
 static void slab_reset(void)
 {
+	drmres_nodes_restart();
 	drmres_index_lock();
 	drmres_plain_flush();
 	drmres_large_forget(NULL);
@@ -176,18 +250,18 @@ const struct drmres_backend drmres_backend_slab = {
 	.alloc = slab_alloc,
 	.free = slab_free,
 	.resize = slab_resize,
-	.find = drmres_block_find,
-	.check = drmres_block_check,
-	.going = drmres_block_going,
-	.end = drmres_block_ended,
+	.find = slab_find,
+	.check = slab_check,
+	.going = slab_going,
+	.end = slab_end,
 	.say = drmres_block_say,
-	.near = drmres_block_near,
-	.tag = drmres_index_tag,
+	.near = slab_near,
+	.tag = slab_tag,
 	.keep = drmres_index_keep,
 	.mark = drmres_index_mark,
-	.alive = drmres_index_alive,
+	.alive = slab_alive,
 	.examine = slab_examine,
 	.forget = slab_forget,
-	.totals = drmres_index_totals,
+	.totals = slab_totals,
 	.reset = slab_reset,
 };

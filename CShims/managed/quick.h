@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The quick way: what is added, freed and released while nobody pays attention (lib/attention.h), on an owner that has a home.
+ * No scheduling point, no event, no log line, no call site, no fault; the home's lock alone. Whatever is unusual is left to
+ * the ordinary functions, which find everything as if they had done it: so each of these either does the whole of a thing or
+ * nothing.
+ */
+#ifndef _DRMRES_MANAGED_QUICK_H_
+#define _DRMRES_MANAGED_QUICK_H_
+
+#include <lib/attention.h>
+#include <lib/context.h>
+#include <lib/phase.h>
+
+#include "managed.h"
+#include "names.h"
+
+/* What blocks of homes are multiples of, as the machine's alignment wants it. */
+#define MANAGED_UNIT (ARCH_KMALLOC_MINALIGN > DRMRES_GRANULE ? ARCH_KMALLOC_MINALIGN : DRMRES_GRANULE)
+
+/* struct managed_quick - the quick way, under way: the home is locked, @favoured by the favour of its lock */
+struct managed_quick {
+	struct drmres_home *home;
+	bool favoured;
+};
+
+/* managed.c: give an owner a home; NULL if there is no memory, or another back end. */
+struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner);
+
+/* managed.c: the owner goes, or has nothing any more. Nobody else adds to it meanwhile. */
+void drmres_managed_home_end(const struct managed_rules *rules, void *owner);
+
+managed_inline void managed_quick_leave(const struct managed_quick *quick)
+{
+	if (__builtin_expect(quick->favoured, 1))
+		drmres_bias_leave(&quick->home->lock);
+	else
+		drmres_bias_unlock(&quick->home->lock);
+}
+
+/* False if it has to be done in the ordinary way. */
+managed_inline bool managed_quick_enter(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
+{
+	if (drmres_attended())
+		return false;
+	quick->home = *managed_home(rules, owner);
+	if (__builtin_expect(!quick->home, 0)) {
+		quick->home = drmres_managed_home(rules, owner);
+		if (!quick->home)
+			return false;
+	}
+	quick->favoured = drmres_bias_try(&quick->home->lock);
+	if (__builtin_expect(!quick->favoured, 0))
+		drmres_bias_lock_slow(&quick->home->lock);
+	if (rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0)) {
+		managed_quick_leave(quick);
+		return false;
+	}
+	return true;
+}
+
+/* Whether an owner is one as far as a look at the pointer tells. */
+managed_inline bool managed_quick_pointer(const void *owner)
+{
+	return __builtin_expect((uintptr_t)owner - 1 < (uintptr_t)-4096, 1);
+}
+
+/* Flags that need no looking at, from a thread that may sleep. */
+managed_inline bool managed_quick_flags(gfp_t gfp)
+{
+	return __builtin_expect((gfp & ~__GFP_ZERO) == GFP_KERNEL && !drmres_atomic_nesting, 1);
+}
+
+/* With the home locked: the node that starts at @node and lives in it, with its chunk; NULL if there is none. */
+managed_inline struct drmres_chunk *managed_quick_chunk(const struct managed_quick *quick, const void *node)
+{
+	struct drmres_chunk *chunk = drmres_chunk_at(node);
+
+	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != quick->home ||
+	    (uintptr_t)node % DRMRES_GRANULE || !drmres_map_is_live(drmres_map_read(drmres_map_at(node))))
+		return NULL;
+	return chunk;
+}
+
+/* With the home locked: a node that is off the list goes. */
+managed_inline void managed_quick_put(const struct managed_quick *quick, struct drmres_chunk *chunk, void *node)
+{
+	if (__builtin_expect(quick->home->numbered, 0))
+		drmres_node_forget(quick->home, node);
+	drmres_home_put(quick->home, chunk, node);
+}
+
+/* Around the call of an action whose name is a shared copy. */
+managed_inline void managed_quick_call(struct drmres_phase *phase, const char *name, const char *subject)
+{
+	_Static_assert(sizeof(phase->subject) == DRMRES_HOME_LABEL, "a home's label is a phase's subject");
+
+	phase->outer = drmres_phase_now;
+	phase->site = NULL;
+	phase->verb = name - (sizeof(MANAGED_NAME_VERB) - 1);
+	memcpy(phase->subject, subject, sizeof(phase->subject));
+	drmres_phase_now = phase;
+}
+
+managed_inline void managed_quick_return(struct drmres_phase *phase)
+{
+	if (__builtin_expect(drmres_phase_now == phase, 1))
+		drmres_phase_now = phase->outer;
+	else
+		drmres_phase_leave(phase);
+}
+
+#endif

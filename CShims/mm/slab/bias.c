@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: biased locks
+ *
+ * The ways into and out of such a lock that are taken rarely: by other threads than the favourite, by the favourite while it is
+ * inside already, and after the favour was taken away. Owns nothing but the knowledge whether membarrier(2) is there. Every
+ * function may be called concurrently.
+ */
+#include <mm/slab/bias.h>
+
+#include <linux/membarrier.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { UNKNOWN, THERE, NOT_THERE };
+
+/* Relaxed: threads that find out at the same time find the same. */
+static int barrier_is = UNKNOWN;
+static bool forbidden;
+
+static long membarrier(int command)
+{
+	return syscall(SYS_membarrier, command, 0, 0);
+}
+
+static bool may_favour(void)
+{
+	int is = __atomic_load_n(&barrier_is, __ATOMIC_RELAXED);
+
+	/* ThreadSanitizer knows nothing of membarrier(2). */
+	if (DRMRES_TSAN || __atomic_load_n(&forbidden, __ATOMIC_RELAXED))
+		return false;
+	if (__builtin_expect(is == UNKNOWN, 0)) {
+		is = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) ? NOT_THERE : THERE;
+		__atomic_store_n(&barrier_is, is, __ATOMIC_RELAXED);
+	}
+	return is == THERE;
+}
+
+void drmres_bias_forbid(bool forbid)
+{
+	__atomic_store_n(&forbidden, forbid, __ATOMIC_RELAXED);
+}
+
+/* Every thread of the process has executed a full barrier when this returns. */
+static void barrier_everywhere(void)
+{
+	/* A child of the process may have to register for itself. */
+	while (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED))
+		membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+}
+
+static void spin(struct drmres_bias *lock)
+{
+	unsigned int turns = 0;
+
+	/* PAIRS WITH: the release of who gives it back. */
+	while (__atomic_exchange_n(&lock->word, 1, __ATOMIC_ACQUIRE))
+		while (__atomic_load_n(&lock->word, __ATOMIC_RELAXED))
+			if (++turns % 128 == 0)
+				sched_yield();
+}
+
+/* With @word held. */
+static void take_favour(struct drmres_bias *lock)
+{
+	unsigned int turns = 0;
+
+	__atomic_store_n(&lock->owner, NULL, __ATOMIC_SEQ_CST);
+	barrier_everywhere();
+	/* PAIRS WITH: the release of the favourite, which leaves. */
+	while (__atomic_load_n(&lock->inside, __ATOMIC_ACQUIRE))
+		if (++turns % 128 == 0)
+			sched_yield();
+}
+
+void drmres_bias_lock_slow(struct drmres_bias *lock)
+{
+	const void *me = drmres_self();
+
+	/* Only the favourite writes @inside and only this thread makes itself the holder, so neither changes here. */
+	if (__atomic_load_n(&lock->favourite, __ATOMIC_RELAXED) == me &&
+	    __atomic_load_n(&lock->inside, __ATOMIC_RELAXED)) {
+		__atomic_store_n(&lock->inside, lock->inside + 1, __ATOMIC_RELAXED);
+		return;
+	}
+	if (__atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == me) {
+		lock->depth++;
+		return;
+	}
+	spin(lock);
+	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
+		take_favour(lock);
+	__atomic_store_n(&lock->holder, me, __ATOMIC_RELAXED);
+	lock->depth = 1;
+}
+
+void drmres_bias_unlock_slow(struct drmres_bias *lock)
+{
+	if (__atomic_load_n(&lock->holder, __ATOMIC_RELAXED) != drmres_self()) {
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		/* PAIRS WITH: the acquire in take_favour(). */
+		__atomic_store_n(&lock->inside, lock->inside - 1, __ATOMIC_RELEASE);
+		return;
+	}
+	if (--lock->depth)
+		return;
+	__atomic_store_n(&lock->holder, NULL, __ATOMIC_RELAXED);
+	/* PAIRS WITH: the acquire in spin(). */
+	__atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
+}
+
+void drmres_bias_begin(struct drmres_bias *lock)
+{
+	const void *me = drmres_self();
+
+	if (drmres_bias_try(lock))
+		return;
+	spin(lock);
+	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
+		take_favour(lock);
+	if (may_favour()) {
+		__atomic_store_n(&lock->favourite, me, __ATOMIC_RELAXED);
+		__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
+		/* PAIRS WITH: the exchange in spin(), after which the favour is looked at. */
+		__atomic_store_n(&lock->owner, me, __ATOMIC_RELAXED);
+		__atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
+		return;
+	}
+	__atomic_store_n(&lock->holder, me, __ATOMIC_RELAXED);
+	lock->depth = 1;
+}

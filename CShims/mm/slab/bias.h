@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A lock that costs its favourite thread no atomic operation. Whoever makes the object that it guards is the favourite; the
+ * first other thread that wants the lock takes the favour away for good (membarrier(2), a few microseconds), and from
+ * then on it is a spinlock. Where there is no membarrier(2) nobody is favoured. Recursive. A leaf for as long as it spins:
+ * who holds it waits for nothing.
+ *
+ * A lock in zeroed memory is free and favours nobody. What it guards may end and begin anew in the same memory, and a late
+ * comer may even try it meanwhile: nobody initialises it a second time.
+ */
+#ifndef _DRMRES_MM_SLAB_BIAS_H_
+#define _DRMRES_MM_SLAB_BIAS_H_
+
+#include <drmres/types.h>
+
+#include <mm/shade.h>
+
+/*
+ * struct drmres_bias - such a lock
+ * @owner: favourite thread; NULL once it is none
+ * @favourite: the same, and kept when the favour is taken away
+ * @inside: how deep the favourite is inside by favour; only it writes this
+ * @depth: how deep the holder of @word is inside
+ * @holder: who holds @word
+ */
+struct drmres_bias {
+	const void *owner;
+	const void *favourite;
+	u32 inside;
+	u32 word;
+	u32 depth;
+	const void *holder;
+};
+
+/* bias.c */
+void drmres_bias_lock_slow(struct drmres_bias *lock);
+void drmres_bias_unlock_slow(struct drmres_bias *lock);
+
+/* This thread is the favourite from now on, if there can be one, and holds the lock. */
+void drmres_bias_begin(struct drmres_bias *lock);
+
+/* For tests: behave as where there is no membarrier(2). Locks that favour somebody are not changed. */
+void drmres_bias_forbid(bool forbid);
+
+static inline const void *drmres_self(void)
+{
+	return __builtin_thread_pointer();
+}
+
+/* True, and inside, for the favourite outside of the lock. */
+static inline bool drmres_bias_try(struct drmres_bias *lock)
+{
+	const void *me = drmres_self();
+
+	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) != me || lock->inside, 0))
+		return false;
+	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
+	/* PAIRS WITH: the membarrier in bias.c: either it sees @inside, or this sees that the favour is gone. */
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == me, 1))
+		return true;
+	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
+	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
+	return false;
+}
+
+/* After drmres_bias_try(). */
+static inline void drmres_bias_leave(struct drmres_bias *lock)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
+	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
+}
+
+static inline void drmres_bias_lock(struct drmres_bias *lock)
+{
+	if (!drmres_bias_try(lock))
+		drmres_bias_lock_slow(lock);
+}
+
+static inline void drmres_bias_unlock(struct drmres_bias *lock)
+{
+	drmres_bias_unlock_slow(lock);
+}
+
+#endif

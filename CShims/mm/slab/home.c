@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: homes
+ *
+ * Blocks are carved from the current chunk one behind the other. Memory that was used before is zeroed a window ahead of
+ * them, so that a small owner that takes over a chunk touches little of it. A chunk that is full is retired; when nothing
+ * lives in it, it goes back at once. A home belongs to its owner and everything in it to its lock.
+ */
+#include <mm/slab/home.h>
+#include <mm/slab/nodes.h>
+
+#include <bsd/string.h>
+#include <stdlib.h>
+
+/* So much is zeroed ahead. */
+#define WINDOW 2048u
+
+_Static_assert(sizeof(struct drmres_home) <= DRMRES_HOME_SIZE, "a home is no larger than the place that is left for it");
+
+/* Nobody may touch these bytes; they may be touched again. Only AddressSanitizer is told: it costs the others nothing. */
+static void close_block(const char *start, size_t bytes)
+{
+	if (DRMRES_ASAN)
+		drmres_shade_close(start, bytes);
+}
+
+static void open_block(char *start, size_t bytes)
+{
+	if (DRMRES_ASAN)
+		open_block(start, bytes);
+	/* Several blocks may have been freed here, each by another thread. */
+	for (size_t at = 0; DRMRES_TSAN && at < bytes; at += DRMRES_GRANULE)
+		drmres_shade_take(start + at);
+}
+
+static void update_fast(struct drmres_home *home)
+{
+	home->fast = home->zeroed < home->limit ? home->zeroed : home->limit;
+}
+
+/* How far the current chunk was written to. */
+static void note_dirty(struct drmres_home *home)
+{
+	struct drmres_chunk *chunk = home->current;
+	char *start = drmres_chunk_start(chunk), *high = home->bump;
+	size_t granules;
+
+	/* A window that reaches the end was never needed. */
+	if (home->zeroed > high && home->zeroed < home->limit)
+		high = home->zeroed;
+	granules = (size_t)(high - start) / DRMRES_GRANULE;
+	if (granules > chunk->dirty)
+		chunk->dirty = (u16)granules;
+	chunk->end = (u16)((size_t)(home->bump - start) / DRMRES_GRANULE);
+}
+
+/* Carve from @chunk, from @offset on. */
+static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, size_t offset)
+{
+	char *start = drmres_chunk_start(chunk), *dirty = start + (size_t)chunk->dirty * DRMRES_GRANULE;
+
+	home->current = chunk;
+	home->bump = start + offset;
+	home->limit = start + drmres_chunk_size(chunk);
+	home->zeroed = dirty > home->bump ? home->bump : home->limit;
+	close_block(home->bump, (size_t)(home->limit - home->bump));
+	/* Where a checker has to be told of each block, none is carved without it. */
+	if (DRMRES_ASAN)
+		home->limit = home->bump;
+	update_fast(home);
+}
+
+struct drmres_home *drmres_home_create(const void *owner, const char *label,
+				       void (*describe)(const void *node, struct drmres_tag *tag))
+{
+	struct drmres_chunk *chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
+	struct drmres_home *home;
+	u8 *map;
+
+	if (!chunk)
+		return NULL;
+	home = (struct drmres_home *)drmres_chunk_start(chunk);
+	map = drmres_map_at(home);
+	drmres_bias_begin(&home->lock);
+	memset((char *)home + sizeof(home->lock), 0, sizeof(*home) - sizeof(home->lock));
+	home->owner = owner;
+	home->describe = describe;
+	strlcpy(home->label, label, sizeof(home->label));
+	drmres_map_write(map, DRMRES_MAP_OWN);
+	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
+	begin_chunk(home, chunk, DRMRES_HOME_SIZE);
+	/* PAIRS WITH: the acquire in drmres_home_enter(). */
+	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
+	return home;
+}
+
+static void give_back(struct drmres_home *home, struct drmres_chunk *chunk)
+{
+	drmres_reuse_forget(home, chunk);
+	drmres_chunk_put(chunk);
+}
+
+/* The current chunk is as full as it gets. */
+static void retire(struct drmres_home *home)
+{
+	struct drmres_chunk *chunk = home->current;
+
+	note_dirty(home);
+	drmres_chunk_link(&home->full, chunk);
+	chunk->listed = true;
+	if (!chunk->live) {
+		drmres_chunk_unlink(chunk);
+		give_back(home, chunk);
+	} else {
+		drmres_reuse_consider(home, chunk);
+	}
+}
+
+static bool refill(struct drmres_home *home)
+{
+	struct drmres_chunk *chunk = drmres_chunk_get(DRMRES_WIDE, DRMRES_CHUNK_NODES, home);
+
+	if (!chunk)
+		return false;
+	retire(home);
+	begin_chunk(home, chunk, 0);
+	return true;
+}
+
+/* Extend the window so that it covers @end. */
+static void extend_window(struct drmres_home *home, char *limit, char *end)
+{
+	char *start = drmres_chunk_start(home->current);
+	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + WINDOW;
+
+	if (to < end)
+		to = end;
+	if (to >= dirty) {
+		memset(home->zeroed, 0, (size_t)(dirty - home->zeroed));
+		to = limit;
+	} else {
+		memset(home->zeroed, 0, (size_t)(to - home->zeroed));
+	}
+	home->zeroed = to;
+}
+
+void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
+{
+	char *start = home->reusable ? drmres_reuse_get(home, bytes) : NULL, *limit;
+	struct drmres_chunk *chunk;
+
+	if (start) {
+		chunk = drmres_chunk_at(start);
+		open_block(start, bytes);
+		if (zero)
+			memset(start, 0, bytes);
+	} else {
+		limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current);
+		if ((size_t)(limit - home->bump) < bytes) {
+			if (!refill(home))
+				return NULL;
+			limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current);
+		}
+		start = home->bump;
+		home->bump += bytes;
+		open_block(start, bytes);
+		if (home->bump > home->zeroed) {
+			if (zero && DRMRES_ASAN)
+				memset(start, 0, bytes);
+			if (zero && !DRMRES_ASAN)
+				extend_window(home, limit, home->bump);
+			else
+				home->zeroed = home->bump;
+		}
+		update_fast(home);
+		chunk = home->current;
+	}
+	chunk->live += (u16)(bytes / DRMRES_GRANULE);
+	home->nodes++;
+	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
+	return start;
+}
+
+void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk, char *start)
+{
+	u8 *map = drmres_map_at(start);
+	u32 length = drmres_map_length(map);
+
+	drmres_map_end(map);
+	drmres_shade_end(start, (size_t)length * DRMRES_GRANULE);
+	drmres_shade_give(start);
+	close_block(start, (size_t)length * DRMRES_GRANULE);
+	home->nodes--;
+	home->frees++;
+	chunk->live -= (u16)length;
+	if (chunk == home->current) {
+		drmres_reuse_put(home, start, length);
+	} else if (chunk->live) {
+		drmres_reuse_put(home, start, length);
+		drmres_reuse_consider(home, chunk);
+	} else {
+		drmres_chunk_unlink(chunk);
+		give_back(home, chunk);
+	}
+}
+
+void drmres_home_end_numbered(struct drmres_home *home, void *node)
+{
+	drmres_node_forget(home, node);
+	drmres_home_put(home, drmres_chunk_at(node), node);
+}
+
+void drmres_home_leave(struct drmres_home *home)
+{
+	if (__builtin_expect(!home->owner && !home->nodes, 0))
+		drmres_home_drop(home);
+	else
+		drmres_bias_unlock(&home->lock);
+}
+
+static void drop_all(struct drmres_chunk *chunk, struct drmres_chunk *first)
+{
+	struct drmres_chunk *next;
+
+	for (; chunk; chunk = next) {
+		next = chunk->next;
+		if (chunk != first)
+			drmres_chunk_put(chunk);
+	}
+}
+
+void drmres_home_drop(struct drmres_home *home)
+{
+	struct drmres_chunk *first = drmres_chunk_at(home);
+
+	drmres_nodes_forget(home);
+	drmres_nodes_ended(home->frees + home->nodes);
+	note_dirty(home);
+	drmres_reuse_forget(home, NULL);
+	drop_all(home->sparse, first);
+	drop_all(home->full, first);
+	if (home->current != first)
+		drmres_chunk_put(home->current);
+	/* Whoever came too late finds out under the lock. */
+	__atomic_store_n(&first->home, NULL, __ATOMIC_RELAXED);
+	drmres_bias_unlock(&home->lock);
+	drmres_chunk_put(first);
+}
+
+void drmres_home_abandon(struct drmres_home *home)
+{
+	home->owner = NULL;
+	drmres_home_leave(home);
+}
+
+struct drmres_home *drmres_home_enter(const void *address)
+{
+	struct drmres_chunk *chunk = drmres_chunk_at(address);
+	struct drmres_home *home;
+
+	/* PAIRS WITH: the releases in segment.c and in drmres_home_create(). */
+	if (!chunk || __atomic_load_n(&chunk->use, __ATOMIC_ACQUIRE) != DRMRES_CHUNK_NODES)
+		return NULL;
+	home = __atomic_load_n(&chunk->home, __ATOMIC_ACQUIRE);
+	if (!home)
+		return NULL;
+	drmres_bias_lock(&home->lock);
+	/* The memory is never anything else than that of a home, so that the lock could be taken; is it still this one? */
+	if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home && chunk->use == DRMRES_CHUNK_NODES)
+		return home;
+	drmres_bias_unlock(&home->lock);
+	return NULL;
+}
+
+char *drmres_home_block(const void *address, bool *live)
+{
+	struct drmres_chunk *chunk = drmres_chunk_at(address);
+	char *start = drmres_chunk_start(chunk);
+	size_t granule = (size_t)((const char *)address - start) / DRMRES_GRANULE, freed = granule + 1;
+	u8 *map = drmres_map_at(start);
+
+	for (size_t at = granule + 1; at-- > 0;) {
+		u8 byte = drmres_map_read(map + at);
+
+		if (drmres_map_is_live(byte)) {
+			*live = at + drmres_map_length(map + at) > granule;
+			if (*live)
+				return start + at * DRMRES_GRANULE;
+			break;
+		}
+		if (byte == DRMRES_MAP_OWN)
+			break;
+		if (byte == DRMRES_MAP_FREED && freed > granule)
+			freed = at;
+	}
+	*live = false;
+	return freed <= granule ? start + freed * DRMRES_GRANULE : NULL;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the managed resources of one owner live. A home owns chunks and hands blocks of them out; a block is one node. Its
+ * first chunk is a narrow one and begins with the home itself; further ones are wide. Nothing is kept for a single node but
+ * its bytes in the map: who manages it, and what it is, is asked of the owner.
+ *
+ * A home begins with drmres_home_create() and ends when its owner has drmres_home_drop() called, or, if something lives in
+ * it then, when the last of that is freed. Everything in it belongs to its lock.
+ */
+#ifndef _DRMRES_MM_SLAB_HOME_H_
+#define _DRMRES_MM_SLAB_HOME_H_
+
+#include <mm/mm.h>
+#include <mm/slab/bias.h>
+#include <mm/slab/map.h>
+
+/* Larger nodes get metadata of their own. */
+#define DRMRES_HOME_MAX 16384u
+
+/* Where the first block lies: behind the home, at a multiple of every alignment that nodes have. */
+#define DRMRES_HOME_SIZE DRMRES_NARROW_HEAD
+
+/* Room for what the owner is called. */
+#define DRMRES_HOME_LABEL 64
+
+struct drmres_recent;
+struct drmres_holes;
+
+/*
+ * struct drmres_home - the home of one owner
+ * @lock: survives it; see bias.h
+ * @owner: who manages the nodes; NULL once they are left behind
+ * @describe: fill in ->kind, and of a live node ->name, ->size and ->payload; @node: NULL for one that is gone
+ * @bump: where the next block is carved from @current
+ * @fast: up to here that needs nothing else to be done: the lower of @limit and @zeroed
+ * @limit: end of @current
+ * @zeroed: up to here memory from @bump on is zero
+ * @nodes: how many live
+ * @called: how many of them have functions that are called; for the owner
+ * @reusable: something may have been freed that is worth looking for
+ * @numbered: some nodes have got numbers
+ * @full, @sparse: the other chunks: those that are worth sweeping are sparse
+ * @recent: blocks that were freed last; NULL for none
+ * @holes: the chunk that was swept last; NULL for none
+ * @frees: how many blocks were freed
+ * @strangers: nodes of the owner that lie elsewhere, at least those that still live; for the owner
+ * @label: what the owner was called when the home began
+ */
+struct drmres_home {
+	struct drmres_bias lock;
+	char *bump;
+	char *fast;
+	struct drmres_chunk *current;
+	u32 nodes;
+	u32 called;
+	bool reusable;
+	bool numbered;
+	char *limit;
+	char *zeroed;
+	const void *owner;
+	void (*describe)(const void *node, struct drmres_tag *tag);
+	struct drmres_chunk *full, *sparse;
+	struct drmres_recent *recent;
+	struct drmres_holes *holes;
+	u64 frees;
+	u32 strangers;
+	char label[DRMRES_HOME_LABEL];
+};
+
+/* ---- home.c ---- */
+
+/* A home, locked; NULL if there is no memory. */
+struct drmres_home *drmres_home_create(const void *owner, const char *label,
+				       void (*describe)(const void *node, struct drmres_tag *tag));
+
+/* @bytes, a multiple of the granule and at most DRMRES_HOME_MAX; NULL if there is no memory. Locked. */
+void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero);
+
+/* The block at @start, which is live, is freed. Locked. */
+void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk, char *start);
+
+/* Give every chunk back, and with them what still lives. Locked; ends the lock. */
+void drmres_home_drop(struct drmres_home *home);
+
+/* The owner goes: what lives is nobody's, and the home ends with the last of it. Locked; ends the lock. */
+void drmres_home_abandon(struct drmres_home *home);
+
+/* Let go of the lock; the home ends if its owner is gone and nothing lives in it. */
+void drmres_home_leave(struct drmres_home *home);
+
+/* Return: the home whose node @address may be in, locked; NULL for no home's. */
+struct drmres_home *drmres_home_enter(const void *address);
+
+/*
+ * Start of the block that @address lies in, or that began there before it was freed; NULL if there is none. Locked.
+ * @live: which of the two.
+ */
+char *drmres_home_block(const void *address, bool *live);
+
+/*
+ * A zeroed block, all of it; the common case. Locked. @bytes: a multiple of the granule.
+ */
+static inline __attribute__((always_inline)) void *drmres_home_get(struct drmres_home *home, size_t bytes)
+{
+	char *start = home->bump, *end = start + bytes;
+
+	if (__builtin_expect(end > home->fast || home->reusable, 0))
+		return drmres_home_get_slow(home, bytes, true);
+	home->bump = end;
+	home->nodes++;
+	home->current->live += (u16)(bytes / DRMRES_GRANULE);
+	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
+	return start;
+}
+
+/*
+ * The block at @node is freed in a home of which nothing is allocated any more: its place is not looked for. Locked.
+ */
+void drmres_home_end_numbered(struct drmres_home *home, void *node);
+
+static inline void drmres_home_end_block(struct drmres_home *home, void *node)
+{
+	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || home->numbered, 0)) {
+		drmres_home_end_numbered(home, node);
+		return;
+	}
+	drmres_map_end(drmres_map_at(node));
+	home->nodes--;
+	home->frees++;
+}
+
+/* ---- numbers.c ---- */
+
+/* The number of a node, which it gets when somebody asks for the first time. Locked. */
+u64 drmres_node_number(struct drmres_home *home, const void *node);
+
+/* The node is gone; all nodes of the home are. Locked. */
+void drmres_node_forget(struct drmres_home *home, const void *node);
+void drmres_nodes_forget(struct drmres_home *home);
+
+/* ---- reuse.c ---- */
+
+/* A freed block of @bytes; NULL if there is none at hand. Locked. */
+char *drmres_reuse_get(struct drmres_home *home, size_t bytes);
+
+/* A block of @length granules was freed and may be had again. Locked. */
+void drmres_reuse_put(struct drmres_home *home, char *start, u32 length);
+
+/* Forget what is known of @chunk, NULL for all: it goes. Locked. */
+void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk);
+
+/* A chunk other than the current one has lost a block: is it worth sweeping now? Locked. */
+void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk);
+
+#endif

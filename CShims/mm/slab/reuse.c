@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: places that are free again
+ *
+ * Freed memory is not touched: what is free is noted beside it. The blocks that were freed last lie on a short stack for each
+ * size, where the next one of that size is taken from. What does not fit there is found later: a retired chunk of which
+ * less than three quarters live is sparse, and when there is nothing at hand the map of one sparse chunk is swept, which
+ * also puts neighbours together. Owns the stacks and the result of the last sweep; everything belongs to the home's lock.
+ */
+#include <mm/slab/home.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks of up to so many granules have stacks, of so many places. */
+#define SIZES 33
+#define PLACES 16
+
+struct drmres_recent {
+	u32 total;
+	u8 count[SIZES];
+	char *blocks[SIZES][PLACES];
+};
+
+#define GRANULES ((1u << DRMRES_WIDE) / DRMRES_GRANULE)
+
+/* Runs of this length and longer lie in the last bin. */
+#define LONGEST 63
+
+/*
+ * struct drmres_holes - what sweeping @chunk has found
+ * @there: bit n for bin n, in which runs of n granules are
+ * @head: first run of each bin, plus one; 0 for none
+ * @next: the run that follows the one that begins there, in the same way
+ * @length: of the run that begins there
+ */
+struct drmres_holes {
+	struct drmres_chunk *chunk;
+	u64 there;
+	u16 head[LONGEST + 1];
+	u16 next[GRANULES];
+	u16 length[GRANULES];
+};
+
+static void look_again(struct drmres_home *home)
+{
+	home->reusable = (home->recent && home->recent->total) || (home->holes && home->holes->there) ||
+			 home->sparse;
+}
+
+void drmres_reuse_put(struct drmres_home *home, char *start, u32 length)
+{
+	struct drmres_recent *recent = home->recent;
+
+	/* Without memory to note it in, it is found by a sweep. */
+	if (!recent)
+		recent = home->recent = calloc(1, sizeof(*recent));
+	if (!recent || length >= SIZES || recent->count[length] == PLACES)
+		return;
+	recent->blocks[length][recent->count[length]++] = start;
+	recent->total++;
+	home->reusable = true;
+}
+
+static void forget_recent(struct drmres_recent *recent, const struct drmres_chunk *chunk)
+{
+	for (u32 length = 0; length < SIZES; length++) {
+		u32 kept = 0;
+
+		for (u32 i = 0; i < recent->count[length]; i++)
+			if (drmres_chunk_at(recent->blocks[length][i]) != chunk)
+				recent->blocks[length][kept++] = recent->blocks[length][i];
+		recent->total -= recent->count[length] - kept;
+		recent->count[length] = (u8)kept;
+	}
+}
+
+void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk)
+{
+	if (!chunk) {
+		free(home->recent);
+		free(home->holes);
+		home->recent = NULL;
+		home->holes = NULL;
+		return;
+	}
+	if (home->recent && home->recent->total)
+		forget_recent(home->recent, chunk);
+	if (home->holes && home->holes->chunk == chunk) {
+		home->holes->chunk = NULL;
+		home->holes->there = 0;
+	}
+}
+
+static size_t capacity(const struct drmres_chunk *chunk)
+{
+	return drmres_chunk_size(chunk) / DRMRES_GRANULE;
+}
+
+void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk)
+{
+	if (chunk->listed != true || chunk->live >= capacity(chunk) * 3 / 4 ||
+	    (home->holes && home->holes->chunk == chunk))
+		return;
+	drmres_chunk_unlink(chunk);
+	drmres_chunk_link(&home->sparse, chunk);
+	/* On the other list. */
+	chunk->listed = 2;
+	home->reusable = true;
+}
+
+static void add_run(struct drmres_holes *holes, u32 start, u32 length)
+{
+	u32 bin = length < LONGEST ? length : LONGEST;
+
+	holes->length[start] = (u16)length;
+	holes->next[start] = holes->head[bin];
+	holes->head[bin] = (u16)(start + 1);
+	holes->there |= 1ul << bin;
+}
+
+/* Note every run of free granules in @chunk. */
+static void sweep(struct drmres_holes *holes, struct drmres_chunk *chunk)
+{
+	u8 *map = drmres_map_at(drmres_chunk_start(chunk));
+	u32 at = 0, begin;
+
+	memset(holes, 0, offsetof(struct drmres_holes, next));
+	holes->chunk = chunk;
+	while (at < chunk->end) {
+		u8 byte = drmres_map_read(map + at);
+
+		if (drmres_map_is_live(byte)) {
+			at += drmres_map_length(map + at);
+			continue;
+		}
+		if (byte == DRMRES_MAP_OWN) {
+			at += DRMRES_HOME_SIZE / DRMRES_GRANULE;
+			continue;
+		}
+		for (begin = at; at < chunk->end && !drmres_map_is_live(drmres_map_read(map + at)); at++)
+			;
+		add_run(holes, begin, at - begin);
+	}
+}
+
+/* Sweep the next sparse chunk; false if there is none. */
+static bool find_holes(struct drmres_home *home)
+{
+	struct drmres_chunk *chunk = home->sparse, *last = home->holes ? home->holes->chunk : NULL;
+
+	if (!chunk || (!home->holes && !(home->holes = malloc(sizeof(*home->holes)))))
+		return false;
+	drmres_chunk_unlink(chunk);
+	drmres_chunk_link(&home->full, chunk);
+	chunk->listed = true;
+	if (home->recent && home->recent->total)
+		forget_recent(home->recent, chunk);
+	sweep(home->holes, chunk);
+	if (last && last->listed == true)
+		drmres_reuse_consider(home, last);
+	return true;
+}
+
+static char *take_hole(struct drmres_holes *holes, u32 length)
+{
+	u64 fitting = length < LONGEST ? holes->there >> length << length : holes->there & 1ul << LONGEST;
+	u32 bin, start, rest;
+	u16 *link;
+
+	if (!fitting)
+		return NULL;
+	bin = (u32)__builtin_ctzl(fitting);
+	/* In the last bin the first that is long enough. */
+	for (link = &holes->head[bin]; *link && holes->length[*link - 1] < length; link = &holes->next[*link - 1])
+		;
+	if (!*link)
+		return NULL;
+	start = *link - 1u;
+	*link = holes->next[start];
+	if (!holes->head[bin])
+		holes->there &= ~(1ul << bin);
+	rest = holes->length[start] - length;
+	if (rest)
+		add_run(holes, start + length, rest);
+	return drmres_chunk_start(holes->chunk) + (size_t)start * DRMRES_GRANULE;
+}
+
+char *drmres_reuse_get(struct drmres_home *home, size_t bytes)
+{
+	struct drmres_recent *recent = home->recent;
+	u32 length = (u32)(bytes / DRMRES_GRANULE);
+	char *start = NULL;
+
+	if (recent && length < SIZES && recent->count[length]) {
+		recent->total--;
+		start = recent->blocks[length][--recent->count[length]];
+	}
+	/* One sweep at most, so that no request waits for many. */
+	if (!start && home->holes)
+		start = take_hole(home->holes, length);
+	if (!start && find_holes(home))
+		start = take_hole(home->holes, length);
+	if (!start || !(recent && recent->total))
+		look_again(home);
+	return start;
+}
