@@ -16,7 +16,7 @@
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <managed/managed.h>
+#include <managed/quick.h>
 
 /*
  * struct devres_node - what hangs on a device
@@ -75,6 +75,8 @@ bool drmres_devres_is_memory(const void *node);
 void drmres_devres_take(void *dev, void *node, const char *function, const void *pc);
 void drmres_devres_free(void *node, const char *function, bool with_owner, const void *pc);
 
+void drmres_devres_describe(const void *node, struct drmres_tag *tag);
+
 static const struct managed_rules drmres_devres_rules = {
 	.kind = DRMRES_KIND_DEVRES,
 	.owner_kind = DRMRES_KIND_DEVICE,
@@ -82,6 +84,7 @@ static const struct managed_rules drmres_devres_rules = {
 	.in_linux = true,
 	.nodes = offsetof(struct device, devres_head),
 	.lock = offsetof(struct device, devres_lock),
+	.home = offsetof(struct device, devres_home),
 	.number = offsetof(struct device, number),
 	.name = offsetof(struct devres, node.name),
 	.size = offsetof(struct devres, node.size),
@@ -90,6 +93,7 @@ static const struct managed_rules drmres_devres_rules = {
 	.is_memory = drmres_devres_is_memory,
 	.take = drmres_devres_take,
 	.free = drmres_devres_free,
+	.describe = drmres_devres_describe,
 };
 
 /* ---- devres.c ---- */
@@ -143,7 +147,26 @@ int drmres_devres_collect(struct device *dev, struct list_head *first, struct li
 /* Pop, log REL, release and free everything on @todo. */
 void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, bool with_owner, const void *pc);
 
+/* ---- devres_quick.c ---- */
+
+/* Free or call and free a node that is going, the quick way; false, with nothing done, if that is not to be had. */
+bool drmres_devres_finish_quickly(struct device *dev, struct devres_node *node);
+
+/* Plain memory of @size bytes on @dev; NULL likewise. */
+void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name);
+
+/* An action; false likewise. */
+bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+				size_t logged);
+
+/* devm_kfree(); false likewise. */
+bool drmres_devres_quick_free(struct device *dev, const void *p);
+
 /* ---- devres_release.c ---- */
+
+/* Not NULL while some device's resources are being released. */
+struct drmres_devres_under_way;
+extern struct drmres_devres_under_way *drmres_devres_releases;
 
 /* Whether a devres_release_all() of the device is under way, on any thread. */
 bool drmres_devres_releasing(const struct device *dev);

@@ -40,6 +40,8 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 	struct devres_action *devres;
 	int ret;
 
+	if (drmres_devres_quick_action(dev, action, data, name, logged_size()))
+		return 0;
 	ret = drmres_devres_check(dev, "devm_add_action");
 	if (ret)
 		return ret;

@@ -19,6 +19,9 @@
 #include <mm/rodata.h>
 #include <string.h>
 
+/* The name is older than devm_kmalloc(); logs have it for either. */
+#define MEMORY_NAME "devm_kzalloc_release"
+
 void drmres_devres_release_memory(struct device *dev, struct devres_node *node)
 {
 	(void)dev;
@@ -34,8 +37,7 @@ static void *allocate(struct device *dev, size_t size, gfp_t gfp, const char *fu
 	if (!size)
 		return ZERO_SIZE_PTR;
 
-	/* The name is older than devm_kmalloc(); logs have it for either. */
-	dr = drmres_devres_alloc(NULL, size, gfp, "devm_kzalloc_release", pc);
+	dr = drmres_devres_alloc(NULL, size, gfp, MEMORY_NAME, pc);
 	if (!dr)
 		return NULL;
 	drmres_devres_attach(dev, &dr->node, drmres_next_id(DRMRES_KIND_DEVRES), function, pc);
@@ -55,7 +57,9 @@ void drmres_devres_take(void *dev, void *node, const char *function, const void 
 
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 {
-	return allocate(dev, size, gfp, __func__, __builtin_return_address(0));
+	void *p = drmres_devres_quick_memory(dev, size, gfp, MEMORY_NAME);
+
+	return __builtin_expect(p != NULL, 1) ? p : allocate(dev, size, gfp, __func__, __builtin_return_address(0));
 }
 
 static void release_early(struct device *dev, const void *p, enum drmres_code code, const char *function,
@@ -70,7 +74,8 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 
 void devm_kfree(struct device *dev, const void *p)
 {
-	release_early(dev, p, DRMRES_DEVM_FREE_UNKNOWN, __func__, __builtin_return_address(0));
+	if (!drmres_devres_quick_free(dev, p))
+		release_early(dev, p, DRMRES_DEVM_FREE_UNKNOWN, __func__, __builtin_return_address(0));
 }
 
 /*

@@ -2,7 +2,7 @@
 /**
  * DOC: the end of a device's resources
  *
- * devres_release_all() takes everything off the device in one step and releases it with no lock held. While that goes
+ * devres_release_all() takes everything off the device in one step and drmres_devres_releases it with no lock held. While that goes
  * on the device is on a list here, so that an add in the meantime can be told from any other. Each release lives on
  * the stack of the thread that runs it; two threads may release two devices, or one device, at once.
  */
@@ -14,27 +14,27 @@
 
 #include "base.h"
 
-struct under_way {
+struct drmres_devres_under_way {
 	const struct device *dev;
-	struct under_way *next;
+	struct drmres_devres_under_way *next;
 };
 
 /* Held for a few instructions, with no scheduling point inside: nobody waits here while an explorer runs one thread. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct under_way *releases;
+struct drmres_devres_under_way *drmres_devres_releases;
 
-static void begin(struct under_way *release)
+static void begin(struct drmres_devres_under_way *release)
 {
 	pthread_mutex_lock(&lock);
-	release->next = releases;
+	release->next = drmres_devres_releases;
 	/* PAIRS WITH: the load in drmres_devres_releasing(), which looks no further while nothing is released. */
-	__atomic_store_n(&releases, release, __ATOMIC_RELEASE);
+	__atomic_store_n(&drmres_devres_releases, release, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&lock);
 }
 
-static void end(struct under_way *release)
+static void end(struct drmres_devres_under_way *release)
 {
-	struct under_way **link = &releases;
+	struct drmres_devres_under_way **link = &drmres_devres_releases;
 
 	pthread_mutex_lock(&lock);
 	while (*link != release)
@@ -46,14 +46,14 @@ static void end(struct under_way *release)
 
 bool drmres_devres_releasing(const struct device *dev)
 {
-	const struct under_way *release;
+	const struct drmres_devres_under_way *release;
 
 	/* PAIRS WITH: the stores in begin() and end(). */
-	if (__builtin_expect(!__atomic_load_n(&releases, __ATOMIC_ACQUIRE), 1))
+	if (__builtin_expect(!__atomic_load_n(&drmres_devres_releases, __ATOMIC_ACQUIRE), 1))
 		return false;
 
 	pthread_mutex_lock(&lock);
-	for (release = releases; release && release->dev != dev; release = release->next)
+	for (release = drmres_devres_releases; release && release->dev != dev; release = release->next)
 		;
 	pthread_mutex_unlock(&lock);
 	return release;
@@ -62,7 +62,7 @@ bool drmres_devres_releasing(const struct device *dev)
 int devres_release_all(struct device *dev)
 {
 	const void *pc = __builtin_return_address(0);
-	struct under_way release = {.dev = dev};
+	struct drmres_devres_under_way release = {.dev = dev};
 	struct devres_node *todo = NULL;
 	struct managed_guard guard;
 	int ret;
@@ -81,5 +81,6 @@ int devres_release_all(struct device *dev)
 
 	drmres_devres_release_stack(dev, todo, true, pc);
 	end(&release);
+	drmres_managed_home_rest(&drmres_devres_rules, dev);
 	return ret;
 }

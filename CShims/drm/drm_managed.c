@@ -226,8 +226,11 @@ managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t 
 	dr->node.release = release;
 	dr->node.name = name;
 	dr->node.size = size;
-	managed_link(&drmres_rules, dev, dr);
-	return dr;
+	if (__builtin_expect(managed_quick_link(&drmres_rules, dev, dr), 1))
+		return dr;
+	drmres_home_put(quick->home, drmres_chunk_at(dr), (char *)dr);
+	managed_quick_leave(quick);
+	return NULL;
 }
 
 static void call_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -261,14 +264,18 @@ bool drmres_drm_has_actions(struct drm_device *dev)
 
 static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 {
-	const struct drmres_chunk *chunk = drmres_chunk_at(dr);
+	const struct drmres_chunk *chunk;
 
+	if (!home->strangers)
+		return true;
+	chunk = drmres_chunk_at(dr);
 	return chunk && chunk->home == home;
 }
 
 /*
  * Take nodes off the head of the list and free them up to one whose function is to be called, or which is not in the home.
  * With the home locked, of which nothing is allocated any more: so it does not matter what becomes of the places.
+ * Return: a node whose function is to be called the quick way, if one follows.
  */
 static struct drmres *release_memory(struct drm_device *dev, struct drmres_home *home)
 {
@@ -283,58 +290,56 @@ static struct drmres *release_memory(struct drm_device *dev, struct drmres_home 
 	}
 	head->next = entry;
 	entry->prev = head;
-	return entry == head ? NULL : dr;
-}
-
-/* Call one action. True if it changed what comes next, or somebody pays attention now. */
-static bool release_action(struct drm_device *dev, struct drmres_home *home, struct drmres_walk *walk, struct drmres *dr)
-{
-	struct list_head *head = &dev->managed.resources;
-	struct drmres_phase phase;
-
-	walk->current = dr;
-	walk->next = dr->node.entry.next;
-	managed_quick_call(&phase, dr->node.name, home->label);
-	dr->node.release(dev, dr_argument(dr));
-	managed_quick_return(&phase);
-	return drmres_attended() || head->next != &dr->node.entry || walk->next != dr->node.entry.next;
+	if (entry == head || !lives_in(home, dr) || !drmres_managed_name_is_shared(dr->node.name))
+		return NULL;
+	return dr;
 }
 
 /*
  * The release as far as nobody pays attention and actions leave the list alone; where that ends the walk goes on. Nobody
- * else can reach the device any more.
+ * else can reach the device any more, but somebody may look at addresses, so the home is locked while it changes.
  */
 static void release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
-	struct drmres_home *home = dev->managed.home;
+	struct managed_quick quick = {.home = dev->managed.home};
 	struct list_head *head = &dev->managed.resources;
+	struct drmres_home *home = quick.home;
+	struct drmres_phase phase;
 	struct drmres *dr;
 
-	while (home && !drmres_attended()) {
-		drmres_bias_lock(&home->lock);
+	if (!home || drmres_attended())
+		return;
+	managed_quick_subject(&phase, home->label);
+	managed_quick_lock(&quick);
+	for (;;) {
 		if (!home->called && !home->strangers) {
 			INIT_LIST_HEAD(head);
-			home->frees += home->nodes;
-			home->nodes = 0;
+			home->puts = home->gets;
 		}
 		dr = release_memory(dev, home);
 		walk->next = walk->seen = head->next;
-		drmres_bias_unlock(&home->lock);
-		if (!dr || !lives_in(home, dr) || !drmres_managed_name_is_shared(dr->node.name))
-			return;
-		if (release_action(dev, home, walk, dr)) {
+		if (!dr || drmres_attended())
+			break;
+		walk->current = dr;
+		walk->next = dr->node.entry.next;
+		managed_quick_leave(&quick);
+
+		managed_quick_call(&phase, dr->node.name);
+		dr->node.release(dev, dr_argument(dr));
+		managed_quick_return(&phase);
+		if (head->next != &dr->node.entry || walk->next != dr->node.entry.next) {
 			managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
 			return;
 		}
-		drmres_bias_lock(&home->lock);
+
+		managed_quick_lock(&quick);
 		head->next = walk->next;
 		walk->next->prev = head;
-		walk->seen = walk->next;
 		walk->current = NULL;
 		home->called--;
 		drmres_home_end_block(home, dr);
-		drmres_bias_unlock(&home->lock);
 	}
+	managed_quick_leave(&quick);
 }
 
 void drm_managed_release(struct drm_device *dev)
@@ -382,24 +387,20 @@ void(drmm_add_final_kfree)(struct drm_device *dev, void *container)
 	dev->managed.final_kfree = container;
 }
 
-int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
+/* A line of the log in the name of the function that a driver called. */
+#define dbg_of(function, dev, ...)                                                       \
+	do {                                                                             \
+		if (drm_debug_enabled(DRM_UT_DRMRES))                                    \
+			__drm_dev_printk((dev)->dev, KERN_DEBUG, function, __VA_ARGS__); \
+	} while (0)
+
+/* Not inline, as everything that comes after a quick way: so that the quick way saves no registers for it. */
+static noinline int add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+			       const void *pc)
 {
-	const char *shared = name && action ? drmres_managed_name(name) : NULL;
-	const void *pc = __builtin_return_address(0);
-	struct managed_quick quick;
 	struct drmres *dr;
 	int ret;
 
-	if (shared && managed_quick_flags(GFP_KERNEL)) {
-		dr = quick_dr(dev, action, data ? sizeof(void *) : 0, shared, &quick);
-		if (dr) {
-			if (data)
-				*(void **)dr->data = data;
-			quick.home->called++;
-			managed_quick_leave(&quick);
-			return 0;
-		}
-	}
 	ret = may_add(dev, "drmm_add_action", pc);
 	if (ret)
 		return ret;
@@ -411,8 +412,8 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 
 	dr = alloc_dr(action, data ? sizeof(void *) : 0, GFP_KERNEL | __GFP_ZERO, pc);
 	if (!dr) {
-		drm_dbg_drmres(dev, "failed to add action %s for %s\n", name ?: "(null)",
-			       drmres_address_label(data).text);
+		dbg_of("__drmm_add_action", dev, "failed to add action %s for %s\n", name ?: "(null)",
+		       drmres_address_label(data).text);
 		return -ENOMEM;
 	}
 
@@ -421,6 +422,26 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 		*(void **)dr->data = data;
 	add_dr(dev, dr, pc);
 	return 0;
+}
+
+int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
+{
+	struct managed_quick quick;
+	const char *shared;
+	struct drmres *dr;
+
+	if (__builtin_expect(name && action && managed_quick_flags(GFP_KERNEL), 1)) {
+		shared = drmres_managed_name(name);
+		dr = shared ? quick_dr(dev, action, data ? sizeof(void *) : 0, shared, &quick) : NULL;
+		if (__builtin_expect(dr != NULL, 1)) {
+			if (data)
+				*(void **)dr->data = data;
+			quick.home->called++;
+			managed_quick_leave(&quick);
+			return 0;
+		}
+	}
+	return add_action(dev, action, data, name, __builtin_return_address(0));
 }
 
 int(__drmm_add_action_or_reset)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -531,34 +552,41 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 		managed_drop(&drmres_rules, dev, dr_match, __func__, false, pc);
 }
 
-void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
+static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
-	const void *pc = __builtin_return_address(0);
-	struct managed_quick quick;
 	struct drmres *dr;
 
-	if (managed_quick_flags(gfp)) {
-		dr = quick_dr(dev, NULL, size, drmres_core_names.kmalloc, &quick);
-		if (dr) {
-			managed_quick_leave(&quick);
-			return dr->data;
-		}
-	}
-	if (may_add(dev, __func__, pc))
+	if (may_add(dev, "drmm_kmalloc", pc))
 		return NULL;
 
 	dr = alloc_dr(NULL, size, gfp, pc);
 	if (!dr) {
 		if (drmres_get_profile() == DRMRES_LINUX_6_12)
-			drm_dbg_drmres(dev, "failed to allocate %zu bytes, %u flags\n", size, gfp);
+			dbg_of("drmm_kmalloc", dev, "failed to allocate %zu bytes, %u flags\n", size, gfp);
 		else
-			drm_dbg_drmres(dev, "failed to allocate %zu bytes, %s\n", size, drmres_gfp_text(gfp).text);
+			dbg_of("drmm_kmalloc", dev, "failed to allocate %zu bytes, %s\n", size,
+			       drmres_gfp_text(gfp).text);
 		return NULL;
 	}
 
 	name_dr(dev, dr, drmres_core_names.kmalloc, gfp, offsetof(struct drmres, data), pc);
 	add_dr(dev, dr, pc);
 	return dr->data;
+}
+
+void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
+{
+	struct managed_quick quick;
+	struct drmres *dr;
+
+	if (managed_quick_flags(gfp)) {
+		dr = quick_dr(dev, NULL, size, drmres_core_names.kmalloc, &quick);
+		if (__builtin_expect(dr != NULL, 1)) {
+			managed_quick_leave(&quick);
+			return dr->data;
+		}
+	}
+	return allocate(dev, size, gfp, __builtin_return_address(0));
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -577,7 +605,7 @@ char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
 }
 
 /* False, with nothing done, for whatever needs a second look. */
-static bool quick_free(struct drm_device *dev, void *data)
+managed_inline bool quick_free(struct drm_device *dev, void *data)
 {
 	struct drmres *dr = (struct drmres *)((uintptr_t)data - offsetof(struct drmres, data));
 	struct drmres_chunk *chunk;
@@ -586,27 +614,30 @@ static bool quick_free(struct drm_device *dev, void *data)
 	if (!managed_quick_pointer(dev) || !dev->managed.home || !managed_quick_enter(&drmres_rules, dev, &quick))
 		return false;
 	chunk = managed_quick_chunk(&quick, dr);
-	if (__builtin_expect(!chunk || dr->node.release, 0)) {
+	if (__builtin_expect(!chunk || dr->node.release || !managed_quick_unlink(dr), 0)) {
 		managed_quick_leave(&quick);
 		return false;
 	}
-	list_del(&dr->node.entry);
 	managed_quick_put(&quick, chunk, dr);
 	managed_quick_leave(&quick);
 	return true;
 }
 
-void(drmm_kfree)(struct drm_device *dev, void *data)
+static noinline void free_early(struct drm_device *dev, void *data, const void *pc)
 {
-	const void *pc = __builtin_return_address(0);
+	static const char function[] = "drmm_kfree";
 	struct managed_suspect suspect;
 
-	if (quick_free(dev, data))
-		return;
-	if (!data || !drmres_drm_usable(dev, __func__) || managed_free(&drmres_rules, dev, data, __func__, pc))
+	if (!data || !drmres_drm_usable(dev, function) || managed_free(&drmres_rules, dev, data, function, pc))
 		return;
 	suspect = drmres_managed_suspect(&drmres_rules, dev, data);
-	drmres_report_unknown_data(pc, dev, data, &suspect, __func__);
+	drmres_report_unknown_data(pc, dev, data, &suspect, function);
+}
+
+void(drmm_kfree)(struct drm_device *dev, void *data)
+{
+	if (!quick_free(dev, data))
+		free_early(dev, data, __builtin_return_address(0));
 }
 
 void __drmm_mutex_release(struct drm_device *dev, void *res)

@@ -32,7 +32,7 @@ bool drmres_might_sleep(const char *function)
 	if (__builtin_expect(!drmres_atomic_nesting, 1))
 		return true;
 	drmres_report_at(__builtin_return_address(0), DRMRES_SLEEP_IN_ATOMIC, function, NULL,
-			 "%s() may sleep, and this thread is inside %u section%s that must not", function, drmres_atomic_nesting,
-			 drmres_atomic_nesting == 1 ? "" : "s");
+			 "%s() may sleep, and this thread is inside %u section%s that must not", function,
+			 drmres_atomic_nesting, drmres_atomic_nesting == 1 ? "" : "s");
 	return false;
 }

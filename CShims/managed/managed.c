@@ -43,6 +43,21 @@ void drmres_managed_home_end(const struct managed_rules *rules, void *owner)
 	drmres_home_abandon(home);
 }
 
+void drmres_managed_home_rest(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home **home = managed_home(rules, owner);
+	struct managed_guard guard;
+
+	if (!*home)
+		return;
+	guard = managed_enter(rules, owner);
+	if (guard.home && guard.home->gets == guard.home->puts) {
+		*home = NULL;
+		guard.home->owner = NULL;
+	}
+	managed_leave(rules, owner, guard);
+}
+
 void drmres_managed_emit(const struct managed_rules *rules, const void *owner, const void *node, u64 id,
 			 enum drmres_event_kind kind, const void *pc)
 {

@@ -12,6 +12,8 @@
 #include <lib/context.h>
 #include <lib/phase.h>
 
+#include <bsd/string.h>
+
 #include "managed.h"
 #include "names.h"
 
@@ -27,8 +29,11 @@ struct managed_quick {
 /* managed.c: give an owner a home; NULL if there is no memory, or another back end. */
 struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner);
 
-/* managed.c: the owner goes, or has nothing any more. Nobody else adds to it meanwhile. */
+/* managed.c: the owner goes, and nobody else can reach it any more. What lives in its home is nobody's from now on. */
 void drmres_managed_home_end(const struct managed_rules *rules, void *owner);
+
+/* managed.c: the owner has perhaps nothing any more, and then needs no home for now. */
+void drmres_managed_home_rest(const struct managed_rules *rules, void *owner);
 
 managed_inline void managed_quick_leave(const struct managed_quick *quick)
 {
@@ -36,6 +41,13 @@ managed_inline void managed_quick_leave(const struct managed_quick *quick)
 		drmres_bias_leave(&quick->home->lock);
 	else
 		drmres_bias_unlock(&quick->home->lock);
+}
+
+managed_inline void managed_quick_lock(struct managed_quick *quick)
+{
+	quick->favoured = drmres_bias_try(&quick->home->lock);
+	if (__builtin_expect(!quick->favoured, 0))
+		drmres_bias_lock_slow(&quick->home->lock);
 }
 
 /* False if it has to be done in the ordinary way. */
@@ -49,10 +61,10 @@ managed_inline bool managed_quick_enter(const struct managed_rules *rules, void 
 		if (!quick->home)
 			return false;
 	}
-	quick->favoured = drmres_bias_try(&quick->home->lock);
-	if (__builtin_expect(!quick->favoured, 0))
-		drmres_bias_lock_slow(&quick->home->lock);
-	if (rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0)) {
+	managed_quick_lock(quick);
+	/* It may have ended meanwhile; then the lock is there still, and perhaps another's. */
+	if (__builtin_expect(quick->home->owner != owner, 0) ||
+	    (rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0))) {
 		managed_quick_leave(quick);
 		return false;
 	}
@@ -82,6 +94,36 @@ managed_inline struct drmres_chunk *managed_quick_chunk(const struct managed_qui
 	return chunk;
 }
 
+/*
+ * With the home locked: put a node on the list, take one off. Neighbours that do not point back are for the ordinary
+ * functions to report: false, and nothing is done.
+ */
+managed_inline bool managed_quick_link(const struct managed_rules *rules, void *owner, void *node)
+{
+	struct list_head *head = managed_nodes(rules, owner), *entry = node;
+	struct list_head *prev = rules->newest_first ? head : head->prev;
+	struct list_head *next = rules->newest_first ? head->next : head;
+
+	if (__builtin_expect(prev->next != next || next->prev != prev, 0))
+		return false;
+	entry->prev = prev;
+	entry->next = next;
+	prev->next = entry;
+	next->prev = entry;
+	return true;
+}
+
+managed_inline bool managed_quick_unlink(void *node)
+{
+	struct list_head *entry = node, *prev = entry->prev, *next = entry->next;
+
+	if (__builtin_expect(!prev || !next || prev->next != entry || next->prev != entry, 0))
+		return false;
+	prev->next = next;
+	next->prev = prev;
+	return true;
+}
+
 /* With the home locked: a node that is off the list goes. */
 managed_inline void managed_quick_put(const struct managed_quick *quick, struct drmres_chunk *chunk, void *node)
 {
@@ -90,15 +132,18 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
 	drmres_home_put(quick->home, chunk, node);
 }
 
-/* Around the call of an action whose name is a shared copy. */
-managed_inline void managed_quick_call(struct drmres_phase *phase, const char *name, const char *subject)
+/* What the phases are of in which actions are going to be called. */
+managed_inline void managed_quick_subject(struct drmres_phase *phase, const char *label)
 {
-	_Static_assert(sizeof(phase->subject) == DRMRES_HOME_LABEL, "a home's label is a phase's subject");
-
 	phase->outer = drmres_phase_now;
 	phase->site = NULL;
+	strlcpy(phase->subject, label, sizeof(phase->subject));
+}
+
+/* Around the call of an action whose name is a shared copy. */
+managed_inline void managed_quick_call(struct drmres_phase *phase, const char *name)
+{
 	phase->verb = name - (sizeof(MANAGED_NAME_VERB) - 1);
-	memcpy(phase->subject, subject, sizeof(phase->subject));
 	drmres_phase_now = phase;
 }
 

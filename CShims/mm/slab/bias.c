@@ -13,7 +13,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { UNKNOWN, THERE, NOT_THERE };
+enum {
+	UNKNOWN,
+	THERE,
+	NOT_THERE
+};
 
 /* Relaxed: threads that find out at the same time find the same. */
 static int barrier_is = UNKNOWN;

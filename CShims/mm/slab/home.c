@@ -15,7 +15,8 @@
 /* So much is zeroed ahead. */
 #define WINDOW 2048u
 
-_Static_assert(sizeof(struct drmres_home) <= DRMRES_HOME_SIZE, "a home is no larger than the place that is left for it");
+_Static_assert(sizeof(struct drmres_home) <= DRMRES_HOME_SIZE,
+	       "a home is no larger than the place that is left for it");
 
 /* Nobody may touch these bytes; they may be touched again. Only AddressSanitizer is told: it costs the others nothing. */
 static void close_block(const char *start, size_t bytes)
@@ -176,32 +177,43 @@ void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
 		chunk = home->current;
 	}
 	chunk->live += (u16)(bytes / DRMRES_GRANULE);
-	home->nodes++;
+	home->gets++;
 	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
 	return start;
 }
 
-void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk, char *start)
+void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)
+{
+	if (chunk->live) {
+		drmres_reuse_consider(home, chunk);
+		return;
+	}
+	drmres_chunk_unlink(chunk);
+	give_back(home, chunk);
+}
+
+void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start)
 {
 	u8 *map = drmres_map_at(start);
 	u32 length = drmres_map_length(map);
+	struct drmres_recent *recent;
 
 	drmres_map_end(map);
 	drmres_shade_end(start, (size_t)length * DRMRES_GRANULE);
 	drmres_shade_give(start);
 	close_block(start, (size_t)length * DRMRES_GRANULE);
-	home->nodes--;
-	home->frees++;
+	home->puts++;
 	chunk->live -= (u16)length;
-	if (chunk == home->current) {
-		drmres_reuse_put(home, start, length);
-	} else if (chunk->live) {
-		drmres_reuse_put(home, start, length);
-		drmres_reuse_consider(home, chunk);
-	} else {
-		drmres_chunk_unlink(chunk);
-		give_back(home, chunk);
+	if (!home->recent)
+		drmres_reuse_begin(home);
+	recent = home->recent;
+	if (recent && length < DRMRES_RECENT_SIZES && recent->count[length] < DRMRES_RECENT_PLACES) {
+		recent->blocks[length][recent->count[length]++] = start;
+		recent->total++;
+		home->reusable = true;
 	}
+	if (chunk != home->current)
+		drmres_home_lost(home, chunk);
 }
 
 void drmres_home_end_numbered(struct drmres_home *home, void *node)
@@ -212,7 +224,7 @@ void drmres_home_end_numbered(struct drmres_home *home, void *node)
 
 void drmres_home_leave(struct drmres_home *home)
 {
-	if (__builtin_expect(!home->owner && !home->nodes, 0))
+	if (__builtin_expect(!home->owner && home->gets == home->puts, 0))
 		drmres_home_drop(home);
 	else
 		drmres_bias_unlock(&home->lock);
@@ -234,7 +246,7 @@ void drmres_home_drop(struct drmres_home *home)
 	struct drmres_chunk *first = drmres_chunk_at(home);
 
 	drmres_nodes_forget(home);
-	drmres_nodes_ended(home->frees + home->nodes);
+	drmres_nodes_ended(home->gets);
 	note_dirty(home);
 	drmres_reuse_forget(home, NULL);
 	drop_all(home->sparse, first);

@@ -23,8 +23,18 @@
 /* Room for what the owner is called. */
 #define DRMRES_HOME_LABEL 64
 
-struct drmres_recent;
 struct drmres_holes;
+
+/* Blocks of fewer granules than this have stacks, of so many places. */
+#define DRMRES_RECENT_SIZES 33
+#define DRMRES_RECENT_PLACES 16
+
+/* struct drmres_recent - the blocks that were freed last, a stack for each length in granules */
+struct drmres_recent {
+	u32 total;
+	u8 count[DRMRES_RECENT_SIZES];
+	char *blocks[DRMRES_RECENT_SIZES][DRMRES_RECENT_PLACES];
+};
 
 /*
  * struct drmres_home - the home of one owner
@@ -35,14 +45,13 @@ struct drmres_holes;
  * @fast: up to here that needs nothing else to be done: the lower of @limit and @zeroed
  * @limit: end of @current
  * @zeroed: up to here memory from @bump on is zero
- * @nodes: how many live
+ * @gets, @puts: how many blocks were handed out, and came back
  * @called: how many of them have functions that are called; for the owner
  * @reusable: something may have been freed that is worth looking for
  * @numbered: some nodes have got numbers
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
  * @recent: blocks that were freed last; NULL for none
  * @holes: the chunk that was swept last; NULL for none
- * @frees: how many blocks were freed
  * @strangers: nodes of the owner that lie elsewhere, at least those that still live; for the owner
  * @label: what the owner was called when the home began
  */
@@ -51,7 +60,7 @@ struct drmres_home {
 	char *bump;
 	char *fast;
 	struct drmres_chunk *current;
-	u32 nodes;
+	u64 gets, puts;
 	u32 called;
 	bool reusable;
 	bool numbered;
@@ -62,7 +71,6 @@ struct drmres_home {
 	struct drmres_chunk *full, *sparse;
 	struct drmres_recent *recent;
 	struct drmres_holes *holes;
-	u64 frees;
 	u32 strangers;
 	char label[DRMRES_HOME_LABEL];
 };
@@ -76,8 +84,11 @@ struct drmres_home *drmres_home_create(const void *owner, const char *label,
 /* @bytes, a multiple of the granule and at most DRMRES_HOME_MAX; NULL if there is no memory. Locked. */
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero);
 
-/* The block at @start, which is live, is freed. Locked. */
-void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk, char *start);
+/* drmres_home_put() for what is not common. Locked. */
+void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start);
+
+/* A chunk other than the current one has lost a block: look whether it is empty, or worth sweeping. Locked. */
+void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /* Give every chunk back, and with them what still lives. Locked; ends the lock. */
 void drmres_home_drop(struct drmres_home *home);
@@ -107,7 +118,7 @@ static inline __attribute__((always_inline)) void *drmres_home_get(struct drmres
 	if (__builtin_expect(end > home->fast || home->reusable, 0))
 		return drmres_home_get_slow(home, bytes, true);
 	home->bump = end;
-	home->nodes++;
+	home->gets++;
 	home->current->live += (u16)(bytes / DRMRES_GRANULE);
 	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
 	return start;
@@ -125,8 +136,7 @@ static inline void drmres_home_end_block(struct drmres_home *home, void *node)
 		return;
 	}
 	drmres_map_end(drmres_map_at(node));
-	home->nodes--;
-	home->frees++;
+	home->puts++;
 }
 
 /* ---- numbers.c ---- */
@@ -143,13 +153,40 @@ void drmres_nodes_forget(struct drmres_home *home);
 /* A freed block of @bytes; NULL if there is none at hand. Locked. */
 char *drmres_reuse_get(struct drmres_home *home, size_t bytes);
 
-/* A block of @length granules was freed and may be had again. Locked. */
-void drmres_reuse_put(struct drmres_home *home, char *start, u32 length);
+/* Make room to note freed blocks in; without it they are found by sweeping. Locked. */
+void drmres_reuse_begin(struct drmres_home *home);
 
 /* Forget what is known of @chunk, NULL for all: it goes. Locked. */
 void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /* A chunk other than the current one has lost a block: is it worth sweeping now? Locked. */
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk);
+
+/*
+ * The block at @start in @chunk, which is live, is freed. Locked.
+ */
+static inline __attribute__((always_inline)) void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk,
+								  char *start)
+{
+	u8 *map = drmres_map_at(start);
+	u32 length = drmres_map_read(map) & 0x7f, live = chunk->live - length;
+	struct drmres_recent *recent = home->recent;
+
+	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !recent || length >= DRMRES_RECENT_SIZES, 0)) {
+		drmres_home_put_slow(home, chunk, start);
+		return;
+	}
+	drmres_map_write(map, DRMRES_MAP_FREED);
+	home->puts++;
+	if (recent->count[length] < DRMRES_RECENT_PLACES) {
+		recent->blocks[length][recent->count[length]++] = start;
+		recent->total++;
+		home->reusable = true;
+	}
+	chunk->live = (u16)live;
+	/* Every sixty-four granules is often enough to see that a chunk has become sparse. */
+	if (chunk != home->current && (!live || ((live ^ (live + length)) & 64)))
+		drmres_home_lost(home, chunk);
+}
 
 #endif

@@ -174,8 +174,8 @@ bool drmres_nodes_free(const struct drmres_discard *discard, bool *freed)
 	if (!*freed)
 		drmres_report_free(code, discard, &mem, &object, &unknown);
 	else if (drmres_trace_on)
-		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size,
-				  DRMRES_KIND_NONE, 0, object.owner, discard->pc);
+		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, DRMRES_KIND_NONE,
+				  0, object.owner, discard->pc);
 	return true;
 }
 
@@ -249,8 +249,8 @@ static u64 all_frees(u64 *nodes, u64 *bytes)
 		*bytes += (u64)chunk->live * DRMRES_GRANULE;
 		if ((char *)home == drmres_chunk_start(chunk)) {
 			*bytes -= DRMRES_HOME_SIZE;
-			*nodes += home->nodes;
-			frees += home->frees;
+			*nodes += home->gets - home->puts;
+			frees += home->puts;
 		}
 		drmres_home_leave(home);
 	}

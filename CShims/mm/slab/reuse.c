@@ -12,16 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks of up to so many granules have stacks, of so many places. */
-#define SIZES 33
-#define PLACES 16
-
-struct drmres_recent {
-	u32 total;
-	u8 count[SIZES];
-	char *blocks[SIZES][PLACES];
-};
-
 #define GRANULES ((1u << DRMRES_WIDE) / DRMRES_GRANULE)
 
 /* Runs of this length and longer lie in the last bin. */
@@ -44,27 +34,17 @@ struct drmres_holes {
 
 static void look_again(struct drmres_home *home)
 {
-	home->reusable = (home->recent && home->recent->total) || (home->holes && home->holes->there) ||
-			 home->sparse;
+	home->reusable = (home->recent && home->recent->total) || (home->holes && home->holes->there) || home->sparse;
 }
 
-void drmres_reuse_put(struct drmres_home *home, char *start, u32 length)
+void drmres_reuse_begin(struct drmres_home *home)
 {
-	struct drmres_recent *recent = home->recent;
-
-	/* Without memory to note it in, it is found by a sweep. */
-	if (!recent)
-		recent = home->recent = calloc(1, sizeof(*recent));
-	if (!recent || length >= SIZES || recent->count[length] == PLACES)
-		return;
-	recent->blocks[length][recent->count[length]++] = start;
-	recent->total++;
-	home->reusable = true;
+	home->recent = calloc(1, sizeof(*home->recent));
 }
 
 static void forget_recent(struct drmres_recent *recent, const struct drmres_chunk *chunk)
 {
-	for (u32 length = 0; length < SIZES; length++) {
+	for (u32 length = 0; length < DRMRES_RECENT_SIZES; length++) {
 		u32 kept = 0;
 
 		for (u32 i = 0; i < recent->count[length]; i++)
@@ -192,7 +172,7 @@ char *drmres_reuse_get(struct drmres_home *home, size_t bytes)
 	u32 length = (u32)(bytes / DRMRES_GRANULE);
 	char *start = NULL;
 
-	if (recent && length < SIZES && recent->count[length]) {
+	if (recent && length < DRMRES_RECENT_SIZES && recent->count[length]) {
 		recent->total--;
 		start = recent->blocks[length][--recent->count[length]];
 	}

@@ -231,8 +231,7 @@ static void shrink(struct pool *pool, size_t keep)
 {
 	struct drmres_segment *segment;
 
-	for (segment = pool->segments; segment; segment = segment->next)
-	{
+	for (segment = pool->segments; segment; segment = segment->next) {
 		unsigned int first = first_chunk(pool->shift), end = DRMRES_SEGMENT_SIZE >> pool->shift, last;
 
 		for (; first < end && dirty_bytes > keep; first = last) {

@@ -81,6 +81,7 @@
 	X(sysfs)                  \
 	X(drm_drv)                \
 	X(drm_lifetime)           \
+	X(home)                   \
 	X(drm_managed)            \
 	X(drm_managed_misuse)     \
 	X(drm_managed_reentrancy) \

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: device-managed nodes, the quick way
+ *
+ * What the commonest calls of devres do while nobody pays attention and the slab back end has a home for the device. The
+ * quick way is closed where the ordinary one would have something to say: on a device without a driver, while something is
+ * released, in the probe of another device. Owns nothing; everything may be called concurrently.
+ */
+#include "devres.h"
+
+#include <string.h>
+
+#include "base.h"
+#include "claim.h"
+
+void drmres_devres_describe(const void *node, struct drmres_tag *tag)
+{
+	const struct devres_node *it = node;
+
+	tag->kind = DRMRES_KIND_DEVRES;
+	if (!it)
+		return;
+	tag->name = it->name;
+	tag->size = it->size;
+	if (it->release == drmres_devres_release_memory)
+		tag->payload = offsetof(struct devres, data);
+}
+
+/* Whether this thread is in a probe, and not in that of @dev. */
+static bool is_strange(const struct device *dev)
+{
+	const struct drmres_phase *phase = drmres_phase_now;
+
+	return phase && !strcmp(phase->verb, "probe") && drmres_probing_device() != dev;
+}
+
+/* The home is locked if this is true. */
+managed_inline bool enter(struct device *dev, struct managed_quick *quick)
+{
+	/* PAIRS WITH: the stores of the device core and of devres_release.c, as in the ordinary functions. */
+	return managed_quick_pointer(dev) && !drmres_attended() && dev->magic == DRMRES_DEVICE_ALIVE &&
+	       !__atomic_load_n(&drmres_devres_releases, __ATOMIC_ACQUIRE) &&
+	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE)) && !is_strange(dev) &&
+	       managed_quick_enter(&drmres_devres_rules, dev, quick);
+}
+
+/* A node of @bytes at the end of the list, with the home locked; NULL, and not locked, if it has to be done otherwise. */
+managed_inline struct devres_node *add(struct device *dev, size_t bytes, size_t size, const char *name,
+				       struct managed_quick *quick)
+{
+	const size_t unit = MANAGED_UNIT;
+	struct devres_node *node;
+
+	if (!managed_quick_flags(GFP_KERNEL) || !enter(dev, quick))
+		return NULL;
+	node = drmres_home_get(quick->home, (bytes + unit - 1) & ~(unit - 1));
+	if (__builtin_expect(!node, 0)) {
+		managed_quick_leave(quick);
+		return NULL;
+	}
+	node->free_node = drmres_devres_free_node;
+	node->name = name;
+	node->size = size;
+	if (__builtin_expect(managed_quick_link(&drmres_devres_rules, dev, node), 1))
+		return node;
+	drmres_home_put(quick->home, drmres_chunk_at(node), (char *)node);
+	managed_quick_leave(quick);
+	return NULL;
+}
+
+/* The size class, into all of which devm_krealloc() may grow. */
+managed_inline size_t class_of(size_t bytes)
+{
+	if (__builtin_expect(bytes > 256, 0))
+		return 1ul << (64 - __builtin_clzl(bytes - 1));
+	if (bytes > 128)
+		return bytes > 192 ? 256 : 192;
+	return bytes > 96 ? 128 : 96;
+}
+
+void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)
+{
+	struct managed_quick quick;
+	struct devres_node *node;
+
+	/* An error pointer or nothing is for the ordinary function. */
+	if (__builtin_expect(size - 1 >= DRMRES_HOME_MAX - sizeof(struct devres) || (gfp & ~__GFP_ZERO) != GFP_KERNEL,
+			     0))
+		return NULL;
+	node = add(dev, class_of(sizeof(struct devres) + size), size, name, &quick);
+	if (__builtin_expect(!node, 0))
+		return NULL;
+	node->release = drmres_devres_release_memory;
+	managed_quick_leave(&quick);
+	return container_of(node, struct devres, node)->data;
+}
+
+bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+				size_t logged)
+{
+	struct managed_quick quick;
+	struct devres_node *node;
+
+	if (!action || !name)
+		return false;
+	node = add(dev, sizeof(struct devres_action), logged, name, &quick);
+	if (__builtin_expect(!node, 0))
+		return false;
+	node->release = drmres_devres_release_action;
+	container_of(node, struct devres_action, node)->data = data;
+	container_of(node, struct devres_action, node)->action = action;
+	managed_quick_leave(&quick);
+	return true;
+}
+
+bool drmres_devres_quick_free(struct device *dev, const void *p)
+{
+	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
+	struct drmres_chunk *chunk;
+	struct managed_quick quick;
+
+	if (!managed_quick_pointer(dev) || !dev->devres_home || !enter(dev, &quick))
+		return false;
+	chunk = managed_quick_chunk(&quick, dr);
+	if (__builtin_expect(!chunk || dr->node.release != drmres_devres_release_memory || !managed_quick_unlink(dr),
+			     0)) {
+		managed_quick_leave(&quick);
+		return false;
+	}
+	managed_quick_put(&quick, chunk, dr);
+	managed_quick_leave(&quick);
+	return true;
+}
+
+bool drmres_devres_finish_quickly(struct device *dev, struct devres_node *node)
+{
+	struct managed_quick quick = {.home = dev->devres_home};
+	struct drmres_phase phase;
+	struct drmres_chunk *chunk;
+	const char *name = NULL;
+
+	if (!quick.home || drmres_attended())
+		return false;
+	managed_quick_lock(&quick);
+	chunk = managed_quick_chunk(&quick, node);
+	if (chunk && node->release == drmres_devres_release_action)
+		name = drmres_managed_name(node->name);
+	if (!chunk || (!name && node->release != drmres_devres_release_memory)) {
+		managed_quick_leave(&quick);
+		return false;
+	}
+	if (name) {
+		/* Nobody finds it any more, so it is there when its function returns. */
+		managed_quick_leave(&quick);
+		managed_quick_subject(&phase, drmres_device_subject(dev));
+		managed_quick_call(&phase, name);
+		container_of(node, struct devres_action, node)
+			->action(container_of(node, struct devres_action, node)->data);
+		managed_quick_return(&phase);
+		managed_quick_lock(&quick);
+	}
+	managed_quick_put(&quick, chunk, node);
+	managed_quick_leave(&quick);
+	return true;
+}
