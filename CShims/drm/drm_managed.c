@@ -298,8 +298,9 @@ static struct drmres *release_memory(struct drm_device *dev, struct drmres_home 
 /*
  * The release as far as nobody pays attention and actions leave the list alone; where that ends the walk goes on. Nobody
  * else can reach the device any more, but somebody may look at addresses, so the home is locked while it changes.
+ * Return: true if nothing is left.
  */
-static void release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
+static bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
 	struct managed_quick quick = {.home = dev->managed.home};
 	struct list_head *head = &dev->managed.resources;
@@ -308,7 +309,7 @@ static void release_quickly(struct drm_device *dev, struct drmres_walk *walk, co
 	struct drmres *dr;
 
 	if (!home || drmres_attended())
-		return;
+		return false;
 	managed_quick_subject(&phase, home->label);
 	managed_quick_lock(&quick);
 	for (;;) {
@@ -329,7 +330,7 @@ static void release_quickly(struct drm_device *dev, struct drmres_walk *walk, co
 		managed_quick_return(&phase);
 		if (head->next != &dr->node.entry || walk->next != dr->node.entry.next) {
 			managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
-			return;
+			return false;
 		}
 
 		managed_quick_lock(&quick);
@@ -340,6 +341,7 @@ static void release_quickly(struct drm_device *dev, struct drmres_walk *walk, co
 		drmres_home_end_block(home, dr);
 	}
 	managed_quick_leave(&quick);
+	return list_empty(head);
 }
 
 void drm_managed_release(struct drm_device *dev)
@@ -347,11 +349,12 @@ void drm_managed_release(struct drm_device *dev)
 	const void *pc = __builtin_return_address(0);
 	struct drmres_walk walk;
 	struct drmres *dr;
+	bool done;
 
 	drm_dbg_drmres(dev, "drmres release begin\n");
 	managed_walk_begin(&drmres_rules, dev, &walk);
-	release_quickly(dev, &walk, pc);
-	while ((dr = managed_walk_next(&drmres_rules, dev, &walk))) {
+	done = release_quickly(dev, &walk, pc);
+	while (!done && (dr = managed_walk_next(&drmres_rules, dev, &walk))) {
 		managed_note(&drmres_rules, dev, dr, DRMRES_EVENT_REL, pc);
 		drm_dbg_drmres(dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr),
 			       dr->node.size);
@@ -359,7 +362,10 @@ void drm_managed_release(struct drm_device *dev)
 			call_action(dev, dr->node.release, dr_argument(dr), dr_name(dr));
 		managed_walk_finish(&drmres_rules, dev, &walk, dr, __func__, pc);
 	}
-	managed_walk_end(&drmres_rules, dev, &walk, __func__, pc);
+	if (done)
+		managed_walk_done(&drmres_rules, dev, &walk);
+	else
+		managed_walk_end(&drmres_rules, dev, &walk, __func__, pc);
 	drmres_managed_home_end(&drmres_rules, dev);
 	drm_dbg_drmres(dev, "drmres release end\n");
 }

@@ -179,6 +179,18 @@ void drmres_word_unlock(u32 *word)
 	word_give(word, word);
 }
 
+bool drmres_lock_borrow(struct drmres_lock *lock)
+{
+	u32 seen;
+
+	return word_take(&lock->word, drmres_task_number(), &seen);
+}
+
+void drmres_lock_return(struct drmres_lock *lock)
+{
+	word_give(&lock->word, lock);
+}
+
 enum drmres_lock_result drmres_lock_take(struct drmres_lock *lock, enum drmres_held_kind kind,
 					 const struct drmres_call *call, struct drmres_held **held)
 {

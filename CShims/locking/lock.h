@@ -71,4 +71,11 @@ struct drmres_object drmres_lock_object(struct drmres_lock *lock);
 void drmres_word_lock(u32 *word, bool sleeps);
 void drmres_word_unlock(u32 *word);
 
+/*
+ * A lock for a few instructions of the core's own, in which nothing can go wrong: nobody is told that it is held. False if
+ * somebody holds it.
+ */
+bool drmres_lock_borrow(struct drmres_lock *lock);
+void drmres_lock_return(struct drmres_lock *lock);
+
 #endif

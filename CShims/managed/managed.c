@@ -10,17 +10,20 @@
 
 #include <bsd/string.h>
 #include <lib/report.h>
+#include <locking/lock.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner)
 {
 	struct drmres_home **home = managed_home(rules, owner);
+	struct drmres_lock *lock = &managed_lock(rules, owner)->lock;
 	char label[MANAGED_LABEL];
-	unsigned long flags;
 
 	drmres_backend_settle();
-	spin_lock_irqsave(managed_lock(rules, owner), flags);
+	/* Whoever has the list in hand does not know of the home that is made now. */
+	if (!drmres_lock_borrow(lock))
+		return NULL;
 	if (!*home) {
 		*home = drmres_home_create(owner, rules->label(owner, label, sizeof(label)), rules->describe);
 		if (*home) {
@@ -28,7 +31,7 @@ struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void 
 			drmres_home_leave(*home);
 		}
 	}
-	spin_unlock_irqrestore(managed_lock(rules, owner), flags);
+	drmres_lock_return(lock);
 	return *home;
 }
 

@@ -107,6 +107,13 @@ managed_inline void managed_walk_finish(const struct managed_rules *rules, void 
 	managed_leave(rules, owner, guard);
 }
 
+/* End of a walk that has left nothing on the list. */
+managed_inline void managed_walk_done(const struct managed_rules *rules, void *owner, struct drmres_walk *walk)
+{
+	managed_field(struct drmres_walk *, owner, rules->walk) = NULL;
+	drmres_releasing_end(&walk->releasing);
+}
+
 /*
  * End of the walk. What is still on the list was added too late: it is leaked, but taken off the list, whose head goes
  * with the owner, and owned by nobody.
@@ -127,9 +134,8 @@ managed_inline void managed_walk_end(const struct managed_rules *rules, void *ow
 					      "the actions of %s go on adding resources to it",
 					      rules->label(owner, label, sizeof(label)));
 	}
-	managed_field(struct drmres_walk *, owner, rules->walk) = NULL;
 	managed_leave(rules, owner, guard);
-	drmres_releasing_end(&walk->releasing);
+	managed_walk_done(rules, owner, walk);
 }
 
 #endif

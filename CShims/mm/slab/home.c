@@ -28,7 +28,7 @@ static void close_block(const char *start, size_t bytes)
 static void open_block(char *start, size_t bytes)
 {
 	if (DRMRES_ASAN)
-		open_block(start, bytes);
+		drmres_shade_open(start, bytes);
 	/* Several blocks may have been freed here, each by another thread. */
 	for (size_t at = 0; DRMRES_TSAN && at < bytes; at += DRMRES_GRANULE)
 		drmres_shade_take(start + at);
