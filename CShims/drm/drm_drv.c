@@ -32,6 +32,7 @@
 #include <linux/slab.h>
 #include <linux/srcu.h>
 #include <locking/srcu.h>
+#include <locking/srcu_local.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
@@ -148,14 +149,34 @@ static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *ca
 	return true;
 }
 
-bool(drm_dev_enter)(struct drm_device *dev, int *idx)
+/* While nobody pays attention, on a device of which there is nothing to say. */
+static inline bool enter_quickly(struct drm_device *dev, int *idx)
 {
-	const void *pc = __builtin_return_address(0);
+	if (IS_ERR_OR_NULL(dev))
+		return false;
+	*idx = drmres_srcu_local_enter(&drm_unplug_srcu);
+	if (unlikely(*idx < 0))
+		return false;
+	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug(). */
+	if (likely(!__atomic_load_n(&dev->unplugged, __ATOMIC_RELAXED) &&
+		   (dev->registered || !dev->binding || dev->told_stale)))
+		return true;
+	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
+	return false;
+}
 
-	if (!enter(dev, idx, DRMRES_CALL(__func__), pc))
+static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, const void *pc)
+{
+
+	if (!enter(dev, idx, &(const struct drmres_call){"drm_dev_enter", pc}, pc))
 		return false;
 	check_stale(dev, pc);
 	return true;
+}
+
+bool(drm_dev_enter)(struct drm_device *dev, int *idx)
+{
+	return likely(enter_quickly(dev, idx)) || enter_ordinarily(dev, idx, __builtin_return_address(0));
 }
 
 bool drmres_drm_is_unplugged(struct drm_device *dev)
@@ -168,10 +189,20 @@ bool drmres_drm_is_unplugged(struct drm_device *dev)
 	return false;
 }
 
+static noinline void exit_ordinarily(int idx, const void *pc)
+{
+	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
+	if (__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
+		drmres_event_emit(DRMRES_EVENT_EXIT, DRMRES_KIND_NONE, 0, "", 0, DRMRES_KIND_NONE, 0, "", pc);
+	drmres_srcu_exit(&drm_unplug_srcu, idx, &(const struct drmres_call){"drm_dev_exit", pc});
+}
+
 void(drm_dev_exit)(int idx)
 {
-	drmres_event(DRMRES_EVENT_EXIT, DRMRES_KIND_NONE, 0, "", 0, DRMRES_KIND_NONE, 0, "");
-	drmres_srcu_exit(&drm_unplug_srcu, idx, DRMRES_CALL(__func__));
+	if (likely(!drmres_attended() && !(idx & ~1) && drmres_srcu_local_is_inside((u32)idx)))
+		drmres_srcu_local_leave(&drm_unplug_srcu, (u32)idx);
+	else
+		exit_ordinarily(idx, __builtin_return_address(0));
 }
 
 static void set_unplugged(struct drm_device *dev, bool unplugged)
@@ -631,4 +662,5 @@ void(drm_dev_unplug)(struct drm_device *dev)
 __attribute__((constructor)) static void start(void)
 {
 	drmres_hooks.keeps_itself = drmres_drm_keeps_itself;
+	drmres_srcu_local_begin(&drm_unplug_srcu);
 }

@@ -8,6 +8,9 @@
  * they cannot hold it up: it ends as soon as the readers that were inside at the flip have left. One grace period
  * at a time; entering and leaving are one atomic addition each.
  *
+ * drm_dev_enter() has a way beside this, srcu_local.h, on which threads count for themselves; a grace period of that
+ * domain waits for both kinds of readers.
+ *
  * A grace period asks the last reader for a wake-up by a bit in the counter itself. Every access that orders
  * anything is a read-modify-write of that counter, so that each side sees what the other one did before.
  */
@@ -18,8 +21,10 @@
 #include "locking/held.h"
 #include "locking/lock.h"
 #include "locking/srcu.h"
+#include "locking/srcu_local.h"
 
 #include <drmres/sched.h>
+#include <lib/membarrier.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -139,6 +144,10 @@ void drmres_srcu_exit(struct srcu_struct *ssp, int idx, const struct drmres_call
 		return;
 	}
 	drmres_point(DRMRES_OP_SRCU, ssp);
+	if (ssp == drmres_srcu_local_domain && drmres_srcu_local_is_inside((u32)idx)) {
+		drmres_srcu_local_leave(ssp, (u32)idx);
+		return;
+	}
 	held = drmres_held_find(ssp, (u32)idx);
 	was = __atomic_load_n(&ssp->readers[idx], __ATOMIC_RELAXED);
 	/* Release: pairs with the exchanges in drain(), which see what was done inside as done. */
@@ -146,6 +155,8 @@ void drmres_srcu_exit(struct srcu_struct *ssp, int idx, const struct drmres_call
 							   __ATOMIC_RELAXED))
 		;
 	if (!INSIDE(was)) {
+		if (ssp == drmres_srcu_local_domain && drmres_srcu_local_leave_foreign((u32)idx))
+			return;
 		object = srcu_object(ssp);
 		drmres_call_report(call, DRMRES_SRCU_UNBALANCED, &object, "%s() with nobody inside", call->function);
 		return;
@@ -158,20 +169,43 @@ void drmres_srcu_exit(struct srcu_struct *ssp, int idx, const struct drmres_call
 		drmres_wake(&ssp->readers[idx]);
 }
 
+/* struct drain - what a grace period waits for */
+struct drain {
+	struct srcu_struct *ssp;
+	u32 idx;
+};
+
+static bool local_inside(const struct drain *drain)
+{
+	return drain->ssp == drmres_srcu_local_domain && drmres_srcu_local_inside(drain->idx);
+}
+
 static bool drained(void *arg)
 {
-	return !INSIDE(__atomic_load_n((u32 *)arg, __ATOMIC_RELAXED));
+	const struct drain *drain = arg;
+
+	return !INSIDE(__atomic_load_n(&drain->ssp->readers[drain->idx], __ATOMIC_RELAXED)) && !local_inside(drain);
 }
 
 /*
  * Wait until a counter is empty. The exchanges pair with the reader's addition (a later reader reads from them and
  * sees what was written before the grace period) and with its subtraction (what it did inside comes before what
- * follows here).
+ * follows here). The membarrier stands for the same with those who count for themselves.
  */
-static void drain(u32 *readers)
+static void drain(struct srcu_struct *ssp, u32 idx)
 {
-	while (INSIDE(__atomic_fetch_or(readers, WAITED, __ATOMIC_SEQ_CST)))
-		drmres_await_lock(readers, drained, readers);
+	struct drain drain = {ssp, idx};
+	u32 *readers = &ssp->readers[idx];
+	bool inside;
+
+	do {
+		inside = INSIDE(__atomic_fetch_or(readers, WAITED, __ATOMIC_SEQ_CST));
+		if (ssp == drmres_srcu_local_domain)
+			drmres_membarrier();
+		inside |= local_inside(&drain);
+		if (inside)
+			drmres_await_lock(readers, drained, &drain);
+	} while (inside);
 	__atomic_fetch_and(readers, ~WAITED, __ATOMIC_SEQ_CST);
 }
 
@@ -185,6 +219,13 @@ bool drmres_srcu_synchronize(struct srcu_struct *ssp, const struct drmres_call *
 		return false;
 	held = drmres_held_find(ssp, 0);
 	held = held ? held : drmres_held_find(ssp, 1);
+	if (ssp == drmres_srcu_local_domain && (drmres_srcu_local_is_inside(0) || drmres_srcu_local_is_inside(1))) {
+		struct drmres_object object = srcu_object(ssp);
+
+		drmres_call_report(call, DRMRES_SECTION_BLOCKS, &object,
+				   "%s() waits for a section that this thread itself has entered", call->function);
+		return false;
+	}
 	if (held) {
 		struct drmres_object object = srcu_object(ssp);
 		char where[128];
@@ -198,14 +239,14 @@ bool drmres_srcu_synchronize(struct srcu_struct *ssp, const struct drmres_call *
 	drmres_point(DRMRES_OP_SRCU, ssp);
 	drmres_word_lock(&ssp->gp, true);
 	idx = __atomic_load_n(&ssp->idx, __ATOMIC_RELAXED) & 1;
-	drain(&ssp->readers[idx ^ 1]);
+	drain(ssp, idx ^ 1);
 	drmres_point(DRMRES_OP_SRCU, ssp);
 	/*
 	 * Sequentially consistent: a reader that still takes the old counter is seen by the drain below, or came
 	 * after it.
 	 */
 	__atomic_store_n(&ssp->idx, idx ^ 1, __ATOMIC_SEQ_CST);
-	drain(&ssp->readers[idx]);
+	drain(ssp, idx);
 	drmres_word_unlock(&ssp->gp);
 	return true;
 }
@@ -226,7 +267,8 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 
 int srcu_read_lock_held(const struct srcu_struct *ssp)
 {
-	return drmres_held_find(ssp, 0) || drmres_held_find(ssp, 1);
+	return drmres_held_find(ssp, 0) || drmres_held_find(ssp, 1) ||
+	       (ssp == drmres_srcu_local_domain && (drmres_srcu_local_is_inside(0) || drmres_srcu_local_is_inside(1)));
 }
 
 void synchronize_srcu(struct srcu_struct *ssp)

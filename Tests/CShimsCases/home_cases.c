@@ -7,7 +7,7 @@
  */
 #include <lib/attention.h>
 #include <linux/device/devres.h>
-#include <mm/slab/bias.h>
+#include <lib/membarrier.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,10 +276,10 @@ static void share_one_device(void)
 /* The same where no lock can favour a thread. */
 static void without_membarrier(void)
 {
-	drmres_bias_forbid(true);
+	drmres_membarrier_forbid(true);
 	share_one_device();
 	random_programs_on_threads();
-	drmres_bias_forbid(false);
+	drmres_membarrier_forbid(false);
 }
 
 /* ---- misuse ---- */
@@ -418,10 +418,111 @@ static void totals_agree(void)
 	rig_end(rig);
 }
 
+/* ---- sections ---- */
+
+struct section {
+	struct drm_device *dev;
+	unsigned int inside, entered;
+	bool unplugged;
+	unsigned int wrong;
+};
+
+static void *enter_often(void *data)
+{
+	struct section *section = data;
+	int idx;
+
+	while (drm_dev_enter(section->dev, &idx)) {
+		/* Relaxed: what is being tested is that unplug orders it. */
+		section->wrong += __atomic_load_n(&section->unplugged, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&section->entered, 1, __ATOMIC_RELAXED);
+		section->wrong += __atomic_load_n(&section->unplugged, __ATOMIC_RELAXED);
+		drm_dev_exit(idx);
+	}
+	return NULL;
+}
+
+/*
+ * 1. threads enter sections and leave them; 2. the device is unplugged; 3. from then on nobody is inside, and nobody comes in.
+ */
+static void unplug_waits_for_sections(void)
+{
+	struct rig rig = unattended();
+	struct section sections[3];
+	pthread_t threads[3];
+	int idx;
+
+	for (int i = 0; i < 3; i++) {
+		sections[i] = (struct section){.dev = rig.drm};
+		pthread_create(&threads[i], NULL, enter_often, &sections[i]);
+	}
+	for (int i = 0; i < 3; i++)
+		while (!__atomic_load_n(&sections[i].entered, __ATOMIC_RELAXED))
+			;
+	drm_dev_unplug(rig.drm);
+	for (int i = 0; i < 3; i++)
+		__atomic_store_n(&sections[i].unplugged, true, __ATOMIC_RELAXED);
+	for (int i = 0; i < 3; i++) {
+		pthread_join(threads[i], NULL);
+		CHECK_EQ(sections[i].wrong, 0);
+	}
+	CHECK(!drm_dev_enter(rig.drm, &idx));
+	rig_end(rig);
+}
+
+/* A section that was entered the quick way is left the ordinary one, and the other way round; and by another thread. */
+static void *leave(void *idx)
+{
+	drm_dev_exit(*(int *)idx);
+	return NULL;
+}
+
+static void left_another_way(void)
+{
+	struct rig rig = unattended();
+	pthread_t thread;
+	int a, b, c;
+
+	CHECK(drm_dev_enter(rig.drm, &a));
+	drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+	CHECK(drm_dev_enter(rig.drm, &b));
+	drm_dev_exit(a);
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	drm_dev_exit(b);
+	CHECK(drm_dev_enter(rig.drm, &c));
+	pthread_create(&thread, NULL, leave, &c);
+	pthread_join(thread, NULL);
+	drm_dev_unplug(rig.drm);
+	drm_dev_exit(0);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	rig_end(rig);
+}
+
+/* To unplug a device from inside of a section on it would wait for ever. */
+static void unplug_inside(void)
+{
+	struct rig rig = unattended();
+	int idx;
+
+	CHECK(drm_dev_enter(rig.drm, &idx));
+	drm_dev_unplug(rig.drm);
+	EXPECT_REPORT(SECTION_BLOCKS);
+	drm_dev_exit(idx);
+	rig_end(rig);
+}
+
 CASES(home){
-	CASE(home, random_program),	CASE(home, random_programs_on_threads),
-	CASE(home, share_one_device),	CASE(home, without_membarrier),
-	CASE(home, early_free_misused), CASE(home, attention_begins),
-	CASE(home, actions_meddle),	CASE(home, on_a_device),
-	CASE(home, totals_agree),	CASE_END,
+	CASE(home, random_program),
+	CASE(home, random_programs_on_threads),
+	CASE(home, share_one_device),
+	CASE(home, without_membarrier),
+	CASE(home, early_free_misused),
+	CASE(home, attention_begins),
+	CASE(home, actions_meddle),
+	CASE(home, on_a_device),
+	CASE(home, totals_agree),
+	CASE(home, unplug_waits_for_sections),
+	CASE(home, left_another_way),
+	CASE(home, unplug_inside),
+	CASE_END,
 };

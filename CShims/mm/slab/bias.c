@@ -3,57 +3,13 @@
  * DOC: biased locks
  *
  * The ways into and out of such a lock that are taken rarely: by other threads than the favourite, by the favourite while it is
- * inside already, and after the favour was taken away. Owns nothing but the knowledge whether membarrier(2) is there. Every
- * function may be called concurrently.
+ * inside already, and after the favour was taken away. Owns nothing; every function may be called concurrently.
  */
 #include <mm/slab/bias.h>
 
-#include <linux/membarrier.h>
+#include <lib/membarrier.h>
+
 #include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-enum {
-	UNKNOWN,
-	THERE,
-	NOT_THERE
-};
-
-/* Relaxed: threads that find out at the same time find the same. */
-static int barrier_is = UNKNOWN;
-static bool forbidden;
-
-static long membarrier(int command)
-{
-	return syscall(SYS_membarrier, command, 0, 0);
-}
-
-static bool may_favour(void)
-{
-	int is = __atomic_load_n(&barrier_is, __ATOMIC_RELAXED);
-
-	/* ThreadSanitizer knows nothing of membarrier(2). */
-	if (DRMRES_TSAN || __atomic_load_n(&forbidden, __ATOMIC_RELAXED))
-		return false;
-	if (__builtin_expect(is == UNKNOWN, 0)) {
-		is = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) ? NOT_THERE : THERE;
-		__atomic_store_n(&barrier_is, is, __ATOMIC_RELAXED);
-	}
-	return is == THERE;
-}
-
-void drmres_bias_forbid(bool forbid)
-{
-	__atomic_store_n(&forbidden, forbid, __ATOMIC_RELAXED);
-}
-
-/* Every thread of the process has executed a full barrier when this returns. */
-static void barrier_everywhere(void)
-{
-	/* A child of the process may have to register for itself. */
-	while (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED))
-		membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
-}
 
 static void spin(struct drmres_bias *lock)
 {
@@ -72,7 +28,7 @@ static void take_favour(struct drmres_bias *lock)
 	unsigned int turns = 0;
 
 	__atomic_store_n(&lock->owner, NULL, __ATOMIC_SEQ_CST);
-	barrier_everywhere();
+	drmres_membarrier();
 	/* PAIRS WITH: the release of the favourite, which leaves. */
 	while (__atomic_load_n(&lock->inside, __ATOMIC_ACQUIRE))
 		if (++turns % 128 == 0)
@@ -124,7 +80,7 @@ void drmres_bias_begin(struct drmres_bias *lock)
 	spin(lock);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);
-	if (may_favour()) {
+	if (drmres_membarrier_there()) {
 		__atomic_store_n(&lock->favourite, me, __ATOMIC_RELAXED);
 		__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
 		/* PAIRS WITH: the exchange in spin(), after which the favour is looked at. */

@@ -39,9 +39,6 @@ void drmres_bias_unlock_slow(struct drmres_bias *lock);
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */
 void drmres_bias_begin(struct drmres_bias *lock);
 
-/* For tests: behave as where there is no membarrier(2). Locks that favour somebody are not changed. */
-void drmres_bias_forbid(bool forbid);
-
 static inline const void *drmres_self(void)
 {
 	return __builtin_thread_pointer();
