@@ -152,16 +152,20 @@ static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *ca
 /* While nobody pays attention, on a device of which there is nothing to say. */
 static inline bool enter_quickly(struct drm_device *dev, int *idx)
 {
+	int index;
+
 	if (IS_ERR_OR_NULL(dev))
 		return false;
-	*idx = drmres_srcu_local_enter(&drm_unplug_srcu);
-	if (unlikely(*idx < 0))
+	index = drmres_srcu_local_enter(&drm_unplug_srcu);
+	if (unlikely(index < 0))
 		return false;
 	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug(). */
 	if (likely(!__atomic_load_n(&dev->unplugged, __ATOMIC_RELAXED) &&
-		   (dev->registered || !dev->binding || dev->told_stale)))
+		   (dev->registered || !dev->binding || dev->told_stale))) {
+		*idx = index;
 		return true;
-	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
+	}
+	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)index);
 	return false;
 }
 
