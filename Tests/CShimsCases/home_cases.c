@@ -318,7 +318,7 @@ static void attention_begins(void)
 	struct rig rig = unattended();
 	char *p = drmm_kzalloc(rig.drm, 64, GFP_KERNEL), *q = drmm_kzalloc(rig.drm, 10, GFP_KERNEL);
 
-	drmm_add_action(rig.drm, count_call, p);
+	CHECK_EQ(drmm_add_action(rig.drm, count_call, p), 0);
 	drmres_attention_set(DRMRES_ATTENTION_MARK, true);
 	CHECK_EQ(drmres_address_find(p, &object), DRMRES_ADDRESS_LIVE);
 	CHECK_EQ(object.kind, DRMRES_KIND_DRMRES);
