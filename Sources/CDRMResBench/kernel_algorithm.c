@@ -7,6 +7,7 @@
  */
 #include "kernel_algorithm.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 static __always_inline void *take(size_t size, size_t align)
@@ -74,10 +75,16 @@ static void get(struct bench_job *job)
 	}
 }
 
+static void trim(void)
+{
+	malloc_trim(0);
+}
+
 const struct bench_contender bench_kernel = {
 	.name = "kernel",
 	KERNEL_ALGORITHM_OF(kernel),
 	.workloads = BENCH_ALL,
+	.trim = trim,
 	.devm = devm,
 	.enter = enter,
 	.get = get,

@@ -127,6 +127,8 @@ static void look(struct bench_job *job, bench_phase_t build, double *bytes, doub
 	build(job);
 	*bytes = bench_resident() - before;
 	close_left_over(job);
+	if (job->workload == BENCH_W8_TRIMMED)
+		job->who->trim();
 	*kept = bench_resident() - before;
 }
 
@@ -206,7 +208,7 @@ static void measure_memory(struct bench_job *job, struct bench_result *result)
 		return;
 	}
 	look(job, bench_shapes[job->workload].look, &bytes, &kept);
-	result->value = job->workload == BENCH_W8_KEPT ? kept : bytes / job->n - 64;
+	result->value = job->workload == BENCH_W8_NODES ? bytes / job->n - 64 : kept;
 }
 
 static void measure_time(struct bench_job *job, enum bench_mode mode, struct bench_result *result)

@@ -6,6 +6,7 @@
  */
 #include "phases.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +44,16 @@ static const struct bench_operations raw_operations = {
 	.unordered = true, .make = make, .alloc = alloc, .action = action, .free = give_back, .put = free};
 BENCH_PHASES(raw)
 
+static void trim(void)
+{
+	malloc_trim(0);
+}
+
 /* No actions: nothing is kept of one, so that the comparison would mean nothing. */
 const struct bench_contender bench_raw = {
 	.name = "raw",
 	.aligns = 8 | 16 | 64 | 128,
-	.workloads = (BENCH_BUILD | BENCH_EARLY) & ~BENCH_BIT(BENCH_W3),
+	.workloads = (BENCH_BUILD | BENCH_EARLY | BENCH_TRIM) & ~BENCH_BIT(BENCH_W3),
+	.trim = trim,
 	BENCH_PHASES_OF(raw),
 };

@@ -13,6 +13,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/slab.h>
+#include <malloc.h>
 #include <pthread.h>
 
 static const struct drm_driver bench_driver = {.name = "bench", .desc = "bench"};
@@ -96,6 +97,13 @@ static void get(struct bench_job *job)
 	}
 }
 
+/* The exact back end's memory is the C library's. */
+static void trim(void)
+{
+	drmres_trim();
+	malloc_trim(0);
+}
+
 /* Nobody listens, and freed memory is not kept back. */
 bool bench_use_exact(void)
 {
@@ -108,8 +116,8 @@ bool bench_use_slab(void)
 	return !drmres_set_backend("slab");
 }
 
-#define LIBRARY                                                                                          \
-	.aligns = ARCH_KMALLOC_MINALIGN, .workloads = BENCH_ALL, BENCH_PHASES_OF(library), .devm = devm, \
+#define LIBRARY                                                                                                        \
+	.aligns = ARCH_KMALLOC_MINALIGN, .workloads = BENCH_ALL, BENCH_PHASES_OF(library), .trim = trim, .devm = devm, \
 	.enter = enter, .get = get
 
 const struct bench_contender bench_exact = {.name = "exact", .prepare = bench_use_exact, LIBRARY};

@@ -251,6 +251,13 @@ import Testing
     #expect(Set(file.counts.keys) == Set(CountsFile.operations.map(\.name)))
   }
 
+  @Test func saysWhereValgrindComesFrom() throws {
+    let (status, text) = try ChildProcess.run(
+      ["/usr/bin/env", "PATH=/nonexistent", Command.program().path, "counts"], capturing: .everything)
+    #expect(status == 3)
+    #expect(text.contains("valgrind is not installed; 'make counts' installs it"))
+  }
+
   @Test func saysWhatItCannotRead() throws {
     let result = try Command.drmres("counts", "--expect", "/nonexistent.json")
     #expect(result.status == 2)

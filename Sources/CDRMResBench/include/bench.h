@@ -36,6 +36,7 @@ enum bench_workload {
 	BENCH_W7_RING,	   /* n allocations on one device by two threads, each freed 64 later by the same thread */
 	BENCH_W8_NODES,	   /* bytes that n nodes of 64 bytes take, each, over their 64 */
 	BENCH_W8_KEPT,	   /* bytes still taken after the release of n nodes */
+	BENCH_W8_TRIMMED,  /* the same once whatever is kept was asked for */
 	BENCH_W8_DEVICES,  /* bytes that n live devices as in W5a take, each */
 	BENCH_DEVM,	   /* n times devm_kzalloc() and devm_kfree() */
 	BENCH_ENTER,	   /* n times drm_dev_enter() and drm_dev_exit() */
@@ -103,6 +104,7 @@ typedef void (*bench_phase_t)(struct bench_job *job);
  * @close: release what is left, with the device
  * @cycle: n devices, each made, filled and released
  * @leave: the thread that did this job ends; may be NULL
+ * @trim: give back what is kept of freed memory
  * @devm: n pairs; @enter, @get: likewise
  */
 struct bench_contender {
@@ -121,6 +123,7 @@ struct bench_contender {
 	bench_phase_t close;
 	bench_phase_t cycle;
 	bench_phase_t leave;
+	void (*trim)(void);
 	bench_phase_t devm;
 	bench_phase_t enter;
 	bench_phase_t get;

@@ -19,7 +19,8 @@ final class Callgrind {
 
   /// - Throws: ``Failure`` if there is no valgrind.
   init() throws {
-    guard try ChildProcess.run(["sh", "-c", "command -v valgrind"], capturing: .everything).status == 0 else {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    guard folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/valgrind") }) else {
       throw Failure(description: "valgrind is not installed; 'make counts' installs it")
     }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -98,6 +98,6 @@ BENCH_PHASES(glib)
 const struct bench_contender peer_glib = {
 	.name = "glib",
 	.aligns = 8 | 16,
-	.workloads = BENCH_ALL & ~BENCH_PAIRS,
+	.workloads = BENCH_ALL & ~(BENCH_PAIRS | BENCH_TRIM),
 	BENCH_PHASES_OF(glib),
 };
