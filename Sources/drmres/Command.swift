@@ -52,7 +52,7 @@ struct DRMResCommand: ParsableCommand {
   /// Parses, runs, and turns every ending into one of the four exit codes.
   static func main() {
     // Nothing is parsed or set up that a measurement would meet.
-    if CommandLine.arguments.dropFirst().first == BenchWorker.verb { Foundation.exit(BenchWorker.serve()) }
+    if BenchWorker.isAsked { Foundation.exit(BenchWorker.serve()) }
     do {
       var command = try parseAsRoot(separated(Array(CommandLine.arguments.dropFirst())))
       try command.run()

@@ -93,7 +93,7 @@ struct BenchPlot {
 
     static let patterns = ["none", "7 3", "2 3", "9 3 2 3", "14 4", "4 2 1 2 1 2"]
 
-    static func of(_ number: Int) -> Style { Style(dashes: patterns[number % patterns.count], mark: number % 7) }
+    static func of(_ number: Int) -> Style { Style(dashes: patterns[number % patterns.count], mark: number % 12) }
 
     /// A mark around a point; open ones and full ones take turns.
     func mark(_ x: Double, _ y: Double) -> String {
@@ -103,14 +103,21 @@ struct BenchPlot {
         return "<polygon class=\"\(mark % 2 == 0 ? "full" : "open")\" points=\"\(points.joined(separator: " "))\"/>"
       }
       let circle = "cx=\"\(BenchPlot.of(x))\" cy=\"\(BenchPlot.of(y))\" r=\"\(size)\""
+      func strokes(_ corners: [(Double, Double)]) -> String {
+        let lines = corners.map {
+          "M\(BenchPlot.of(x - $0.0 * size)) \(BenchPlot.of(y - $0.1 * size))"
+            + "L\(BenchPlot.of(x + $0.0 * size)) \(BenchPlot.of(y + $0.1 * size))"
+        }
+        return "<path class=\"open\" d=\"\(lines.joined())\"/>"
+      }
       return switch mark {
-      case 0: "<circle class=\"full\" \(circle)/>"
-      case 1: "<circle class=\"open\" \(circle)/>"
-      case 2: polygon([(-1, -1), (1, -1), (1, 1), (-1, 1)])
-      case 3: polygon([(-1, -1), (1, -1), (1, 1), (-1, 1)])
-      case 4: polygon([(0, -1.3), (1.2, 0.9), (-1.2, 0.9)])
-      case 5: polygon([(0, -1.3), (1.2, 0.9), (-1.2, 0.9)])
-      default: polygon([(0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)])
+      case 0, 1: "<circle class=\"\(mark == 0 ? "full" : "open")\" \(circle)/>"
+      case 2, 3: polygon([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+      case 4, 5: polygon([(0, -1.3), (1.2, 0.9), (-1.2, 0.9)])
+      case 6, 7: polygon([(0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)])
+      case 8, 9: polygon([(0, 1.3), (1.2, -0.9), (-1.2, -0.9)])
+      case 10: strokes([(1, 1), (1, -1)])
+      default: strokes([(1.3, 0), (0, 1.3)])
       }
     }
   }

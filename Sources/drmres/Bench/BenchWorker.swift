@@ -88,6 +88,16 @@ struct BenchWorker {
     return text
   }
 
+  /// Whether this process was started to measure.
+  ///
+  /// Compared as C strings: an array of all arguments would lie in the heap that is about to be measured, and be as long as
+  /// the path to this program.
+  static var isAsked: Bool {
+    // SAFETY: the arguments are the process's own; there are two where the second is read.
+    guard CommandLine.argc > 1, let word = unsafe CommandLine.unsafeArgv[1] else { return false }
+    return unsafe strcmp(word, verb) == 0
+  }
+
   /// Measures, as the arguments of this process say.
   ///
   /// - Returns: The exit status.
