@@ -115,6 +115,7 @@ BENCH_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE -Iinclude 
 # Those that know nothing of this library.
 BENCH_ALONE := $(filter-out %/this_library.c %/contenders.c,$(BENCH_SOURCES))
 PEERS_FROM := Tests/Benchmarks/peers
+$(PEERS): $(wildcard Sources/CDRMResBench/*.h Sources/CDRMResBench/include/*.h $(PEERS_FROM)/*.h)
 
 define ALIGNED_LIBRARY
 build/bench/align$(1): $$(LIB_SOURCES:%.c=build/align$(1)/%.o) $$(BENCH_SOURCES:%.c=build/align$(1)/%.o) \
@@ -133,17 +134,17 @@ $(foreach alignment,64 128,$(eval $(call ALIGNED_LIBRARY,$(alignment))))
 
 build/bench/peers: $(addprefix $(PEERS_FROM)/,main.c talloc.c apr.c glib.c) $(BENCH_ALONE)
 	@mkdir -p $(@D)
-	$(BENCH_CC) $(BENCH_CFLAGS) -I$(PEERS_FROM) $$(pkg-config --cflags talloc apr-1 glib-2.0) $^ -o $@ \
+	$(BENCH_CC) $(BENCH_CFLAGS) -I$(PEERS_FROM) $$(pkg-config --cflags talloc apr-1 glib-2.0) $(filter %.c,$^) -o $@ \
 		$$(pkg-config --libs talloc apr-1 glib-2.0) -lbsd -lpthread
 
 build/bench/peers-mimalloc: $(PEERS_FROM)/mimalloc_heap.c $(BENCH_ALONE)
 	@mkdir -p $(@D)
-	$(BENCH_CC) $(BENCH_CFLAGS) $$(dpkg -L libmimalloc-dev | sed -n 's#/mimalloc.h$$##p' | sed 's/^/-I/') $^ -o $@ \
+	$(BENCH_CC) $(BENCH_CFLAGS) $$(dpkg -L libmimalloc-dev | sed -n 's#/mimalloc.h$$##p' | sed 's/^/-I/') $(filter %.c,$^) -o $@ \
 		-lmimalloc -lbsd -lpthread
 
 build/bench/peers-%: $(PEERS_FROM)/allocator.c $(BENCH_ALONE)
 	@mkdir -p $(@D)
-	$(BENCH_CC) $(BENCH_CFLAGS) -fno-builtin-malloc -fno-builtin-free -DALLOCATOR='"$*"' $^ -o $@ \
+	$(BENCH_CC) $(BENCH_CFLAGS) -fno-builtin-malloc -fno-builtin-free -DALLOCATOR='"$*"' $(filter %.c,$^) -o $@ \
 		-Wl,--no-as-needed -l$* -Wl,--as-needed -lbsd -lpthread
 
 conformance: deps
