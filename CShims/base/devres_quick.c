@@ -119,7 +119,7 @@ bool drmres_devres_quick_free(struct device *dev, const void *p)
 	struct drmres_chunk *chunk;
 	struct managed_quick quick;
 
-	if (!managed_quick_pointer(dev) || !dev->devres_home || !enter(dev, &quick))
+	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->devres_home || !enter(dev, &quick))
 		return false;
 	chunk = managed_quick_chunk(&quick, dr);
 	if (__builtin_expect(!chunk || dr->node.release != drmres_devres_release_memory || !managed_quick_unlink(dr),

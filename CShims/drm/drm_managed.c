@@ -215,7 +215,7 @@ managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t 
 	const size_t unit = MANAGED_UNIT;
 	struct drmres *dr;
 
-	if (size > DRMRES_HOME_MAX - sizeof(*dr) || !managed_quick_pointer(dev) || !dev->dev ||
+	if (size > DRMRES_HOME_MAX - sizeof(*dr) || !managed_quick_pointer(dev) || drmres_attended() || !dev->dev ||
 	    !managed_quick_enter(&drmres_rules, dev, quick))
 		return NULL;
 	dr = drmres_home_get(quick->home, (sizeof(*dr) + size + unit - 1) & ~(unit - 1));
@@ -279,13 +279,14 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
  */
 static struct drmres *release_memory(struct drm_device *dev, struct drmres_home *home)
 {
-	struct list_head *head = &dev->managed.resources, *entry;
+	struct list_head *head = &dev->managed.resources, *entry, *next;
 	struct drmres *dr = NULL;
 
-	for (entry = head->next; entry != head; entry = entry->next) {
+	for (entry = head->next; entry != head; entry = next) {
 		dr = list_entry(entry, struct drmres, node.entry);
 		if (dr->node.release || !lives_in(home, dr))
 			break;
+		next = entry->next;
 		drmres_home_end_block(home, dr);
 	}
 	head->next = entry;
@@ -617,7 +618,8 @@ managed_inline bool quick_free(struct drm_device *dev, void *data)
 	struct drmres_chunk *chunk;
 	struct managed_quick quick;
 
-	if (!managed_quick_pointer(dev) || !dev->managed.home || !managed_quick_enter(&drmres_rules, dev, &quick))
+	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->managed.home ||
+	    !managed_quick_enter(&drmres_rules, dev, &quick))
 		return false;
 	chunk = managed_quick_chunk(&quick, dr);
 	if (__builtin_expect(!chunk || dr->node.release || !managed_quick_unlink(dr), 0)) {

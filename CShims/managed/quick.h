@@ -71,7 +71,10 @@ managed_inline bool managed_quick_enter(const struct managed_rules *rules, void 
 	return true;
 }
 
-/* Whether an owner is one as far as a look at the pointer tells. */
+/*
+ * Whether an owner is one as far as a look at the pointer tells. Before anything is read of it drmres_attended() must be
+ * false: the ordinary functions know of memory that may not be touched.
+ */
 managed_inline bool managed_quick_pointer(const void *owner)
 {
 	return __builtin_expect((uintptr_t)owner - 1 < (uintptr_t)-4096, 1);

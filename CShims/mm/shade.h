@@ -33,6 +33,7 @@
 
 #if DRMRES_ASAN
 #include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
 
 static inline void drmres_shade_close(const void *start, size_t size)
 {
@@ -130,6 +131,27 @@ static inline void drmres_shade_take(void *start)
 	__tsan_acquire(start);
 #else
 	(void)start;
+#endif
+}
+
+/* Pages of the allocator's own may hold pointers to what a leak checker counts; and no more. */
+static inline void drmres_shade_root(const void *start, size_t size)
+{
+#if DRMRES_ASAN
+	__lsan_register_root_region(start, size);
+#else
+	(void)start;
+	(void)size;
+#endif
+}
+
+static inline void drmres_shade_unroot(const void *start, size_t size)
+{
+#if DRMRES_ASAN
+	__lsan_unregister_root_region(start, size);
+#else
+	(void)start;
+	(void)size;
 #endif
 }
 

@@ -58,6 +58,7 @@ bool drmres_large_get(struct drmres_block *block, size_t align)
 	block->start = (char *)(((uintptr_t)base + align - 1) & ~(align - 1));
 	block->mapped = true;
 	reused(base, length);
+	drmres_shade_root(base, length);
 	drmres_shade_open(block->start, block->requested);
 	return true;
 }
@@ -65,6 +66,7 @@ bool drmres_large_get(struct drmres_block *block, size_t align)
 void drmres_large_put(struct drmres_block *block)
 {
 	drmres_shade_open(block->base, block->length);
+	drmres_shade_unroot(block->base, block->length);
 	drmres_index_lock();
 	TAILQ_INSERT_TAIL(&gone, block, in_order);
 	/* Before the pages can be anybody's, so that nobody who gets them finds this. */

@@ -118,6 +118,7 @@ static struct drmres_segment *make_segment(struct pool *pool)
 
 	if (!segment)
 		return NULL;
+	drmres_shade_root(segment, DRMRES_SEGMENT_SIZE);
 	segment->shift = pool->shift;
 	for (unsigned int i = first_chunk(pool->shift); i < DRMRES_SEGMENT_SIZE >> pool->shift; i++)
 		segment->clean[i / 64] |= 1ul << i % 64;
