@@ -128,9 +128,9 @@ extension DRMFile {
       if until < 0 { until = Int64.max }
     }
     // SAFETY: the core reads so many handles during the call.
-    return try handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
+    return try unsafe handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
       var argument = drm_syncobj_wait()
-      argument.handles = unsafe UInt64(UInt(bitPattern: handles.baseAddress))
+      argument.handles = UInt64(UInt(bitPattern: handles.baseAddress))
       argument.count_handles = count
       argument.flags = (all ? 1 : 0) | (forSubmit ? 2 : 0)
       argument.timeout_nsec = until
@@ -148,8 +148,8 @@ extension DRMFile {
   private borrowing func forEach(of handles: [UInt32], call number: UInt32) throws(DRMError) {
     guard let count = UInt32(exactly: handles.count) else { throw .invalidArgument }
     // SAFETY: the core reads so many handles during the call.
-    try handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
-      let address = unsafe UInt64(UInt(bitPattern: handles.baseAddress))
+    try unsafe handles.withUnsafeBufferPointer { (handles) throws(DRMError) in
+      let address = UInt64(UInt(bitPattern: handles.baseAddress))
       var argument = drm_syncobj_array(handles: address, count_handles: count, pad: 0)
       try core(number, direction: .readWrite, &argument)
     }
