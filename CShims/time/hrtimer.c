@@ -61,8 +61,8 @@ void hrtimer_start(struct hrtimer *timer, ktime_t tim, const enum hrtimer_mode m
 	}
 	if (mode & HRTIMER_MODE_REL)
 		tim = tim > KTIME_MAX - now ? KTIME_MAX : now + tim;
-	/* Far enough, and no overflow when it is rounded up. */
-	timer->expires = tim > KTIME_MAX / 2 ? KTIME_MAX / 2 : tim < 0 ? 0 : tim;
+	/* No overflow when it is rounded up. */
+	timer->expires = tim > KTIME_MAX - TICK_NSEC ? KTIME_MAX - TICK_NSEC : tim < 0 ? 0 : tim;
 	arm(timer, call);
 }
 
