@@ -65,7 +65,7 @@ struct BenchWorkload {
     case "W4-shuffled": [10_000]
     case "W5a", "W5b", "W6-small": [100]
     case "W6-big", "W7-alloc", "W7-action", "W7-ring", "W8-nodes": [10_000]
-    case "W8-kept", "W8-trimmed": [1_000_000]
+    case "W8-kept", "W8-trimmed": [200_000]
     case "W8-devices": [1000]
     default: [1000]
     }
