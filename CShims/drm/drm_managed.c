@@ -673,26 +673,53 @@ static void release_payload(struct drm_device *dev, void *res)
 		carrier->release(dev, carrier->payload);
 }
 
-void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
+static void *fill_payload(struct drmres *dr, drmres_payload_release_t release)
 {
-	const void *pc = __builtin_return_address(0);
-	struct drmres_payload *carrier;
+	struct drmres_payload *carrier = (struct drmres_payload *)dr->data;
+
+	carrier->self = carrier;
+	carrier->release = release;
+	return carrier->payload;
+}
+
+static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				    const char *name, const void *pc)
+{
 	struct drmres *dr;
-	size_t bytes;
+	u8 *payload;
 
-	if (may_add(dev, __func__, pc) || check_add_overflow(sizeof(*carrier), size, &bytes))
+	if (may_add(dev, "__drmm_alloc_payload", pc))
 		return NULL;
-
 	dr = alloc_dr(release_payload, bytes, GFP_KERNEL, pc);
 	if (!dr)
 		return NULL;
-
-	carrier = (struct drmres_payload *)dr->data;
-	carrier->self = carrier;
-	carrier->release = release;
-	name_dr(dev, dr, name, GFP_KERNEL, (size_t)(carrier->payload - (u8 *)dr), pc);
+	payload = fill_payload(dr, release);
+	name_dr(dev, dr, name, GFP_KERNEL, (size_t)(payload - (u8 *)dr), pc);
 	add_dr(dev, dr, pc);
-	return carrier->payload;
+	return payload;
+}
+
+void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
+{
+	struct managed_quick quick;
+	const char *shared;
+	struct drmres *dr;
+	size_t bytes;
+	void *payload;
+
+	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
+		return NULL;
+	if (__builtin_expect(name && managed_quick_flags(GFP_KERNEL), 1)) {
+		shared = drmres_managed_name(name);
+		dr = shared ? quick_dr(dev, release_payload, bytes, shared, &quick) : NULL;
+		if (__builtin_expect(dr != NULL, 1)) {
+			payload = fill_payload(dr, release);
+			quick.home->called++;
+			managed_quick_leave(&quick);
+			return payload;
+		}
+	}
+	return alloc_payload(dev, release, bytes, name, __builtin_return_address(0));
 }
 
 static void describe_dr(const void *node, struct drmres_tag *tag)

@@ -12,19 +12,20 @@
 #include <lib/event.h>
 #include <lib/text.h>
 
-static __thread const struct drmres_site *noted __attribute__((tls_model("initial-exec")));
+extern __thread const struct drmres_site *drmres_site_noted __attribute__((tls_model("initial-exec")));
+__thread const struct drmres_site *drmres_site_noted;
 
 const struct drmres_site *drmres_site_enter(const struct drmres_site *site)
 {
-	const struct drmres_site *outer = noted;
+	const struct drmres_site *outer = drmres_site_noted;
 
-	noted = site;
+	drmres_site_noted = site;
 	return outer;
 }
 
 void drmres_site_leave(const struct drmres_site *outer)
 {
-	noted = outer;
+	drmres_site_noted = outer;
 }
 
 static const char *base_name(const char *path)
@@ -36,7 +37,7 @@ static const char *base_name(const char *path)
 
 struct drmres_site drmres_site_here(const void *pc)
 {
-	struct drmres_site here = noted ? *noted : (struct drmres_site){.pc = pc};
+	struct drmres_site here = drmres_site_noted ? *drmres_site_noted : (struct drmres_site){.pc = pc};
 
 	/* Swift notes #fileID, which has the module's name before a slash; whoever looks at a site sees the base name. */
 	if (here.file)

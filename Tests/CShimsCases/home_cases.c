@@ -76,6 +76,24 @@ static void called(struct drm_device *dev, void *data)
 	model->calls++;
 }
 
+/* The same for an action that carries its data. */
+static void called_with_payload(struct drm_device *dev, void *payload)
+{
+	expect(((struct entry **)payload)[0]->model, ((struct entry **)payload)[0] == ((struct entry **)payload)[1]);
+	called(dev, *(struct entry **)payload);
+}
+
+static void add_payload(struct model *model, struct entry *entry)
+{
+	size_t words = 2 + draw(model) % 8;
+	struct entry **payload =
+		__drmm_alloc_payload(model->dev, called_with_payload, words * sizeof(*payload), "carrier");
+
+	expect(model, payload && (uintptr_t)payload % ARCH_KMALLOC_MINALIGN == 0);
+	for (size_t i = 0; payload && i < words; i++)
+		payload[i] = entry;
+}
+
 static bool is_filled(const unsigned char *memory, size_t size, unsigned char value)
 {
 	return memory[0] == value && !memcmp(memory, memory + 1, size - 1);
@@ -122,10 +140,12 @@ static void take_step(struct model *model)
 			return;
 		entry = &model->entries[model->count++];
 		*entry = (struct entry){.model = model, .action = what == 8};
-		if (entry->action)
-			expect(model, !drmm_add_action(model->dev, called, entry));
-		else
+		if (!entry->action)
 			add_memory(model, entry);
+		else if (draw(model) % 2)
+			add_payload(model, entry);
+		else
+			expect(model, !drmm_add_action(model->dev, called, entry));
 		return;
 	}
 	if (!model->count)

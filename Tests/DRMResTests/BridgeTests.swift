@@ -565,7 +565,7 @@ private final class Worker: @unchecked Sendable {
     unsafe self.queue = unsafe queue
     unsafe work = .allocate(capacity: 1)
     // The core keeps the name.
-    let name = UnsafeRawPointer(Self.name.utf8Start).assumingMemoryBound(to: CChar.self)
+    let name = unsafe UnsafeRawPointer(Self.name.utf8Start).assumingMemoryBound(to: CChar.self)
     unsafe drmres_init_work(work, { _ in Worker.notes.add("worked") }, name)
   }
 

@@ -68,6 +68,18 @@ const char *drmres_site_describe(const struct drmres_site *site, char *buf, size
 #if !defined(DRMRES_CORE) && !defined(__swift__)
 #define DRMRES_SITES 1
 
+/* The note itself, for drmres_site_swap() alone. */
+extern __thread const struct drmres_site *drmres_site_noted __attribute__((tls_model("initial-exec")));
+
+/* drmres_site_enter() and drmres_site_leave() without a call: two instructions around each call of a driver. */
+static inline const struct drmres_site *drmres_site_swap(const struct drmres_site *site)
+{
+	const struct drmres_site *outer = drmres_site_noted;
+
+	drmres_site_noted = site;
+	return outer;
+}
+
 #ifdef __cplusplus
 #define DRMRES_AUTO auto
 #else
@@ -78,9 +90,9 @@ const char *drmres_site_describe(const struct drmres_site *site, char *buf, size
 #define DRMRES_AT(call)                                                                                       \
 	__extension__({                                                                                       \
 		static const struct drmres_site __drmres_here = {DRMRES_FILE_NAME, __func__, __LINE__, NULL}; \
-		const struct drmres_site *__drmres_outer = drmres_site_enter(&__drmres_here);                 \
+		const struct drmres_site *__drmres_outer = drmres_site_swap(&__drmres_here);                  \
 		DRMRES_AUTO __drmres_ret = (call);                                                            \
-		drmres_site_leave(__drmres_outer);                                                            \
+		(void)drmres_site_swap(__drmres_outer);                                                       \
 		__drmres_ret;                                                                                 \
 	})
 
@@ -96,9 +108,9 @@ __attribute__((warn_unused_result)) static inline int drmres_return_value_to_be_
 #define DRMRES_AT_VOID(call)                                                                                  \
 	__extension__({                                                                                       \
 		static const struct drmres_site __drmres_here = {DRMRES_FILE_NAME, __func__, __LINE__, NULL}; \
-		const struct drmres_site *__drmres_outer = drmres_site_enter(&__drmres_here);                 \
+		const struct drmres_site *__drmres_outer = drmres_site_swap(&__drmres_here);                  \
 		(call);                                                                                       \
-		drmres_site_leave(__drmres_outer);                                                            \
+		(void)drmres_site_swap(__drmres_outer);                                                       \
 	})
 #endif
 
