@@ -103,14 +103,13 @@ struct BenchWorker {
   /// - Returns: The exit status.
   static func serve() -> Int32 {
     var index = 0
-    // SAFETY: the contenders are static, or made here and never freed; the arguments are the process's own.
+    // SAFETY: the contenders are never freed; the arguments are the process's own.
     var contenders: [UnsafePointer<bench_contender>?] = unsafe []
     while let contender = unsafe bench_built_in(index) {
       unsafe contenders.append(contender)
       index += 1
     }
-    unsafe contenders.append(SwiftContender.make("exact-swift", prepare: bench_use_exact))
-    unsafe contenders.append(SwiftContender.make("slab-swift", prepare: bench_use_slab))
+    unsafe contenders.append(contentsOf: SwiftContender.all)
     unsafe contenders.append(nil)
     return unsafe bench_program(contenders, CommandLine.argc - 1, CommandLine.unsafeArgv + 1)
   }

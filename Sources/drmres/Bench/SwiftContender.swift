@@ -49,12 +49,13 @@ enum SwiftContender {
     }
   }
 
-  /// Makes a contender, which lives until the process ends.
-  ///
-  /// - Parameters:
-  ///   - name: What it is called.
-  ///   - prepare: Chooses the back end.
-  static func make(
+  /// The typed API on each back end. They live until the process ends.
+  // SAFETY: written once, by whoever asks first, and only read from then on.
+  nonisolated(unsafe) static let all: [UnsafePointer<bench_contender>] = unsafe [
+    make("exact-swift", prepare: bench_use_exact), make("slab-swift", prepare: bench_use_slab),
+  ]
+
+  private static func make(
     _ name: StaticString, prepare: @escaping @convention(c) () -> Bool
   ) -> UnsafePointer<bench_contender> {
     // SAFETY: the struct is made once and never freed; the name is a literal.
