@@ -55,6 +55,9 @@ test: deps
 
 # Swift 6.3's package manager cannot read back the description of a sanitized build that lies inside the package, neither to
 # build again nor to test: it is made anew each time, and the tests' own program is run.
+# In a process with a sanitizer Swift's backtracer never comes to an end, and keeps what it inherited open; sanitizers tell the
+# stack themselves.
+asan tsan: export SWIFT_BACKTRACE := enable=no
 asan tsan: deps
 	rm -f .build-$@/*/debug/description.json
 	$(SWIFT) build --build-tests --sanitize=$(SANITIZER_$@) --scratch-path .build-$@
