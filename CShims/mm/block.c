@@ -33,7 +33,8 @@ enum drmres_address drmres_block_state(const struct drmres_block *block, const v
 	return exact ? DRMRES_ADDRESS_LIVE : DRMRES_ADDRESS_INTERIOR;
 }
 
-struct drmres_end *drmres_block_make_end(const char *function, const void *pc)
+/* Where and in which phase an object ends, before the lock is taken; NULL if there is no memory to note it. */
+static struct drmres_end *make_end(const char *function, const void *pc)
 {
 	struct drmres_end *end;
 	char phase[96];
@@ -144,7 +145,8 @@ void drmres_block_destroy(struct drmres_block *block)
 	free(block);
 }
 
-struct drmres_mem drmres_block_owner(const struct drmres_block *block)
+/* Who manages @block, as far as that is an allocation with a number. Locked. */
+static struct drmres_mem owner_of(const struct drmres_block *block)
 {
 	const void *owner = block->tagged ? block->tag.owner : NULL;
 
@@ -175,7 +177,8 @@ void drmres_block_going(const void *ptr, const void *pc)
 	drmres_watch_freed(start, usable, &object);
 }
 
-void drmres_block_tell(const struct drmres_discard *discard)
+/* Those who watch what is about to be freed are told, if it is going to be. */
+static void tell(const struct drmres_discard *discard)
 {
 	bool frees;
 
@@ -186,6 +189,44 @@ void drmres_block_tell(const struct drmres_discard *discard)
 	drmres_index_unlock();
 	if (frees)
 		drmres_block_going(discard->ptr, discard->pc);
+}
+
+struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
+{
+	struct drmres_end *end = make_end(discard->function, discard->pc);
+	struct drmres_freed freed = {0};
+	struct drmres_object object = {0};
+	struct drmres_mem mem, owner;
+	struct drmres_block *block;
+	enum drmres_code code;
+
+	tell(discard);
+
+	drmres_index_lock();
+	block = drmres_index_at(discard->ptr);
+	mem = drmres_block_view(block, discard->ptr);
+	code = drmres_block_refusal(block, discard);
+	if (mem.state != DRMRES_ADDRESS_WILD)
+		drmres_block_describe(block, &object);
+	if (code == DRMRES_DOUBLE_FREE)
+		drmres_block_end(block, &freed);
+	if (code == DRMRES_NO_CODE) {
+		owner = owner_of(block);
+		drmres_index_retire(block, discard->with_owner, end);
+	}
+	drmres_index_unlock();
+
+	if (code != DRMRES_NO_CODE) {
+		free(end);
+		drmres_report_free(code, discard, &mem, &object, &freed);
+		return NULL;
+	}
+
+	if (drmres_trace_on)
+		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
+				  owner.id, object.owner, discard->pc);
+	drmres_report_locked(block, discard);
+	return block;
 }
 
 struct drmres_mem drmres_block_find(const void *address, struct drmres_object *object)

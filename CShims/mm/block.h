@@ -117,9 +117,6 @@ struct drmres_mem drmres_block_view(const struct drmres_block *block, const void
 /* Why @block cannot be freed; DRMRES_NO_CODE if it can. Locked. */
 enum drmres_code drmres_block_refusal(const struct drmres_block *block, const struct drmres_discard *discard);
 
-/* Note where and in which phase an object ends, before the lock is taken; NULL if there is no memory to note it. */
-struct drmres_end *drmres_block_make_end(const char *function, const void *pc);
-
 /* Copy how a block ended. Locked. */
 void drmres_block_end(const struct drmres_block *block, struct drmres_freed *freed);
 
@@ -129,11 +126,11 @@ void drmres_block_describe(const struct drmres_block *block, struct drmres_objec
 /* Free the metadata. */
 void drmres_block_destroy(struct drmres_block *block);
 
-/* Who manages @block, as far as that is an allocation with a number. Locked. */
-struct drmres_mem drmres_block_owner(const struct drmres_block *block);
-
-/* Those who watch what is about to be freed are told, if it is going to be. */
-void drmres_block_tell(const struct drmres_discard *discard);
+/*
+ * An object ends as @discard asks: who watches it is told, and what there is to say of its end is said. Return: its block,
+ * whose memory the caller takes back; NULL, after a report, if it cannot be freed.
+ */
+struct drmres_block *drmres_block_retire(const struct drmres_discard *discard);
 
 /* Of struct drmres_backend. */
 void drmres_block_going(const void *ptr, const void *pc);

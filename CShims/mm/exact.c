@@ -9,11 +9,7 @@
  */
 #include <mm/exact.h>
 
-#include <drmres/phase.h>
-
 #include <lib/event.h>
-#include <lib/hooks.h>
-#include <mm/watch.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,43 +50,14 @@ static void *exact_alloc(const struct drmres_request *request)
 
 static bool exact_free(const struct drmres_discard *discard)
 {
-	struct drmres_end *end = drmres_block_make_end(discard->function, discard->pc);
-	struct drmres_freed freed = {0};
-	struct drmres_object object = {0};
-	struct drmres_mem mem, owner;
-	struct drmres_block *block;
-	enum drmres_code code;
+	struct drmres_block *block = drmres_block_retire(discard);
 
-	drmres_block_tell(discard);
-
-	drmres_index_lock();
-	block = drmres_index_at(discard->ptr);
-	mem = drmres_block_view(block, discard->ptr);
-	code = drmres_block_refusal(block, discard);
-	if (mem.state != DRMRES_ADDRESS_WILD)
-		drmres_block_describe(block, &object);
-	if (code == DRMRES_DOUBLE_FREE)
-		drmres_block_end(block, &freed);
-	if (code == DRMRES_NO_CODE) {
-		owner = drmres_block_owner(block);
-		drmres_index_retire(block, discard->with_owner, end);
-	}
-	drmres_index_unlock();
-
-	if (code != DRMRES_NO_CODE) {
-		free(end);
-		drmres_report_free(code, discard, &mem, &object, &freed);
+	if (!block)
 		return false;
-	}
-
-	if (drmres_trace_on)
-		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
-				  owner.id, object.owner, discard->pc);
-	drmres_report_locked(block, discard);
 	drmres_report_redzone(block, discard);
 	if (discard->clear) {
-		drmres_shade_open(mem.start, mem.usable);
-		explicit_bzero(mem.start, discard->clear < mem.usable ? discard->clear : mem.usable);
+		drmres_shade_open(block->start, block->usable);
+		explicit_bzero(block->start, discard->clear < block->usable ? discard->clear : block->usable);
 	}
 	drmres_poison(block);
 	drmres_raw_close(block);

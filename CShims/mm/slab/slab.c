@@ -81,43 +81,14 @@ static void close_block(const struct drmres_block *block, size_t clear)
 
 static bool slab_free(const struct drmres_discard *discard)
 {
-	struct drmres_freed freed = {0};
-	struct drmres_object object = {0};
-	struct drmres_mem mem, owner;
 	struct drmres_block *block;
-	enum drmres_code code;
-	struct drmres_end *end;
 	bool done;
 
 	if (drmres_nodes_free(discard, &done))
 		return done;
-	end = drmres_block_make_end(discard->function, discard->pc);
-	drmres_block_tell(discard);
-
-	drmres_index_lock();
-	block = drmres_index_at(discard->ptr);
-	mem = drmres_block_view(block, discard->ptr);
-	code = drmres_block_refusal(block, discard);
-	if (mem.state != DRMRES_ADDRESS_WILD)
-		drmres_block_describe(block, &object);
-	if (code == DRMRES_DOUBLE_FREE)
-		drmres_block_end(block, &freed);
-	if (code == DRMRES_NO_CODE) {
-		owner = drmres_block_owner(block);
-		drmres_index_retire(block, discard->with_owner, end);
-	}
-	drmres_index_unlock();
-
-	if (code != DRMRES_NO_CODE) {
-		free(end);
-		drmres_report_free(code, discard, &mem, &object, &freed);
+	block = drmres_block_retire(discard);
+	if (!block)
 		return false;
-	}
-
-	if (drmres_trace_on)
-		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
-				  owner.id, object.owner, discard->pc);
-	drmres_report_locked(block, discard);
 	close_block(block, discard->clear);
 	if (block->mapped) {
 		drmres_large_put(block);
