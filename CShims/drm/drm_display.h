@@ -40,6 +40,7 @@ struct drm_panel;
  * @ending: the last reference was put, and the driver's destroy() is being called
  * @users: panel bridges that drive it, where nobody counts
  * @lookups: references that came from lookups, which older drivers never put
+ * @node: a panel's: of its device, which it may outlive
  * @claimed: node that it was looked up for
  * @looker: device whose probe looked it up without a reference, "" for none
  * @looked: where it did
@@ -60,6 +61,7 @@ struct drmres_display {
 	bool ending;
 	unsigned int users;
 	unsigned int lookups;
+	const struct device_node *node;
 	const struct device_node *claimed;
 	char looker[48];
 	struct drmres_site looked;

@@ -68,10 +68,10 @@ static struct drmres_display *record(struct drm_panel *panel, const void *pc)
 {
 	struct drmres_display *display = drmres_display_find(panel);
 
-	if (display && !display->gone)
-		return display;
-	return drmres_display_begin(panel, sizeof(*panel), "panel", panel->dev ? dev_name(panel->dev) : NULL,
-				    panel_freed, pc);
+	if (!display || display->gone)
+		display = drmres_display_begin(panel, sizeof(*panel), "panel", panel->dev ? dev_name(panel->dev) : NULL,
+					       panel_freed, pc);
+	return display;
 }
 
 /* With no reference left. */
@@ -331,8 +331,10 @@ void *(__devm_drm_panel_alloc)(struct device *dev, size_t size, size_t offset, c
 
 	drmres_display_lock();
 	display = drmres_display_begin(panel, sizeof(*panel), "panel", dev_name(dev) ?: "", panel_freed, pc);
-	if (display)
+	if (display) {
 		display->counted = true;
+		display->node = dev->of_node;
+	}
 	drmres_display_unlock();
 	if (!display) {
 		drmres_mem_free(container, false, pc);
@@ -381,6 +383,7 @@ void(drm_panel_add)(struct drm_panel *panel)
 	if (display && !twice) {
 		list_add_tail(&panel->list, &panel_list);
 		display->added = true;
+		display->node = panel->dev ? panel->dev->of_node : NULL;
 	}
 	drmres_display_unlock();
 
@@ -417,11 +420,9 @@ struct drm_panel *drmres_panel_lookup(const struct device_node *remote, const st
 	drmres_point(DRMRES_OP_LIST, &panel_list);
 	drmres_display_lock();
 	list_for_each_entry (panel, &panel_list, list) {
-		const struct device_node *node = panel->dev ? panel->dev->of_node : NULL;
-
 		display = drmres_display_find(panel);
-		if (!display ||
-		    (remote ? node != remote : node == asks || (display->claimed && display->claimed != asks)))
+		if (!display || (remote ? display->node != remote
+					: display->node == asks || (display->claimed && display->claimed != asks)))
 			continue;
 		found = panel;
 		if (fit++ || remote)
@@ -463,7 +464,6 @@ static struct device *device_of(const struct drm_panel *panel)
 bool drmres_panel_info(const struct drm_panel *panel, struct drmres_display_info *info)
 {
 	const struct drmres_display *display;
-	const struct device *dev;
 	bool known;
 
 	drmres_display_lock();
@@ -472,12 +472,10 @@ bool drmres_panel_info(const struct drm_panel *panel, struct drmres_display_info
 	known = display && !display->gone;
 	if (known && display->counted)
 		info->refcount = kref_read(&panel->refcount) + display->lookups;
+	if (known)
+		strlcpy(info->node, display->node ? display->node->full_name : "", sizeof(info->node));
 	drmres_display_unlock();
-	if (!known)
-		return false;
-	dev = device_of(panel);
-	strlcpy(info->node, dev && dev->of_node ? dev->of_node->full_name : "", sizeof(info->node));
-	return true;
+	return known;
 }
 
 void drmres_panel_on_free(struct drm_panel *panel, void (*fn)(struct drm_panel *panel))

@@ -23,8 +23,8 @@ public class DRMDriverCore: @unchecked Sendable {
   /// The structure that C functions take.
   @unsafe
   final var driver: UnsafeMutablePointer<drm_driver> {
-    // SAFETY: the structure is the block's first field.
-    unsafe address(of: &block.pointee.driver)
+    // SAFETY: the structure is the block's first field. No access to it: threads may ask at once.
+    unsafe UnsafeMutableRawPointer(block).assumingMemoryBound(to: drm_driver.self)
   }
 
   init(
