@@ -247,8 +247,8 @@ static void hpd_twice(void)
 /* Neither NULL nor an error, and no memory either. */
 static void no_memory_there(void)
 {
-	struct drm_bridge *bridge = (struct drm_bridge *)0x123456789000;
-	struct drm_bridge **place = (struct drm_bridge **)0x123456789000;
+	struct drm_bridge *bridge = (struct drm_bridge *)0xffff888012340000;
+	struct drm_bridge **place = (struct drm_bridge **)0xffff888012340000;
 	int idx;
 
 	drm_bridge_add(bridge);

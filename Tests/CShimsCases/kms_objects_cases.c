@@ -309,7 +309,7 @@ static void planes_of_others(void)
 
 static void nothing_there(void)
 {
-	struct drm_connector *nowhere = (struct drm_connector *)0x123456789000;
+	struct drm_connector *nowhere = (struct drm_connector *)0xffff888012340000;
 	struct rig rig = begin();
 	struct drm_writeback_connector *wb = drmm_kzalloc(rig.drm, sizeof(*wb), GFP_KERNEL);
 	struct drm_encoder *encoder = drmm_plain_encoder_alloc(rig.drm, NULL, DRM_MODE_ENCODER_VIRTUAL, NULL);
