@@ -52,7 +52,8 @@ static struct drmres_end *make_end(const char *function, const void *pc)
 	return end;
 }
 
-enum drmres_code drmres_block_refusal(const struct drmres_block *block, const struct drmres_discard *discard)
+/* Why @block cannot be freed; DRMRES_NO_CODE if it can. Locked. */
+static enum drmres_code refusal(const struct drmres_block *block, const struct drmres_discard *discard)
 {
 	const char *at = discard->ptr;
 	bool exact;
@@ -79,7 +80,8 @@ enum drmres_code drmres_block_refusal(const struct drmres_block *block, const st
 	return DRMRES_NO_CODE;
 }
 
-struct drmres_mem drmres_block_view(const struct drmres_block *block, const void *address)
+/* What drmres_mem_find() says of @address, which lies in @block. Locked. */
+static struct drmres_mem view(const struct drmres_block *block, const void *address)
 {
 	struct drmres_mem mem = {.state = drmres_block_state(block, address)};
 
@@ -150,7 +152,7 @@ static struct drmres_mem owner_of(const struct drmres_block *block)
 {
 	const void *owner = block->tagged ? block->tag.owner : NULL;
 
-	return drmres_block_view(owner ? drmres_index_at(owner) : NULL, owner);
+	return view(owner ? drmres_index_at(owner) : NULL, owner);
 }
 
 void drmres_block_going(const void *ptr, const void *pc)
@@ -185,7 +187,7 @@ static void tell(const struct drmres_discard *discard)
 	if (!drmres_watched())
 		return;
 	drmres_index_lock();
-	frees = drmres_block_refusal(drmres_index_at(discard->ptr), discard) == DRMRES_NO_CODE;
+	frees = refusal(drmres_index_at(discard->ptr), discard) == DRMRES_NO_CODE;
 	drmres_index_unlock();
 	if (frees)
 		drmres_block_going(discard->ptr, discard->pc);
@@ -204,8 +206,8 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 
 	drmres_index_lock();
 	block = drmres_index_at(discard->ptr);
-	mem = drmres_block_view(block, discard->ptr);
-	code = drmres_block_refusal(block, discard);
+	mem = view(block, discard->ptr);
+	code = refusal(block, discard);
 	if (mem.state != DRMRES_ADDRESS_WILD)
 		drmres_block_describe(block, &object);
 	if (code == DRMRES_DOUBLE_FREE)
@@ -236,7 +238,7 @@ struct drmres_mem drmres_block_find(const void *address, struct drmres_object *o
 
 	drmres_index_lock();
 	block = drmres_index_at(address);
-	mem = drmres_block_view(block, address);
+	mem = view(block, address);
 	if (object && mem.state != DRMRES_ADDRESS_WILD)
 		drmres_block_describe(block, object);
 	drmres_index_unlock();

@@ -111,12 +111,6 @@ void drmres_index_restart(void);
 /* What @address is to @block, which may be NULL. Locked. */
 enum drmres_address drmres_block_state(const struct drmres_block *block, const void *address);
 
-/* What drmres_mem_find() says of @address, which lies in @block. Locked. */
-struct drmres_mem drmres_block_view(const struct drmres_block *block, const void *address);
-
-/* Why @block cannot be freed; DRMRES_NO_CODE if it can. Locked. */
-enum drmres_code drmres_block_refusal(const struct drmres_block *block, const struct drmres_discard *discard);
-
 /* Copy how a block ended. Locked. */
 void drmres_block_end(const struct drmres_block *block, struct drmres_freed *freed);
 

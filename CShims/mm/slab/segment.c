@@ -330,16 +330,6 @@ void drmres_trim(void)
 	give_lock();
 }
 
-size_t drmres_chunk_retained(void)
-{
-	size_t bytes;
-
-	take_lock();
-	bytes = dirty_bytes;
-	give_lock();
-	return bytes;
-}
-
 struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum drmres_chunk_use use)
 {
 	/* PAIRS WITH: the release in make_segment(). */

@@ -152,7 +152,4 @@ void drmres_chunk_put(struct drmres_chunk *chunk);
 /* The chunks in use for something, one after the other; NULL at the end. For who keeps them from coming and going. */
 struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum drmres_chunk_use use);
 
-/* Bytes of free chunks that still cost memory, those that threads keep for themselves not counted. */
-size_t drmres_chunk_retained(void);
-
 #endif
