@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* Seconds after which a child that never ends is ended. */
-#define PATIENCE 5
+#define PATIENCE 20
 
 static void ignore_report(const struct drmres_report *report, void *context)
 {
