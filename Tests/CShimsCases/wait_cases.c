@@ -55,7 +55,7 @@ static void *play(void *arg)
 
 	for (int i = 0; i < 200; i++) {
 		wait_event(queue, READ_ONCE(ball) % 2 == side);
-		WRITE_ONCE(ball, ball + 1);
+		WRITE_ONCE(ball, READ_ONCE(ball) + 1);
 		wake_up_all(&queue);
 	}
 	return NULL;
