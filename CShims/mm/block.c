@@ -11,6 +11,7 @@
 #include <drmres/phase.h>
 
 #include <lib/event.h>
+#include <mm/system.h>
 #include <mm/watch.h>
 
 #include <bsd/string.h>
@@ -42,7 +43,7 @@ static struct drmres_end *make_end(const char *function, const void *pc)
 
 	drmres_phase_describe(phase, sizeof(phase));
 	size = strlen(phase) + 1;
-	end = malloc(sizeof(*end) + size);
+	end = drmres_system_alloc(sizeof(*end) + size);
 	if (end) {
 		end->site = drmres_site_here(pc);
 		end->function = function;

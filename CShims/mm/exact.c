@@ -10,6 +10,7 @@
 #include <mm/exact.h>
 
 #include <lib/event.h>
+#include <mm/system.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void *exact_alloc(const struct drmres_request *request)
 	void *start = NULL;
 
 	drmres_quiet_begin();
-	block = calloc(1, sizeof(*block));
+	block = drmres_system_zalloc(1, sizeof(*block));
 	if (block) {
 		block->usable = request->usable;
 		block->requested = request->size;

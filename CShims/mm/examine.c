@@ -6,6 +6,7 @@
  * The objects are nobody's for as long as it takes. Every function may be called concurrently.
  */
 #include <mm/exact.h>
+#include <mm/system.h>
 
 #include <stdlib.h>
 
@@ -45,7 +46,7 @@ struct drmres_examination drmres_examine(const struct kmem_cache *cache)
 		result.objects++;
 		if (!is_flawed(block, &flaw))
 			continue;
-		bigger = reallocarray(result.flaws, result.count + 1, sizeof(flaw));
+		bigger = drmres_system_resize(result.flaws, result.count + 1, sizeof(flaw));
 		if (!bigger)
 			break;
 		result.flaws = bigger;

@@ -12,6 +12,7 @@
  * slot of the table is never freed, so that the handler may look at all of them without a lock.
  */
 #include <mm/guard.h>
+#include <mm/system.h>
 
 #include <drmres/sched.h>
 
@@ -276,7 +277,7 @@ static struct slot *take_slot(void)
 		SLIST_REMOVE_HEAD(&free_slots, free);
 		return slot;
 	}
-	slot = calloc(1, sizeof(*slot));
+	slot = drmres_system_zalloc(1, sizeof(*slot));
 	if (slot) {
 		slot->next = table;
 		/* PAIRS WITH: the load-acquire in find(). */

@@ -10,6 +10,7 @@
  */
 #include <mm/exact.h>
 #include <mm/slab/plain.h>
+#include <mm/system.h>
 
 #include <lib/event.h>
 #include <lib/hooks.h>
@@ -190,7 +191,7 @@ void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
 	const char *owner = tag->owner_name ? tag->owner_name : "";
 	const char *name = tag->name ? tag->name : "";
 	size_t owner_size = strlen(owner) + 1, name_size = strlen(name) + 1;
-	char *names = malloc(owner_size + name_size), *old = names;
+	char *names = drmres_system_alloc(owner_size + name_size), *old = names;
 	struct drmres_block *block;
 
 	if (names) {
@@ -235,7 +236,7 @@ struct drmres_alive *drmres_index_alive(u64 mark, size_t *count)
 			continue;
 		if (used == room) {
 			room = room ? 2 * room : 64;
-			bigger = reallocarray(all, room, sizeof(*all));
+			bigger = drmres_system_resize(all, room, sizeof(*all));
 			if (!bigger)
 				break;
 			all = bigger;

@@ -10,6 +10,7 @@
 #include <mm/exact.h>
 #include <lib/report.h>
 #include <mm/guard.h>
+#include <mm/system.h>
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -38,15 +39,13 @@ static char *align_up(char *at, size_t align)
 static bool map(struct drmres_block *block, size_t align)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), length;
-	void *base;
 
 	if (__builtin_add_overflow(2 * LEAST_ZONE + align + page - 1, block->usable, &length))
 		return false;
 	length &= ~(page - 1);
-	base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (base == MAP_FAILED)
+	block->base = drmres_system_map(length, false);
+	if (!block->base)
 		return false;
-	block->base = base;
 	block->length = length;
 	block->mapped = true;
 	return true;
@@ -55,13 +54,11 @@ static bool map(struct drmres_block *block, size_t align)
 static bool allocate(struct drmres_block *block, size_t align)
 {
 	size_t left = LEAST_ZONE && align > LEAST_ZONE ? align : LEAST_ZONE;
-	void *base;
 
-	if (__builtin_add_overflow(left + LEAST_ZONE, block->usable, &block->length) ||
-	    posix_memalign(&base, align, block->length))
+	if (__builtin_add_overflow(left + LEAST_ZONE, block->usable, &block->length))
 		return false;
-	block->base = base;
-	return true;
+	block->base = drmres_system_aligned(align, block->length);
+	return block->base;
 }
 
 bool drmres_raw_get(struct drmres_block *block, size_t align)
@@ -130,5 +127,5 @@ void drmres_raw_put(struct drmres_block *block)
 		return;
 	}
 	drmres_guard_open(block->base, block->length);
-	munmap(block->base, block->length);
+	drmres_system_unmap(block->base, block->length);
 }

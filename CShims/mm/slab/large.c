@@ -10,8 +10,7 @@
 
 #include <drmres/alloc.h>
 #include <linux/gfp.h>
-
-#include <sys/mman.h>
+#include <mm/system.h>
 
 /* So many freed blocks are remembered. */
 #define REMEMBERED 64
@@ -45,13 +44,13 @@ static void reused(const char *base, size_t length)
 bool drmres_large_get(struct drmres_block *block, size_t align)
 {
 	size_t slack = align > PAGE_SIZE ? align : 0, length;
-	void *base;
+	char *base;
 
 	if (__builtin_add_overflow(block->usable, slack + PAGE_SIZE - 1, &length))
 		return false;
 	length &= ~(PAGE_SIZE - 1);
-	base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (base == MAP_FAILED)
+	base = drmres_system_map(length, false);
+	if (!base)
 		return false;
 	block->base = base;
 	block->length = length;
@@ -70,7 +69,7 @@ void drmres_large_put(struct drmres_block *block)
 	drmres_index_lock();
 	TAILQ_INSERT_TAIL(&gone, block, in_order);
 	/* Before the pages can be anybody's, so that nobody who gets them finds this. */
-	munmap(block->base, block->length);
+	drmres_system_unmap(block->base, block->length);
 	if (++gone_count > REMEMBERED)
 		forget(TAILQ_FIRST(&gone));
 	drmres_index_unlock();

@@ -10,6 +10,7 @@
 #include <drmres/phase.h>
 #include <lib/event.h>
 #include <mm/block.h>
+#include <mm/system.h>
 #include <mm/watch.h>
 
 #include <bsd/string.h>
@@ -204,7 +205,7 @@ static struct drmres_chunk *next_chunk(struct drmres_chunk *chunk, struct drmres
 
 static void note_alive(const void *node, struct drmres_alive **all, size_t *count)
 {
-	struct drmres_alive *bigger = reallocarray(*all, *count + 1, sizeof(**all)), *one;
+	struct drmres_alive *bigger = drmres_system_resize(*all, *count + 1, sizeof(**all)), *one;
 	struct look look;
 
 	if (!bigger)

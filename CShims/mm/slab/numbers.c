@@ -7,6 +7,7 @@
  * locks of homes. Every function may be called concurrently.
  */
 #include <mm/slab/nodes.h>
+#include <mm/system.h>
 
 #include <bsd/sys/tree.h>
 #include <pthread.h>
@@ -38,7 +39,7 @@ u64 drmres_node_number(struct drmres_home *home, const void *node)
 	home->describe(node, &tag);
 	pthread_mutex_lock(&lock);
 	number = RB_FIND(numbers, &numbers, &key);
-	if (!number && (number = malloc(sizeof(*number)))) {
+	if (!number && (number = drmres_system_alloc(sizeof(*number)))) {
 		*number = (struct number){.node = node, .home = home, .id = drmres_next_id(tag.kind)};
 		RB_INSERT(numbers, &numbers, number);
 		home->numbered = true;

@@ -12,6 +12,7 @@
 #include <linux/array_size.h>
 
 #include <mm/slab/segment.h>
+#include <mm/system.h>
 
 #include <stdlib.h>
 
@@ -79,7 +80,7 @@ static struct size *size_for(size_t usable, size_t align)
 
 static bool grow(struct size *size)
 {
-	struct drmres_block **blocks = calloc(places(size), sizeof(struct drmres_block *));
+	struct drmres_block **blocks = drmres_system_zalloc(places(size), sizeof(struct drmres_block *));
 	struct drmres_chunk *chunk = blocks ? drmres_chunk_get(DRMRES_WIDE, DRMRES_CHUNK_NONE, size) : NULL;
 
 	if (!chunk) {

@@ -8,6 +8,7 @@
  * also puts neighbours together. Owns the stacks and the result of the last sweep; everything belongs to the home's lock.
  */
 #include <mm/slab/home.h>
+#include <mm/system.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static void look_again(struct drmres_home *home)
 
 void drmres_reuse_begin(struct drmres_home *home)
 {
-	home->recent = calloc(1, sizeof(*home->recent));
+	home->recent = drmres_system_zalloc(1, sizeof(*home->recent));
 }
 
 static void forget_recent(struct drmres_recent *recent, const struct drmres_chunk *chunk)
@@ -129,7 +130,7 @@ static bool find_holes(struct drmres_home *home)
 {
 	struct drmres_chunk *chunk = home->sparse, *last = home->holes ? home->holes->chunk : NULL;
 
-	if (!chunk || (!home->holes && !(home->holes = malloc(sizeof(*home->holes)))))
+	if (!chunk || (!home->holes && !(home->holes = drmres_system_alloc(sizeof(*home->holes)))))
 		return false;
 	drmres_chunk_unlink(chunk);
 	drmres_chunk_link(&home->full, chunk);

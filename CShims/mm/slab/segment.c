@@ -12,10 +12,10 @@
 #include <drmres/alloc.h>
 
 #include <mm/shade.h>
+#include <mm/system.h>
 
 #include <pthread.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define RETAIN (32ul << 20)
 
@@ -46,6 +46,7 @@ static __thread struct kept kept_narrow, kept_wide;
 static __thread bool will_flush;
 static pthread_key_t flush_key;
 static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
+static bool have_key;
 
 static void take_lock(void)
 {
@@ -96,15 +97,15 @@ static void *map_aligned(void)
 	const size_t size = DRMRES_SEGMENT_SIZE;
 	char *base, *start;
 
-	base = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (base == MAP_FAILED)
+	base = drmres_system_map(2 * size, true);
+	if (!base)
 		return NULL;
 	start = (char *)(((uintptr_t)base + size - 1) & ~(size - 1));
 	if (start > base)
-		munmap(base, (size_t)(start - base));
-	munmap(start + size, (size_t)(base + size - start));
+		drmres_system_unmap(base, (size_t)(start - base));
+	drmres_system_unmap(start + size, (size_t)(base + size - start));
 	if ((uintptr_t)start >> DRMRES_ADDRESS_BITS) {
-		munmap(start, size);
+		drmres_system_unmap(start, size);
 		return NULL;
 	}
 	return start;
@@ -202,7 +203,8 @@ static void clean(struct drmres_segment *segment, unsigned int first, unsigned i
 	size_t size = (size_t)count << segment->shift;
 	char *start = (char *)segment + ((size_t)first << segment->shift);
 
-	madvise(start, size, MADV_DONTNEED);
+	if (!drmres_system_discard(start, size))
+		return;
 	for (unsigned int i = first; i < first + count; i++) {
 		drmres_segment_chunks(segment)[i].dirty = 0;
 		segment->dirty[i / 64] &= ~(1ul << i % 64);
@@ -224,7 +226,7 @@ static void clean_map(struct drmres_segment *segment)
 	for (unsigned int i = first_chunk(segment->shift); i < DRMRES_SEGMENT_SIZE >> segment->shift; i++)
 		if (!(segment->clean[i / 64] >> i % 64 & 1))
 			return;
-	madvise((char *)segment + head, DRMRES_MAP_SIZE - head, MADV_DONTNEED);
+	drmres_system_discard((char *)segment + head, DRMRES_MAP_SIZE - head);
 }
 
 /* Clean chunks until at most @keep bytes are dirty. Locked. */
@@ -278,15 +280,15 @@ static void flush_thread(void *unused)
 
 static void make_key(void)
 {
-	pthread_key_create(&flush_key, flush_thread);
+	have_key = drmres_system_key(&flush_key, flush_thread);
 }
 
-/* When this thread ends, what it keeps goes to the pools. */
-static void promise_flush(void)
+/* When this thread ends, what it keeps goes to the pools; false if nobody can see to that. */
+static bool promise_flush(void)
 {
 	pthread_once(&flush_once, make_key);
-	pthread_setspecific(flush_key, &will_flush);
-	will_flush = true;
+	will_flush = have_key && drmres_system_key_set(flush_key, &will_flush);
+	return will_flush;
 }
 
 void drmres_chunk_put(struct drmres_chunk *chunk)
@@ -306,9 +308,7 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 	__atomic_store_n(&chunk->home, NULL, __ATOMIC_RELEASE);
 
 	drmres_shade_give(chunk);
-	if (!will_flush)
-		promise_flush();
-	if (kept->count < KEPT) {
+	if (kept->count < KEPT && (will_flush || promise_flush())) {
 		kept->chunks[kept->count++] = chunk;
 		return;
 	}

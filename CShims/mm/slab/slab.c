@@ -14,6 +14,7 @@
 #include <mm/slab/large.h>
 #include <mm/slab/nodes.h>
 #include <mm/slab/plain.h>
+#include <mm/system.h>
 #include <mm/watch.h>
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static void *slab_alloc(const struct drmres_request *request)
 	bool found;
 
 	drmres_quiet_begin();
-	block = calloc(1, sizeof(*block));
+	block = drmres_system_zalloc(1, sizeof(*block));
 	drmres_quiet_end();
 	if (!block)
 		return NULL;

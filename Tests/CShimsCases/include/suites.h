@@ -16,6 +16,7 @@
 	X(module)                 \
 	X(slab)                   \
 	X(backend)                \
+	X(shortage)               \
 	X(krealloc)               \
 	X(strings)                \
 	X(overrun)                \
