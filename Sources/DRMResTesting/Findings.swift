@@ -5,7 +5,6 @@
 
 import DRMRes
 import Foundation
-internal import Synchronization
 import Testing
 
 /// Findings and events of one run of a test's body.
@@ -19,7 +18,7 @@ final class Findings: Sendable {
     var lost = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Runs a body, then looks for what it left, and keeps what is found.
   ///

@@ -4,7 +4,6 @@
 // device first. Registering and unregistering are one thread's business.
 
 import CDRMRes
-import Synchronization
 
 /// A driver of auxiliary devices: a ``Driver`` that says which devices it drives.
 ///
@@ -115,7 +114,7 @@ private final class AuxiliarySlot: @unchecked Sendable {
     Self.kept.withLock { $0.append(self) }
   }
 
-  private static let kept = Mutex<[AuxiliarySlot]>([])
+  private static let kept = Guarded<[AuxiliarySlot]>([])
 
   /// Reports when this thread holds the lock of a device that would be unbound.
   func mayUnbind() -> Bool {

@@ -6,7 +6,6 @@
 // all components.
 
 import CDRMRes
-import Synchronization
 
 /// One part of a device that is spread over several, offered until this value is dropped.
 ///
@@ -119,7 +118,7 @@ private class ComponentSlot: @unchecked Sendable {
     Self.kept.withLock { $0.append(self) }
   }
 
-  private static let kept = Mutex<[ComponentSlot]>([])
+  private static let kept = Guarded<[ComponentSlot]>([])
 
   /// The slot whose callback C is calling.
   static func called() -> ComponentSlot? {
@@ -137,7 +136,7 @@ private final class TypedComponentSlot<State: Sendable>: ComponentSlot, @uncheck
 
   private let bindBody: Bind
   private let unbindBody: @Sendable (borrowing BoundDevice, State) -> Void
-  private let state = Mutex<State?>(nil)
+  private let state = Guarded<State?>(nil)
 
   init(
     _ device: consuming Device, _ bind: @escaping Bind,

@@ -5,7 +5,6 @@
 // that it goes in remove(). What its bind makes is kept until its unbind. One lock of the core is held around all callbacks.
 
 import CDRMRes
-import Synchronization
 
 /// One part that a whole wants.
 public struct ComponentMatch: Sendable {
@@ -129,7 +128,7 @@ private class MasterSlot: @unchecked Sendable {
   private let match: UnsafeMutableBufferPointer<ComponentMatch>
   private let block: UnsafeMutablePointer<Block>
   /// The DRM device whose parts are bound.
-  private let whole = Mutex<Owned<DRMDevice>?>(nil)
+  private let whole = Guarded<Owned<DRMDevice>?>(nil)
 
   init(_ device: consuming Device, _ match: [ComponentMatch]) {
     // SAFETY: match and block are freed in deinit, after C has let go of them. The block refers to the object without keeping
@@ -193,7 +192,7 @@ private class MasterSlot: @unchecked Sendable {
     Self.kept.withLock { $0.append(self) }
   }
 
-  private static let kept = Mutex<[MasterSlot]>([])
+  private static let kept = Guarded<[MasterSlot]>([])
 
   /// The slot whose callback C is calling.
   static func called() -> MasterSlot? {
@@ -208,7 +207,7 @@ private final class TypedMasterSlot<State: Sendable>: MasterSlot, @unchecked Sen
 
   private let bindBody: Bind
   private let unbindBody: @Sendable (borrowing BoundDevice, State) -> Void
-  private let state = Mutex<State?>(nil)
+  private let state = Guarded<State?>(nil)
 
   init(
     _ device: consuming Device, _ match: [ComponentMatch], _ bind: @escaping Bind,

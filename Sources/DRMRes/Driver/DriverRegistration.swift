@@ -4,7 +4,6 @@
 // dropping it unbinds every device first. Registering and unregistering are one thread's business.
 
 import CDRMRes
-import Synchronization
 
 /// A driver that is registered on the platform bus until this value is dropped.
 ///
@@ -114,7 +113,7 @@ package final class DriverSlot: @unchecked Sendable {
     Self.kept.withLock { $0.append(self) }
   }
 
-  private static let kept = Mutex<[DriverSlot]>([])
+  private static let kept = Guarded<[DriverSlot]>([])
 
   /// Reports when this thread holds the lock of a device that would be unbound.
   func mayUnbind() -> Bool {

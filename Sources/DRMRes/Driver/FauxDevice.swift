@@ -74,7 +74,7 @@ private final class Probing: Sendable {
 }
 
 /// Probes of faux devices that are being made, by name.
-private let waiting = Mutex<[String: Probing]>([:])
+private let waiting = Guarded<[String: Probing]>([:])
 
 /// What the core calls for every faux device with a driver. Made once and never freed.
 nonisolated(unsafe) private let fauxOperations: UnsafeMutablePointer<faux_device_ops> = {

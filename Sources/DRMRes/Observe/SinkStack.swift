@@ -6,8 +6,6 @@
 //
 // May be called on any thread. A handler runs outside the stack's lock and may be running while it is taken off.
 
-import Synchronization
-
 /// Handlers of one kind of record, the newest on top.
 final class SinkStack<Record>: Sendable {
   typealias Handler = @Sendable (borrowing Record) -> Void
@@ -22,7 +20,7 @@ final class SinkStack<Record>: Sendable {
     var next: UInt64 = 1
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Puts a handler on top.
   ///
@@ -54,7 +52,7 @@ final class SinkStack<Record>: Sendable {
 
 /// A list that several threads append to.
 final class Collected<Element: Sendable>: Sendable {
-  private let elements = Mutex<[Element]>([])
+  private let elements = Guarded<[Element]>([])
 
   func append(_ element: Element) {
     elements.withLock { $0.append(element) }

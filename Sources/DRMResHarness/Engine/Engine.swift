@@ -8,10 +8,9 @@ internal import CDRMRes
 internal import CDRMResHarness
 internal import DRMRes
 internal import Foundation
-import Synchronization
 
 enum Engine {
-  private static let turn = Mutex(())
+  private static let turn = Guarded(())
 
   /// Takes a driver through scenarios.
   ///
@@ -62,7 +61,7 @@ enum Engine {
 
 /// What the engine prints, line by line.
 private final class Lines: Sendable {
-  private let lines = Mutex<[Data]>([])
+  private let lines = Guarded<[Data]>([])
 
   func append(_ line: Data) { lines.withLock { $0.append(line) } }
 
