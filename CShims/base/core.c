@@ -194,18 +194,21 @@ __attribute__((format(printf, 3, 0))) static int set_name(struct device *dev, co
 							  va_list args)
 {
 	const char *old = dev->kobj.name;
+	char most[64], *name;
 	va_list again;
 	size_t size;
-	char *name;
 
 	va_copy(again, args);
-	size = drmres_vformat(NULL, 0, fmt, again) + 1;
+	size = drmres_vformat(most, sizeof(most), fmt, again) + 1;
 	va_end(again);
 
 	name = drmres_mem_alloc(size, GFP_KERNEL, pc);
 	if (!name)
 		return -ENOMEM;
-	drmres_vformat(name, size, fmt, args);
+	if (size <= sizeof(most))
+		memcpy(name, most, size);
+	else
+		drmres_vformat(name, size, fmt, args);
 	/* A name is one directory. */
 	for (char *slash = strchr(name, '/'); slash; slash = strchr(slash, '/'))
 		*slash = '!';

@@ -11,10 +11,10 @@
 #include <drmres/alloc.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
+#include <lib/text.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* A name may be set before device_initialize(), and is gone after release(): memory that is neither has none. */
@@ -25,12 +25,14 @@ static const char *known_name(const struct device *dev)
 
 const char *drmres_device_label(const struct device *dev, char *buf, size_t size)
 {
+	struct drmres_text text = drmres_text_begin(buf, size);
 	const char *name = known_name(dev);
 
+	drmres_text_puts(&text, name ? "device " : "device#");
 	if (name)
-		snprintf(buf, size, "device %s", name);
+		drmres_text_puts(&text, name);
 	else
-		snprintf(buf, size, "device#%llu", (unsigned long long)dev->number);
+		drmres_text_number(&text, dev->number);
 	return buf;
 }
 

@@ -75,7 +75,8 @@ void drmres_drm_gone(const struct drm_device *dev)
 	struct alive *alive;
 
 	pthread_mutex_lock(&lock);
-	list_for_each_entry (alive, &devices, entry) {
+	/* What was made last often goes first. */
+	list_for_each_entry_reverse (alive, &devices, entry) {
 		if (alive->dev != dev)
 			continue;
 		list_del(&alive->entry);

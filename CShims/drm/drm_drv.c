@@ -36,6 +36,7 @@
 #include <lib/event.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
+#include <lib/text.h>
 #include <mm/mm.h>
 #include <base/claim.h>
 #include <bsd/string.h>
@@ -295,13 +296,16 @@ static int drm_dev_init_managed(struct drm_device *dev)
 
 static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent)
 {
+	struct drmres_text label;
 	int ret;
 
 	kref_init(&dev->ref);
 	dev->dev = get_device(parent);
 	dev->driver = driver;
 	dev->id = drmres_next_id(DRMRES_KIND_DRM);
-	snprintf(dev->label, sizeof(dev->label), "drm#%llu", (unsigned long long)dev->id);
+	label = drmres_text_begin(dev->label, sizeof(dev->label));
+	drmres_text_puts(&label, "drm#");
+	drmres_text_number(&label, dev->id);
 
 	INIT_LIST_HEAD(&dev->managed.resources);
 	spin_lock_init(&dev->managed.lock);
@@ -363,6 +367,7 @@ static int check_alloc(struct device *parent, const struct drm_driver *driver, s
 static void tag_container(const void *container, const struct drm_device *dev, size_t size)
 {
 	char owner[96];
+	struct drmres_text text = drmres_text_begin(owner, sizeof(owner));
 	struct drmres_tag tag = {
 		.kind = DRMRES_KIND_DRM,
 		.id = dev->id,
@@ -371,7 +376,8 @@ static void tag_container(const void *container, const struct drm_device *dev, s
 		.size = size,
 	};
 
-	snprintf(owner, sizeof(owner), "device %s", dev_name(dev->dev) ?: "");
+	drmres_text_puts(&text, "device ");
+	drmres_text_puts(&text, dev_name(dev->dev) ?: "");
 	drmres_mem_tag(container, &tag);
 }
 
@@ -437,6 +443,7 @@ void *(__devm_drm_dev_alloc)(struct device *parent, const struct drm_driver *dri
 		drmres_mem_free(container, false, pc);
 		return ERR_PTR(ret);
 	}
+	drm->devm = true;
 	drmm_add_final_kfree(drm, container);
 	return container;
 }
@@ -498,7 +505,7 @@ static bool is_put_too_often(const struct drm_device *dev, const void *pc)
 	may_look = drmres_address_find(dev->dev, NULL) != DRMRES_ADDRESS_FREED && dev->dev->devres_head.next;
 	if (drmres_get_policy() != DRMRES_STRICT)
 		return false;
-	if (may_look && devm_is_action_added(dev->dev, devm_drm_dev_init_release, (void *)dev)) {
+	if (may_look && dev->devm && devm_is_action_added(dev->dev, devm_drm_dev_init_release, (void *)dev)) {
 		snprintf(what, sizeof(what), "devm_drm_dev_alloc() puts one more at unbind");
 	} else if (!list_empty(&dev->filelist)) {
 		file = list_first_entry(&dev->filelist, struct drm_file, lhead);

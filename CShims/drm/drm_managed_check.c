@@ -59,16 +59,22 @@ void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, co
 void drmres_check_container(const void *pc, const struct drm_device *dev, const void *container, const char *function)
 {
 	uintptr_t start = (uintptr_t)dev, first = (uintptr_t)container;
-	struct drmres_object object = drmres_drm_object(dev);
+	bool before = start < first, beyond;
+	struct drmres_object object;
 
+	/* The bucket counts, as ksize() in Linux; a device that ends exactly there fits. */
+	beyond = start + sizeof(*dev) > first + drmres_mem_find(container).usable;
+	if (!dev->managed.final_kfree && !before && !beyond)
+		return;
+
+	object = drmres_drm_object(dev);
 	if (dev->managed.final_kfree)
 		drmres_report_at(pc, DRMRES_FINAL_KFREE_TWICE, function, &object, "%s has its container already",
 				 dev->label);
-	if (start < first)
+	if (before)
 		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEFORE, function, &object,
 				 "%s starts %zu bytes before the container", dev->label, (size_t)(first - start));
-	/* The bucket counts, as ksize() in Linux; a device that ends exactly there fits. */
-	if (start + sizeof(*dev) > first + drmres_mem_find(container).usable)
+	if (beyond)
 		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEYOND, function, &object, "%s ends beyond the container",
 				 dev->label);
 }

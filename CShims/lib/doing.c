@@ -14,29 +14,34 @@ static __thread const struct drmres_releasing *innermost __attribute__((tls_mode
 static u64 last_number;
 
 /* By the first word of the verb. Those that are the same for everybody are not here. */
+#define WORD(text, stands_for)                         \
+	{                                              \
+		(text), sizeof(text) - 1, (stands_for) \
+	}
 static const struct {
 	const char *word;
+	size_t length;
 	enum drmres_activity activity;
 } words[] = {
-	{"probe", DRMRES_DOING_PROBE},	     {"bind", DRMRES_DOING_PROBE},
-	{"load", DRMRES_DOING_PROBE},	     {"init", DRMRES_DOING_PROBE},
-	{"remove", DRMRES_DOING_UNBIND},     {"unbind", DRMRES_DOING_UNBIND},
-	{"failed", DRMRES_DOING_UNBIND},     {"shutdown", DRMRES_DOING_UNBIND},
-	{"exit", DRMRES_DOING_UNBIND},	     {"device_del", DRMRES_DOING_UNBIND},
-	{"disconnect", DRMRES_DOING_UNBIND}, {"open", DRMRES_DOING_USER},
-	{"ioctl", DRMRES_DOING_USER},	     {"mmap", DRMRES_DOING_USER},
-	{"munmap", DRMRES_DOING_USER},	     {"page", DRMRES_DOING_USER},
-	{"fault", DRMRES_DOING_USER},	     {"read", DRMRES_DOING_USER},
-	{"write", DRMRES_DOING_USER},	     {"poll", DRMRES_DOING_USER},
-	{"close", DRMRES_DOING_USER},	     {"postclose", DRMRES_DOING_USER},
-	{"lastclose", DRMRES_DOING_USER},    {"sysfs", DRMRES_DOING_USER},
-	{"debugfs", DRMRES_DOING_USER},	     {"free", DRMRES_DOING_BUFFER},
-	{"name", DRMRES_DOING_BUFFER},	     {"enable_signaling", DRMRES_DOING_BUFFER},
-	{"work", DRMRES_DOING_WORK},	     {"thread", DRMRES_DOING_WORK},
-	{"kthread", DRMRES_DOING_WORK},	     {"timer", DRMRES_DOING_TIMER},
-	{"hrtimer", DRMRES_DOING_TIMER},     {"tasklet", DRMRES_DOING_TIMER},
-	{"irq", DRMRES_DOING_INTERRUPT},     {"interrupt", DRMRES_DOING_INTERRUPT},
-	{"action", DRMRES_DOING_ACTION},
+	WORD("probe", DRMRES_DOING_PROBE),	 WORD("bind", DRMRES_DOING_PROBE),
+	WORD("load", DRMRES_DOING_PROBE),	 WORD("init", DRMRES_DOING_PROBE),
+	WORD("remove", DRMRES_DOING_UNBIND),	 WORD("unbind", DRMRES_DOING_UNBIND),
+	WORD("failed", DRMRES_DOING_UNBIND),	 WORD("shutdown", DRMRES_DOING_UNBIND),
+	WORD("exit", DRMRES_DOING_UNBIND),	 WORD("device_del", DRMRES_DOING_UNBIND),
+	WORD("disconnect", DRMRES_DOING_UNBIND), WORD("open", DRMRES_DOING_USER),
+	WORD("ioctl", DRMRES_DOING_USER),	 WORD("mmap", DRMRES_DOING_USER),
+	WORD("munmap", DRMRES_DOING_USER),	 WORD("page", DRMRES_DOING_USER),
+	WORD("fault", DRMRES_DOING_USER),	 WORD("read", DRMRES_DOING_USER),
+	WORD("write", DRMRES_DOING_USER),	 WORD("poll", DRMRES_DOING_USER),
+	WORD("close", DRMRES_DOING_USER),	 WORD("postclose", DRMRES_DOING_USER),
+	WORD("lastclose", DRMRES_DOING_USER),	 WORD("sysfs", DRMRES_DOING_USER),
+	WORD("debugfs", DRMRES_DOING_USER),	 WORD("free", DRMRES_DOING_BUFFER),
+	WORD("name", DRMRES_DOING_BUFFER),	 WORD("enable_signaling", DRMRES_DOING_BUFFER),
+	WORD("work", DRMRES_DOING_WORK),	 WORD("thread", DRMRES_DOING_WORK),
+	WORD("kthread", DRMRES_DOING_WORK),	 WORD("timer", DRMRES_DOING_TIMER),
+	WORD("hrtimer", DRMRES_DOING_TIMER),	 WORD("tasklet", DRMRES_DOING_TIMER),
+	WORD("irq", DRMRES_DOING_INTERRUPT),	 WORD("interrupt", DRMRES_DOING_INTERRUPT),
+	WORD("action", DRMRES_DOING_ACTION),
 };
 
 static bool begins(const char *text, const char *with)
@@ -59,12 +64,12 @@ static enum drmres_activity release_of(const struct drmres_phase *phase)
 enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase)
 {
 	const char *verb = begins(phase->verb, "component ") ? phase->verb + strlen("component ") : phase->verb;
-	size_t length = strcspn(verb, " ");
+	size_t length = (size_t)(strchrnul(verb, ' ') - verb);
 
 	if (length == strlen("release") && begins(verb, "release"))
 		return release_of(phase);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (length == strlen(words[i].word) && !strncmp(verb, words[i].word, length))
+		if (length == words[i].length && verb[0] == words[i].word[0] && !memcmp(verb, words[i].word, length))
 			return words[i].activity;
 	return DRMRES_DOING_SOMETHING;
 }

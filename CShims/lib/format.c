@@ -255,10 +255,37 @@ static const char *parse_spec(const char *at, struct spec *spec, struct argument
 	return at + 1;
 }
 
+/* Digits as they are, which most numbers are printed as. */
+static bool is_plain(const struct spec *spec)
+{
+	return !spec->flags[0] && spec->width < 0 && spec->precision < 0;
+}
+
+static void put_signed(struct drmres_text *out, const struct spec *spec, long long value)
+{
+	char libc[64];
+
+	if (is_plain(spec) && value >= 0)
+		drmres_text_number(out, (unsigned long long)value);
+	else
+		drmres_text_printf(out, libc_format(libc, sizeof(libc), spec, "ll", 'd'), value);
+}
+
+static void put_unsigned(struct drmres_text *out, const struct spec *spec, char letter, unsigned long long value)
+{
+	char libc[64];
+
+	if (is_plain(spec) && letter == 'u')
+		drmres_text_number(out, value);
+	else if (!value && (letter | 0x20) == 'x' && strchr(spec->flags, '#'))
+		put_prefixed_zero(out, spec, letter);
+	else
+		drmres_text_printf(out, libc_format(libc, sizeof(libc), spec, "ll", letter), value);
+}
+
 static void format_into(struct drmres_text *out, const char *format, struct arguments *args, int depth)
 {
 	const char *percent, *string;
-	unsigned long long value;
 	struct spec spec;
 	char libc[64];
 
@@ -268,20 +295,13 @@ static void format_into(struct drmres_text *out, const char *format, struct argu
 		switch (*format) {
 		case 'd':
 		case 'i':
-			libc_format(libc, sizeof(libc), &spec, "ll", 'd');
-			drmres_text_printf(out, libc, signed_argument(args, spec.length));
+			put_signed(out, &spec, signed_argument(args, spec.length));
 			break;
 		case 'u':
 		case 'x':
 		case 'X':
 		case 'o':
-			value = unsigned_argument(args, spec.length);
-			if (!value && (*format | 0x20) == 'x' && strchr(spec.flags, '#')) {
-				put_prefixed_zero(out, &spec, *format);
-				break;
-			}
-			libc_format(libc, sizeof(libc), &spec, "ll", *format);
-			drmres_text_printf(out, libc, value);
+			put_unsigned(out, &spec, *format, unsigned_argument(args, spec.length));
 			break;
 		case 'c':
 			libc[0] = (char)va_arg(args->list, int);

@@ -75,10 +75,13 @@ const char *drmres_object_label(const struct drmres_object *object, char *buf, s
 	}
 	named = (object->kind == DRMRES_KIND_DEVICE || object->kind == DRMRES_KIND_DRIVER) && object->name[0];
 	drmres_text_puts(&text, drmres_kind_prefix(object->kind));
-	if (named)
-		drmres_text_printf(&text, " %s", object->name);
-	else if (object->kind && object->id)
-		drmres_text_printf(&text, "#%llu", (unsigned long long)object->id);
+	if (named) {
+		drmres_text_puts(&text, " ");
+		drmres_text_puts(&text, object->name);
+	} else if (object->kind && object->id) {
+		drmres_text_puts(&text, "#");
+		drmres_text_number(&text, object->id);
+	}
 	return buf;
 }
 

@@ -42,6 +42,16 @@ static inline void drmres_text_puts(struct drmres_text *text, const char *string
 	drmres_text_add(text, string, strlen(string));
 }
 
+static inline void drmres_text_number(struct drmres_text *text, unsigned long long number)
+{
+	char digits[20], *first = digits + sizeof(digits);
+
+	do
+		*--first = (char)('0' + number % 10);
+	while (number /= 10);
+	drmres_text_add(text, first, (size_t)(digits + sizeof(digits) - first));
+}
+
 static inline void __attribute__((format(printf, 2, 3)))
 drmres_text_printf(struct drmres_text *text, const char *format, ...)
 {

@@ -74,6 +74,7 @@ struct inode;
  * @fb_helper: of a client that shows the console; always NULL
  * @binding: the binding of @dev in which it was registered, 0 for none; private
  * @told_stale: it was told that it should have been unplugged; private
+ * @devm: of devm_drm_dev_alloc(): its parent may have an action that puts it; private
  * @id: its number, private
  * @label: how reports and traces call it: ``drm#3``; private
  */
@@ -127,6 +128,7 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 
 	u64 binding;
 	bool told_stale;
+	bool devm;
 	u64 id;
 	char label[32];
 };
