@@ -11,6 +11,7 @@
 
 #include <drmres/phase.h>
 #include <drmres/policy.h>
+#include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/format.h>
 #include <lib/hooks.h>
@@ -80,7 +81,8 @@ static void device_release(struct kref *kref)
 	drmres_event(DRMRES_EVENT_RELEASE, DRMRES_KIND_DEVICE, dev->number, subject, 0, DRMRES_KIND_NONE, 0, NULL);
 
 	/* What was added after device_del(), or to a device that was never added. */
-	devres_release_all(dev);
+	if (!list_empty(&dev->devres_head) || dev->devres_home || drmres_attended())
+		devres_release_all(dev);
 
 	/* Linux takes a name away in silence then, and leaves the device on the lists of its bus and its parent. */
 	if (p && p->place.taken) {

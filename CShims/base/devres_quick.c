@@ -31,41 +31,51 @@ static bool is_strange(const struct device *dev)
 {
 	const struct drmres_phase *phase = drmres_phase_now;
 
-	return phase && !strcmp(phase->verb, "probe") && drmres_probing_device() != dev;
+	return phase && phase->verb[0] == 'p' && !strcmp(phase->verb, "probe") && drmres_probing_device() != dev;
 }
 
-/* The home is locked if this is true. */
-managed_inline bool enter(struct device *dev, struct managed_quick *quick)
+/* Whether the quick way may be gone on @dev. */
+managed_inline bool may_be_quick(struct device *dev)
 {
 	/* PAIRS WITH: the stores of the device core and of devres_release.c, as in the ordinary functions. */
 	return managed_quick_pointer(dev) && !drmres_attended() && dev->magic == DRMRES_DEVICE_ALIVE &&
 	       !__atomic_load_n(&drmres_devres_releases, __ATOMIC_ACQUIRE) &&
-	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE)) && !is_strange(dev) &&
-	       managed_quick_enter(&drmres_devres_rules, dev, quick);
+	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE)) && !is_strange(dev);
+}
+
+managed_inline size_t node_bytes(size_t bytes)
+{
+	const size_t unit = MANAGED_UNIT;
+
+	return (bytes + unit - 1) & ~(unit - 1);
+}
+
+/* With the home locked: a zeroed block becomes a node at the end of the list. */
+managed_inline void link(struct device *dev, struct devres_node *node, size_t size, const char *name)
+{
+	node->free_node = drmres_devres_free_node;
+	node->name = name;
+	node->size = size;
+	managed_quick_link(&drmres_devres_rules, dev, node);
 }
 
 /* A node of @bytes at the end of the list, with the home locked; NULL, and not locked, if it has to be done otherwise. */
 managed_inline struct devres_node *add(struct device *dev, size_t bytes, size_t size, const char *name,
 				       struct managed_quick *quick)
 {
-	const size_t unit = MANAGED_UNIT;
 	struct devres_node *node;
 
-	if (!managed_quick_flags(GFP_KERNEL) || !enter(dev, quick))
+	if (!managed_quick_flags(GFP_KERNEL) || !may_be_quick(dev) ||
+	    !managed_quick_enter(&drmres_devres_rules, dev, quick))
 		return NULL;
-	node = drmres_home_get(quick->home, (bytes + unit - 1) & ~(unit - 1));
+	node = managed_quick_may_link(&drmres_devres_rules, dev) ? drmres_home_get(quick->home, node_bytes(bytes))
+								 : NULL;
 	if (__builtin_expect(!node, 0)) {
 		managed_quick_leave(quick);
 		return NULL;
 	}
-	node->free_node = drmres_devres_free_node;
-	node->name = name;
-	node->size = size;
-	if (__builtin_expect(managed_quick_link(&drmres_devres_rules, dev, node), 1))
-		return node;
-	drmres_home_put(quick->home, drmres_chunk_at(node), (char *)node);
-	managed_quick_leave(quick);
-	return NULL;
+	link(dev, node, size, name);
+	return node;
 }
 
 /* The size class, into all of which devm_krealloc() may grow. */
@@ -119,14 +129,15 @@ bool drmres_devres_quick_free(struct device *dev, const void *p)
 	struct drmres_chunk *chunk;
 	struct managed_quick quick;
 
-	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->devres_home || !enter(dev, &quick))
+	if (!may_be_quick(dev) || !dev->devres_home || !managed_quick_enter(&drmres_devres_rules, dev, &quick))
 		return false;
-	chunk = managed_quick_chunk(&quick, dr);
-	if (__builtin_expect(!chunk || dr->node.release != drmres_devres_release_memory || !managed_quick_unlink(dr),
-			     0)) {
+	chunk = managed_quick_chunk(quick.home, dr);
+	if (__builtin_expect(
+		    !chunk || dr->node.release != drmres_devres_release_memory || !managed_quick_may_unlink(dr), 0)) {
 		managed_quick_leave(&quick);
 		return false;
 	}
+	managed_quick_unlink(dr);
 	managed_quick_put(&quick, chunk, dr);
 	managed_quick_leave(&quick);
 	return true;
@@ -142,9 +153,9 @@ bool drmres_devres_finish_quickly(struct device *dev, struct devres_node *node)
 	if (!quick.home || drmres_attended())
 		return false;
 	managed_quick_lock(&quick);
-	chunk = managed_quick_chunk(&quick, node);
+	chunk = managed_quick_chunk(quick.home, node);
 	if (chunk && node->release == drmres_devres_release_action)
-		name = drmres_managed_name(node->name);
+		name = drmres_managed_name_known(node->name) ?: drmres_managed_name(node->name);
 	if (!chunk || (!name && node->release != drmres_devres_release_memory)) {
 		managed_quick_leave(&quick);
 		return false;

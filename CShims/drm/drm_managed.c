@@ -205,6 +205,31 @@ static void del_dr(void *owner, void *node, const char *function, const void *pc
 	drm_dbg_drmres(dev, "DEL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr), dr->node.size);
 }
 
+/* Bytes of a node in a home. */
+managed_inline size_t dr_bytes(size_t size)
+{
+	const size_t unit = MANAGED_UNIT;
+
+	return (sizeof(struct drmres) + size + unit - 1) & ~(unit - 1);
+}
+
+/* Whether a node of @size bytes may be added to @dev in a quick way. */
+managed_inline bool may_be_quick(const struct drm_device *dev, size_t size)
+{
+	return size <= DRMRES_HOME_MAX - sizeof(struct drmres) && managed_quick_pointer(dev) && !drmres_attended() &&
+	       dev->dev;
+}
+
+/* With the home locked: a zeroed block becomes a node on the list. */
+managed_inline void quick_link_dr(struct drm_device *dev, struct drmres *dr, drmres_release_t release, size_t size,
+				  const char *name)
+{
+	dr->node.release = release;
+	dr->node.name = name;
+	dr->node.size = size;
+	managed_quick_link(&drmres_rules, dev, dr);
+}
+
 /*
  * The quick way for alloc_dr(), name_dr() and add_dr(). Return: a node on the list, zeroed, with the home locked; NULL if it
  * has to be done in the ordinary way. @name: of the core, or shared.
@@ -212,25 +237,38 @@ static void del_dr(void *owner, void *node, const char *function, const void *pc
 managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t release, size_t size, const char *name,
 				       struct managed_quick *quick)
 {
-	const size_t unit = MANAGED_UNIT;
 	struct drmres *dr;
 
-	if (size > DRMRES_HOME_MAX - sizeof(*dr) || !managed_quick_pointer(dev) || drmres_attended() || !dev->dev ||
-	    !managed_quick_enter(&drmres_rules, dev, quick))
+	if (!may_be_quick(dev, size) || !managed_quick_enter(&drmres_rules, dev, quick))
 		return NULL;
-	dr = drmres_home_get(quick->home, (sizeof(*dr) + size + unit - 1) & ~(unit - 1));
+	dr = managed_quick_may_link(&drmres_rules, dev) ? drmres_home_get(quick->home, dr_bytes(size)) : NULL;
 	if (__builtin_expect(!dr, 0)) {
 		managed_quick_leave(quick);
 		return NULL;
 	}
-	dr->node.release = release;
-	dr->node.name = name;
-	dr->node.size = size;
-	if (__builtin_expect(managed_quick_link(&drmres_rules, dev, dr), 1))
-		return dr;
-	drmres_home_put(quick->home, drmres_chunk_at(dr), (char *)dr);
-	managed_quick_leave(quick);
-	return NULL;
+	quick_link_dr(dev, dr, release, size, name);
+	return dr;
+}
+
+/* The same where it takes no call: NULL if it does. The home is locked by favour. */
+managed_inline struct drmres *common_dr(struct drm_device *dev, drmres_release_t release, size_t size, const char *name,
+					struct drmres_home **at)
+{
+	struct drmres_home *home;
+	struct drmres *dr;
+
+	if (!may_be_quick(dev, size))
+		return NULL;
+	*at = home = managed_common_enter(&drmres_rules, dev);
+	if (__builtin_expect(!home, 0))
+		return NULL;
+	dr = managed_quick_may_link(&drmres_rules, dev) ? drmres_home_carve(home, dr_bytes(size)) : NULL;
+	if (__builtin_expect(!dr, 0)) {
+		drmres_bias_leave(&home->lock);
+		return NULL;
+	}
+	quick_link_dr(dev, dr, release, size, name);
+	return dr;
 }
 
 static void call_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -273,16 +311,16 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 }
 
 /*
- * Take nodes off the head of the list and free them up to one whose function is to be called, or which is not in the home.
- * With the home locked, of which nothing is allocated any more: so it does not matter what becomes of the places.
- * Return: a node whose function is to be called the quick way, if one follows.
+ * Take nodes off the head of the list, which is about to begin at @entry, and free them up to one whose function is to be
+ * called, or which is not in the home. With the home locked, of which nothing is allocated any more: so it does not matter
+ * what becomes of the places. Return: a node whose function is to be called the quick way, if one follows.
  */
-static struct drmres *release_memory(struct drm_device *dev, struct drmres_home *home)
+managed_inline struct drmres *release_memory(struct list_head *head, struct list_head *entry, struct drmres_home *home)
 {
-	struct list_head *head = &dev->managed.resources, *entry, *next;
+	struct list_head *next;
 	struct drmres *dr = NULL;
 
-	for (entry = head->next; entry != head; entry = next) {
+	for (; entry != head; entry = next) {
 		dr = list_entry(entry, struct drmres, node.entry);
 		if (dr->node.release || !lives_in(home, dr))
 			break;
@@ -304,7 +342,7 @@ static struct drmres *release_memory(struct drm_device *dev, struct drmres_home 
 static bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
 	struct managed_quick quick = {.home = dev->managed.home};
-	struct list_head *head = &dev->managed.resources;
+	struct list_head *head = &dev->managed.resources, *next = head->next;
 	struct drmres_home *home = quick.home;
 	struct drmres_phase phase;
 	struct drmres *dr;
@@ -315,32 +353,31 @@ static bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, co
 	managed_quick_lock(&quick);
 	for (;;) {
 		if (!home->called && !home->strangers) {
-			INIT_LIST_HEAD(head);
+			next = head;
 			home->puts = home->gets;
 		}
-		dr = release_memory(dev, home);
+		dr = release_memory(head, next, home);
+		walk->current = dr;
 		walk->next = walk->seen = head->next;
 		if (!dr || drmres_attended())
 			break;
-		walk->current = dr;
 		walk->next = dr->node.entry.next;
 		managed_quick_leave(&quick);
 
 		managed_quick_call(&phase, dr->node.name);
 		dr->node.release(dev, dr_argument(dr));
 		managed_quick_return(&phase);
-		if (head->next != &dr->node.entry || walk->next != dr->node.entry.next) {
+		if (__builtin_expect(head->next != &dr->node.entry || walk->next != dr->node.entry.next, 0)) {
 			managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
 			return false;
 		}
 
 		managed_quick_lock(&quick);
-		head->next = walk->next;
-		walk->next->prev = head;
-		walk->current = NULL;
+		next = walk->next;
 		home->called--;
 		drmres_home_end_block(home, dr);
 	}
+	walk->current = NULL;
 	managed_quick_leave(&quick);
 	return list_empty(head);
 }
@@ -401,12 +438,27 @@ void(drmm_add_final_kfree)(struct drm_device *dev, void *container)
 			__drm_dev_printk((dev)->dev, KERN_DEBUG, function, __VA_ARGS__); \
 	} while (0)
 
-/* Not inline, as everything that comes after a quick way: so that the quick way saves no registers for it. */
+/* Not inline, as everything that comes after the common case: so that that saves no registers for it. */
 static noinline int add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
 			       const void *pc)
 {
+	const size_t size = data ? sizeof(void *) : 0;
+	struct managed_quick quick;
+	const char *shared;
 	struct drmres *dr;
 	int ret;
+
+	if (name && action && managed_quick_flags(GFP_KERNEL)) {
+		shared = drmres_managed_name(name);
+		dr = shared ? quick_dr(dev, action, size, shared, &quick) : NULL;
+		if (dr) {
+			if (data)
+				*(void **)dr->data = data;
+			quick.home->called++;
+			managed_quick_leave(&quick);
+			return 0;
+		}
+	}
 
 	ret = may_add(dev, "drmm_add_action", pc);
 	if (ret)
@@ -417,7 +469,7 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 		return -EINVAL;
 	}
 
-	dr = alloc_dr(action, data ? sizeof(void *) : 0, GFP_KERNEL | __GFP_ZERO, pc);
+	dr = alloc_dr(action, size, GFP_KERNEL | __GFP_ZERO, pc);
 	if (!dr) {
 		dbg_of("__drmm_add_action", dev, "failed to add action %s for %s\n", name ?: "(null)",
 		       drmres_address_label(data).text);
@@ -433,18 +485,18 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
-	struct managed_quick quick;
+	struct drmres_home *home;
 	const char *shared;
 	struct drmres *dr;
 
 	if (__builtin_expect(name && action && managed_quick_flags(GFP_KERNEL), 1)) {
-		shared = drmres_managed_name(name);
-		dr = shared ? quick_dr(dev, action, data ? sizeof(void *) : 0, shared, &quick) : NULL;
+		shared = drmres_managed_name_known(name);
+		dr = shared ? common_dr(dev, action, data ? sizeof(void *) : 0, shared, &home) : NULL;
 		if (__builtin_expect(dr != NULL, 1)) {
 			if (data)
 				*(void **)dr->data = data;
-			quick.home->called++;
-			managed_quick_leave(&quick);
+			home->called++;
+			drmres_bias_leave(&home->lock);
 			return 0;
 		}
 	}
@@ -561,8 +613,16 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 
 static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
+	struct managed_quick quick;
 	struct drmres *dr;
 
+	if (managed_quick_flags(gfp)) {
+		dr = quick_dr(dev, NULL, size, drmres_core_names.kmalloc, &quick);
+		if (dr) {
+			managed_quick_leave(&quick);
+			return dr->data;
+		}
+	}
 	if (may_add(dev, "drmm_kmalloc", pc))
 		return NULL;
 
@@ -583,13 +643,13 @@ static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, c
 
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 {
-	struct managed_quick quick;
+	struct drmres_home *home;
 	struct drmres *dr;
 
 	if (managed_quick_flags(gfp)) {
-		dr = quick_dr(dev, NULL, size, drmres_core_names.kmalloc, &quick);
+		dr = common_dr(dev, NULL, size, drmres_core_names.kmalloc, &home);
 		if (__builtin_expect(dr != NULL, 1)) {
-			managed_quick_leave(&quick);
+			drmres_bias_leave(&home->lock);
 			return dr->data;
 		}
 	}
@@ -611,21 +671,27 @@ char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
 	return buf;
 }
 
-/* False, with nothing done, for whatever needs a second look. */
-managed_inline bool quick_free(struct drm_device *dev, void *data)
+static struct drmres *dr_of(const void *data)
 {
-	struct drmres *dr = (struct drmres *)((uintptr_t)data - offsetof(struct drmres, data));
+	return (struct drmres *)((uintptr_t)data - offsetof(struct drmres, data));
+}
+
+/* False, with nothing done, for whatever needs a second look. */
+static bool quick_free(struct drm_device *dev, void *data)
+{
+	struct drmres *dr = dr_of(data);
 	struct drmres_chunk *chunk;
 	struct managed_quick quick;
 
 	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->managed.home ||
 	    !managed_quick_enter(&drmres_rules, dev, &quick))
 		return false;
-	chunk = managed_quick_chunk(&quick, dr);
-	if (__builtin_expect(!chunk || dr->node.release || !managed_quick_unlink(dr), 0)) {
+	chunk = managed_quick_chunk(quick.home, dr);
+	if (!chunk || dr->node.release || !managed_quick_may_unlink(dr)) {
 		managed_quick_leave(&quick);
 		return false;
 	}
+	managed_quick_unlink(dr);
 	managed_quick_put(&quick, chunk, dr);
 	managed_quick_leave(&quick);
 	return true;
@@ -636,7 +702,8 @@ static noinline void free_early(struct drm_device *dev, void *data, const void *
 	static const char function[] = "drmm_kfree";
 	struct managed_suspect suspect;
 
-	if (!data || !drmres_drm_usable(dev, function) || managed_free(&drmres_rules, dev, data, function, pc))
+	if (quick_free(dev, data) || !data || !drmres_drm_usable(dev, function) ||
+	    managed_free(&drmres_rules, dev, data, function, pc))
 		return;
 	suspect = drmres_managed_suspect(&drmres_rules, dev, data);
 	drmres_report_unknown_data(pc, dev, data, &suspect, function);
@@ -644,8 +711,21 @@ static noinline void free_early(struct drm_device *dev, void *data, const void *
 
 void(drmm_kfree)(struct drm_device *dev, void *data)
 {
-	if (!quick_free(dev, data))
-		free_early(dev, data, __builtin_return_address(0));
+	struct drmres *dr = dr_of(data);
+	struct drmres_chunk *chunk;
+	struct drmres_home *home;
+
+	if (managed_quick_pointer(dev) && !drmres_attended()) {
+		home = managed_common_enter(&drmres_rules, dev);
+		chunk = home ? managed_quick_chunk(home, dr) : NULL;
+		if (__builtin_expect(chunk && !dr->node.release && managed_quick_may_unlink(dr) &&
+					     managed_common_put(home, chunk, dr),
+				     1))
+			return;
+		if (home)
+			drmres_bias_leave(&home->lock);
+	}
+	free_early(dev, data, __builtin_return_address(0));
 }
 
 void __drmm_mutex_release(struct drm_device *dev, void *res)
@@ -685,8 +765,21 @@ static void *fill_payload(struct drmres *dr, drmres_payload_release_t release)
 static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
 				    const char *name, const void *pc)
 {
+	struct managed_quick quick;
+	const char *shared;
 	struct drmres *dr;
 	u8 *payload;
+
+	if (name && managed_quick_flags(GFP_KERNEL)) {
+		shared = drmres_managed_name(name);
+		dr = shared ? quick_dr(dev, release_payload, bytes, shared, &quick) : NULL;
+		if (dr) {
+			payload = fill_payload(dr, release);
+			quick.home->called++;
+			managed_quick_leave(&quick);
+			return payload;
+		}
+	}
 
 	if (may_add(dev, "__drmm_alloc_payload", pc))
 		return NULL;
@@ -701,7 +794,7 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 
 void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
 {
-	struct managed_quick quick;
+	struct drmres_home *home;
 	const char *shared;
 	struct drmres *dr;
 	size_t bytes;
@@ -710,12 +803,12 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
 		return NULL;
 	if (__builtin_expect(name && managed_quick_flags(GFP_KERNEL), 1)) {
-		shared = drmres_managed_name(name);
-		dr = shared ? quick_dr(dev, release_payload, bytes, shared, &quick) : NULL;
+		shared = drmres_managed_name_known(name);
+		dr = shared ? common_dr(dev, release_payload, bytes, shared, &home) : NULL;
 		if (__builtin_expect(dr != NULL, 1)) {
 			payload = fill_payload(dr, release);
-			quick.home->called++;
-			managed_quick_leave(&quick);
+			home->called++;
+			drmres_bias_leave(&home->lock);
 			return payload;
 		}
 	}

@@ -44,16 +44,15 @@ static const struct {
 	WORD("action", DRMRES_DOING_ACTION),
 };
 
-static bool begins(const char *text, const char *with)
+/* Inline, so that the compiler knows how long @with is. */
+static inline bool begins(const char *text, const char *with)
 {
-	return !strncmp(text, with, strlen(with));
+	return text[0] == with[0] && !strncmp(text, with, strlen(with));
 }
 
 /* The release of a device, of a drm_device, of a buffer, or of one resource, whose name is part of the verb then. */
 static enum drmres_activity release_of(const struct drmres_phase *phase)
 {
-	if (strchr(phase->verb, ' '))
-		return DRMRES_DOING_ACTION;
 	if (begins(phase->subject, "drm#"))
 		return DRMRES_DOING_DRM_RELEASE;
 	if (begins(phase->subject, "fence#") || begins(phase->subject, "dmabuf#") || begins(phase->subject, "gem#"))
@@ -67,7 +66,7 @@ enum drmres_activity drmres_phase_activity(const struct drmres_phase *phase)
 	size_t length = (size_t)(strchrnul(verb, ' ') - verb);
 
 	if (length == strlen("release") && begins(verb, "release"))
-		return release_of(phase);
+		return verb[length] || verb != phase->verb ? DRMRES_DOING_ACTION : release_of(phase);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (length == words[i].length && verb[0] == words[i].word[0] && !memcmp(verb, words[i].word, length))
 			return words[i].activity;

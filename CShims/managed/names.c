@@ -3,19 +3,28 @@
  * DOC: names of actions
  *
  * Copies lie one behind the other in an array that only grows; a search looks at each. What was found is noted in a slot by
- * the pointer that was asked for, so that the same literal is found at once the next time. One mutex guards the growing; a
- * leaf. Everything may be called concurrently.
+ * the pointer that was asked for, so that the same literal is found at once the next time; one of the program's own is not
+ * even looked at again. One mutex guards the growing; a leaf. Everything may be called concurrently.
  */
 #include "names.h"
 
+#include <linux/array_size.h>
 #include <mm/shade.h>
+
+#include <link.h>
 #include <pthread.h>
+#include <string.h>
 
 char drmres_managed_names[MANAGED_NAME_ROOM];
-struct managed_name_slot drmres_managed_name_slots[MANAGED_NAME_SLOTS];
+const struct managed_name *drmres_managed_name_slots[MANAGED_NAME_SLOTS];
+struct drmres_lasting drmres_lasting;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static size_t used;
+
+/* What slots refer to. Once there are no more, what is asked for is searched each time. */
+static struct managed_name known[MANAGED_NAME_SLOTS];
+static size_t known_count;
 
 static const size_t verb = sizeof(MANAGED_NAME_VERB) - 1;
 
@@ -42,23 +51,66 @@ static const char *append(const char *name)
 	return copy + verb;
 }
 
-const char *drmres_managed_name_slow(const char *name)
+/* Locked. A slot keeps what it has, unless that says something else now. */
+static void note(const char *name, const char *copy)
 {
-	struct managed_name_slot *slot =
-		&drmres_managed_name_slots[((uintptr_t)name ^ (uintptr_t)name >> 8) % MANAGED_NAME_SLOTS];
+	const struct managed_name **slot = drmres_managed_name_slot(name);
+	struct managed_name *fresh = &known[known_count];
+
+	if (known_count == ARRAY_SIZE(known) || (*slot && (*slot)->name != name))
+		return;
+	known_count++;
+	*fresh = (struct managed_name){name, copy};
+	/* PAIRS WITH: the acquire of who looks into the slot. */
+	__atomic_store_n(slot, fresh, __ATOMIC_RELEASE);
+}
+
+const char *drmres_managed_name(const char *name)
+{
+	/* PAIRS WITH: the release in note(). */
+	const struct managed_name *found = __atomic_load_n(drmres_managed_name_slot(name), __ATOMIC_ACQUIRE);
 	const char *copy;
 
+	/* Somebody else's name may lie where another was: compare what it says. */
+	if (found && found->name == name && !strcmp(found->copy, name))
+		return found->copy;
 	drmres_quiet_begin();
 	pthread_mutex_lock(&lock);
 	copy = search(name);
 	if (!copy)
 		copy = append(name);
-	if (copy) {
-		/* PAIRS WITH: the acquire in drmres_managed_name(). */
-		__atomic_store_n(&slot->name, name, __ATOMIC_RELAXED);
-		__atomic_store_n(&slot->copy, copy, __ATOMIC_RELEASE);
-	}
+	if (copy)
+		note(name, copy);
 	pthread_mutex_unlock(&lock);
 	drmres_quiet_end();
 	return copy;
+}
+
+/* The first object is the program itself, whose segments come before the first that it may write to. */
+static int note_program(struct dl_phdr_info *program, size_t size, void *unused)
+{
+	uintptr_t start = UINTPTR_MAX, end = 0;
+
+	(void)size;
+	(void)unused;
+	for (int i = 0; i < program->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &program->dlpi_phdr[i];
+
+		if (segment->p_type != PT_LOAD)
+			continue;
+		if (segment->p_flags & PF_W)
+			break;
+		if (start > program->dlpi_addr + segment->p_vaddr)
+			start = program->dlpi_addr + segment->p_vaddr;
+		end = program->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+	}
+	if (end)
+		drmres_lasting = (struct drmres_lasting){start, end - start};
+	return 1;
+}
+
+/* Runs before any thread but the first exists. */
+__attribute__((constructor)) static void start(void)
+{
+	dl_iterate_phdr(note_program, NULL);
 }

@@ -9,39 +9,53 @@
 
 #include <drmres/types.h>
 
-#include <string.h>
+#include <stdint.h>
 
 #define MANAGED_NAME_ROOM 32768u
-#define MANAGED_NAME_SLOTS 256u
+#define MANAGED_NAME_SLOTS 1024u
 
 /* What stands before each copy, so that the phase in which an action runs has its verb ready: "action NAME". */
 #define MANAGED_NAME_VERB "action "
 
-/* struct managed_name_slot - what was found for a pointer last */
-struct managed_name_slot {
+/*
+ * struct managed_name - what was found for a pointer; never changes once it is in a slot
+ * @name: the pointer
+ * @copy: the copy of what it said
+ */
+struct managed_name {
 	const char *name;
 	const char *copy;
 };
 
 extern char drmres_managed_names[MANAGED_NAME_ROOM];
-extern struct managed_name_slot drmres_managed_name_slots[MANAGED_NAME_SLOTS];
+extern const struct managed_name *drmres_managed_name_slots[MANAGED_NAME_SLOTS];
 
-/* names.c: the same, after a longer search, or a copy made now; NULL if there is no room. Any thread. */
-const char *drmres_managed_name_slow(const char *name);
+/* What lies here says the same for as long as the process runs: the program itself, as far as nobody can write to it. */
+extern struct drmres_lasting {
+	uintptr_t start;
+	size_t size;
+} drmres_lasting;
 
-/* The copy of @name, NULL if there is none and no room. Any thread. */
-static inline const char *drmres_managed_name(const char *name)
+static inline const struct managed_name **drmres_managed_name_slot(const char *name)
 {
-	const struct managed_name_slot *slot =
-		&drmres_managed_name_slots[((uintptr_t)name ^ (uintptr_t)name >> 8) % MANAGED_NAME_SLOTS];
-	/* PAIRS WITH: the release in names.c. A slot may change between the two loads: the text decides. */
-	const char *copy = __atomic_load_n(&slot->copy, __ATOMIC_ACQUIRE);
-
-	/* Somebody else's name may lie where another was: compare what it says. */
-	if (__builtin_expect(copy && __atomic_load_n(&slot->name, __ATOMIC_RELAXED) == name && !strcmp(copy, name), 1))
-		return copy;
-	return drmres_managed_name_slow(name);
+	/* Multiplied: names lie close together. */
+	return &drmres_managed_name_slots[(uintptr_t)name * 0x9e3779b97f4a7c15ul >> 54];
 }
+
+/* The copy of a name that was asked for before and says what it said then; NULL if that is not known. Any thread. */
+static inline const char *drmres_managed_name_known(const char *name)
+{
+	/* PAIRS WITH: the release in names.c. */
+	const struct managed_name *known = __atomic_load_n(drmres_managed_name_slot(name), __ATOMIC_ACQUIRE);
+
+	if (__builtin_expect(
+		    known && known->name == name && (uintptr_t)name - drmres_lasting.start < drmres_lasting.size, 1))
+		return known->copy;
+	return NULL;
+}
+
+/* names.c: the copy of @name, which may be made now; NULL if there is no room. Any thread. */
+const char *drmres_managed_name(const char *name);
 
 /* Whether a node's name is such a copy, and not the node's own. */
 static inline bool drmres_managed_name_is_shared(const char *name)

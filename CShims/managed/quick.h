@@ -50,11 +50,9 @@ managed_inline void managed_quick_lock(struct managed_quick *quick)
 		drmres_bias_lock_slow(&quick->home->lock);
 }
 
-/* False if it has to be done in the ordinary way. */
+/* False if it has to be done in the ordinary way. Nobody pays attention. */
 managed_inline bool managed_quick_enter(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
 {
-	if (drmres_attended())
-		return false;
 	quick->home = *managed_home(rules, owner);
 	if (__builtin_expect(!quick->home, 0)) {
 		quick->home = drmres_managed_home(rules, owner);
@@ -69,6 +67,24 @@ managed_inline bool managed_quick_enter(const struct managed_rules *rules, void 
 		return false;
 	}
 	return true;
+}
+
+/*
+ * The home of @owner, locked by favour; NULL, with nothing done, if it takes more than that. What needs nothing else either
+ * is done without any call, and costs its caller no registers; the rest is left to managed_quick_enter(). Nobody pays
+ * attention.
+ */
+managed_inline struct drmres_home *managed_common_enter(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home *home = *managed_home(rules, owner);
+
+	if (__builtin_expect(!home || !drmres_bias_try(&home->lock), 0))
+		return NULL;
+	if (__builtin_expect(home->owner == owner, 1) &&
+	    !(rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0)))
+		return home;
+	drmres_bias_leave(&home->lock);
+	return NULL;
 }
 
 /*
@@ -87,44 +103,54 @@ managed_inline bool managed_quick_flags(gfp_t gfp)
 }
 
 /* With the home locked: the node that starts at @node and lives in it, with its chunk; NULL if there is none. */
-managed_inline struct drmres_chunk *managed_quick_chunk(const struct managed_quick *quick, const void *node)
+managed_inline struct drmres_chunk *managed_quick_chunk(const struct drmres_home *home, const void *node)
 {
 	struct drmres_chunk *chunk = drmres_chunk_at(node);
 
-	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != quick->home ||
-	    (uintptr_t)node % DRMRES_GRANULE || !drmres_map_is_live(drmres_map_read(drmres_map_at(node))))
+	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != home || (uintptr_t)node % DRMRES_GRANULE ||
+	    !drmres_map_is_live(drmres_map_read(drmres_map_at(node))))
 		return NULL;
 	return chunk;
 }
 
 /*
- * With the home locked: put a node on the list, take one off. Neighbours that do not point back are for the ordinary
- * functions to report: false, and nothing is done.
+ * With the home locked: whether a node may be put on the list, or taken off. Neighbours that do not point back are for the
+ * ordinary functions to report.
  */
-managed_inline bool managed_quick_link(const struct managed_rules *rules, void *owner, void *node)
+managed_inline bool managed_quick_may_link(const struct managed_rules *rules, void *owner)
+{
+	struct list_head *head = managed_nodes(rules, owner);
+
+	return __builtin_expect(rules->newest_first ? head->next->prev == head : head->prev->next == head, 1);
+}
+
+/* After managed_quick_may_link(). */
+managed_inline void managed_quick_link(const struct managed_rules *rules, void *owner, void *node)
 {
 	struct list_head *head = managed_nodes(rules, owner), *entry = node;
 	struct list_head *prev = rules->newest_first ? head : head->prev;
 	struct list_head *next = rules->newest_first ? head->next : head;
 
-	if (__builtin_expect(prev->next != next || next->prev != prev, 0))
-		return false;
 	entry->prev = prev;
 	entry->next = next;
 	prev->next = entry;
 	next->prev = entry;
-	return true;
 }
 
-managed_inline bool managed_quick_unlink(void *node)
+managed_inline bool managed_quick_may_unlink(const void *node)
 {
-	struct list_head *entry = node, *prev = entry->prev, *next = entry->next;
+	const struct list_head *entry = node, *prev = entry->prev, *next = entry->next;
 
-	if (__builtin_expect(!prev || !next || prev->next != entry || next->prev != entry, 0))
-		return false;
-	prev->next = next;
-	next->prev = prev;
-	return true;
+	return __builtin_expect(prev && next && prev->next == entry && next->prev == entry, 1);
+}
+
+/* After managed_quick_may_unlink(). */
+managed_inline void managed_quick_unlink(void *node)
+{
+	struct list_head *entry = node;
+
+	entry->prev->next = entry->next;
+	entry->next->prev = entry->prev;
 }
 
 /* With the home locked: a node that is off the list goes. */
@@ -133,6 +159,24 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
 	if (__builtin_expect(quick->home->numbered, 0))
 		drmres_node_forget(quick->home, node);
 	drmres_home_put(quick->home, chunk, node);
+}
+
+/*
+ * After managed_common_enter(), which it leaves: a node that may be unlinked goes. Return: false, with nothing done and the
+ * home still locked, if that takes more.
+ */
+managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_chunk *chunk, void *node)
+{
+	bool lost;
+
+	if (__builtin_expect(home->numbered || !drmres_home_note(home, chunk, node, &lost), 0))
+		return false;
+	managed_quick_unlink(node);
+	if (__builtin_expect(lost, 0))
+		drmres_home_lost_leave(home, chunk);
+	else
+		drmres_bias_leave(&home->lock);
+	return true;
 }
 
 /* What the phases are of in which actions are going to be called. */

@@ -209,7 +209,7 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 	block = drmres_index_at(discard->ptr);
 	mem = view(block, discard->ptr);
 	code = refusal(block, discard);
-	if (mem.state != DRMRES_ADDRESS_WILD)
+	if (mem.state != DRMRES_ADDRESS_WILD && (code != DRMRES_NO_CODE || drmres_trace_on))
 		drmres_block_describe(block, &object);
 	if (code == DRMRES_DOUBLE_FREE)
 		drmres_block_end(block, &freed);

@@ -192,6 +192,12 @@ void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)
 	give_back(home, chunk);
 }
 
+void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk)
+{
+	drmres_home_lost(home, chunk);
+	drmres_bias_leave(&home->lock);
+}
+
 void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start)
 {
 	u8 *map = drmres_map_at(start);

@@ -90,6 +90,9 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 /* A chunk other than the current one has lost a block: look whether it is empty, or worth sweeping. Locked. */
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk);
 
+/* The same, and let go of the lock, which is held by favour. */
+void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk);
+
 /* Give every chunk back, and with them what still lives. Locked; ends the lock. */
 void drmres_home_drop(struct drmres_home *home);
 
@@ -109,19 +112,26 @@ struct drmres_home *drmres_home_enter(const void *address);
 char *drmres_home_block(const void *address, bool *live);
 
 /*
- * A zeroed block, all of it; the common case. Locked. @bytes: a multiple of the granule.
+ * A zeroed block, all of it, if that takes no more than to carve it; NULL, with nothing done, if it does. Locked. @bytes: a
+ * multiple of the granule.
  */
-static inline __attribute__((always_inline)) void *drmres_home_get(struct drmres_home *home, size_t bytes)
+static inline __attribute__((always_inline)) void *drmres_home_carve(struct drmres_home *home, size_t bytes)
 {
 	char *start = home->bump, *end = start + bytes;
 
 	if (__builtin_expect(end > home->fast || home->reusable, 0))
-		return drmres_home_get_slow(home, bytes, true);
+		return NULL;
 	home->bump = end;
 	home->gets++;
 	home->current->live += (u16)(bytes / DRMRES_GRANULE);
 	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
 	return start;
+}
+
+/* The same whatever it takes; NULL if there is no memory. Locked. */
+static inline void *drmres_home_get(struct drmres_home *home, size_t bytes)
+{
+	return drmres_home_carve(home, bytes) ?: drmres_home_get_slow(home, bytes, true);
 }
 
 /*
@@ -163,19 +173,19 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk);
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /*
- * The block at @start in @chunk, which is live, is freed. Locked.
+ * The block at @start in @chunk, which is live, is freed, if that takes no more than to note it. Locked. Return: false, with
+ * nothing done, if it takes more.
+ * @lost: afterwards drmres_home_lost() is to be called.
  */
-static inline __attribute__((always_inline)) void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk,
-								  char *start)
+static inline __attribute__((always_inline)) bool drmres_home_note(struct drmres_home *home, struct drmres_chunk *chunk,
+								   char *start, bool *lost)
 {
 	u8 *map = drmres_map_at(start);
 	u32 length = drmres_map_read(map) & 0x7f, live = chunk->live - length;
 	struct drmres_recent *recent = home->recent;
 
-	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !recent || length >= DRMRES_RECENT_SIZES, 0)) {
-		drmres_home_put_slow(home, chunk, start);
-		return;
-	}
+	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !recent || length >= DRMRES_RECENT_SIZES, 0))
+		return false;
 	drmres_map_write(map, DRMRES_MAP_FREED);
 	home->puts++;
 	if (recent->count[length] < DRMRES_RECENT_PLACES) {
@@ -185,7 +195,18 @@ static inline __attribute__((always_inline)) void drmres_home_put(struct drmres_
 	}
 	chunk->live = (u16)live;
 	/* Every sixty-four granules is often enough to see that a chunk has become sparse. */
-	if (chunk != home->current && (!live || ((live ^ (live + length)) & 64)))
+	*lost = chunk != home->current && (!live || ((live ^ (live + length)) & 64));
+	return true;
+}
+
+/* The same whatever it takes. Locked. */
+static inline void drmres_home_put(struct drmres_home *home, struct drmres_chunk *chunk, char *start)
+{
+	bool lost;
+
+	if (!drmres_home_note(home, chunk, start, &lost))
+		drmres_home_put_slow(home, chunk, start);
+	else if (lost)
 		drmres_home_lost(home, chunk);
 }
 

@@ -20,25 +20,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory for @block. */
+/* Whether the home of some owner's nodes may have to be asked of @address. */
+static inline bool may_be_node(const void *address)
+{
+	return drmres_chunk_use(address) == DRMRES_CHUNK_NODES;
+}
+
+/* Memory for @block, which is alive from then on. */
 static bool find_place(struct drmres_block *block, size_t align)
 {
+	bool plain;
+
 	drmres_index_lock();
-	block->start = drmres_plain_get(block->usable, align);
-	drmres_index_unlock();
-	if (!block->start)
-		return drmres_large_get(block, align);
-	drmres_shade_take(block->start);
-	drmres_shade_open(block->start, block->requested);
-	block->base = block->start;
+	block->start = block->base = drmres_plain_get(block->usable, align);
 	block->length = block->usable;
+	plain = block->start;
+	if (plain)
+		drmres_index_add(block);
+	drmres_index_unlock();
+	if (plain) {
+		drmres_shade_take(block->start);
+		drmres_shade_open(block->start, block->requested);
+		return true;
+	}
+
+	if (!drmres_large_get(block, align))
+		return false;
+	drmres_index_lock();
+	drmres_index_add(block);
+	drmres_index_unlock();
 	return true;
 }
 
 static void *slab_alloc(const struct drmres_request *request)
 {
 	struct drmres_block *block;
-	bool found;
 
 	drmres_quiet_begin();
 	block = drmres_system_zalloc(1, sizeof(*block));
@@ -50,21 +66,16 @@ static void *slab_alloc(const struct drmres_request *request)
 	block->source = request->source;
 	block->cache = request->cache;
 	block->allocated = drmres_site_here(request->pc);
-	found = find_place(block, request->align);
-	if (!found) {
+	block->id = drmres_next_id(DRMRES_KIND_MEM);
+	if (!find_place(block, request->align)) {
 		drmres_block_destroy(block);
 		return NULL;
 	}
-	block->id = drmres_next_id(DRMRES_KIND_MEM);
 	if (drmres_trace_on)
 		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,
 				  0, "", request->pc);
 	if ((request->flags & __GFP_ZERO) && !block->mapped)
 		memset(block->start, 0, block->requested);
-
-	drmres_index_lock();
-	drmres_index_add(block);
-	drmres_index_unlock();
 	return block->start;
 }
 
@@ -85,7 +96,7 @@ static bool slab_free(const struct drmres_discard *discard)
 	struct drmres_block *block;
 	bool done;
 
-	if (drmres_nodes_free(discard, &done))
+	if (may_be_node(discard->ptr) && drmres_nodes_free(discard, &done))
 		return done;
 	block = drmres_block_retire(discard);
 	if (!block)
@@ -145,14 +156,16 @@ static struct drmres_mem slab_find(const void *address, struct drmres_object *ob
 {
 	struct drmres_mem mem;
 
-	return drmres_nodes_find(address, object, &mem) ? mem : drmres_block_find(address, object);
+	return may_be_node(address) && drmres_nodes_find(address, object, &mem) ? mem
+										: drmres_block_find(address, object);
 }
 
 static bool slab_end(const void *address, struct drmres_freed *freed)
 {
 	bool found;
 
-	return drmres_nodes_end(address, freed, &found) ? found : drmres_block_ended(address, freed);
+	return may_be_node(address) && drmres_nodes_end(address, freed, &found) ? found
+										: drmres_block_ended(address, freed);
 }
 
 static bool slab_check(const void *address, const char *function)
@@ -160,7 +173,7 @@ static bool slab_check(const void *address, const char *function)
 	struct drmres_freed freed;
 	bool ended;
 
-	if (!drmres_nodes_end(address, &freed, &ended))
+	if (!may_be_node(address) || !drmres_nodes_end(address, &freed, &ended))
 		return drmres_block_check(address, function);
 	if (ended)
 		drmres_report_use(&freed, function, "used");
@@ -177,7 +190,7 @@ static bool slab_near(const void *address, size_t reach, struct drmres_object *o
 {
 	struct drmres_mem mem;
 
-	if (drmres_nodes_find(address, object, &mem))
+	if (may_be_node(address) && drmres_nodes_find(address, object, &mem))
 		return mem.state == DRMRES_ADDRESS_LIVE || mem.state == DRMRES_ADDRESS_INTERIOR;
 	return drmres_block_near(address, reach, object);
 }
@@ -185,7 +198,7 @@ static bool slab_near(const void *address, size_t reach, struct drmres_object *o
 static void slab_tag(const void *ptr, const struct drmres_tag *tag)
 {
 	/* A node in a home is what its owner says, until it has none. */
-	if (drmres_chunk_use(ptr) != DRMRES_CHUNK_NODES)
+	if (!may_be_node(ptr))
 		drmres_index_tag(ptr, tag);
 	else if (!tag->owner)
 		drmres_nodes_disown(ptr);
