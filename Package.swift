@@ -88,6 +88,9 @@ let package = Package(
     .target(
       name: "KernelScenarios", dependencies: ["CDRMRes"], path: "Tests/Kernel/scenarios",
       cSettings: driver(shadow: "../../../CShims/shadow")),
+    .executableTarget(
+      name: "scenario-runner", dependencies: ["KernelScenarios", "CDRMRes"], path: "Tests/Kernel/user",
+      cSettings: driver(shadow: "../../../CShims/shadow")),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: swift),
     .testTarget(
       name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport", "case-runner"],
@@ -99,7 +102,8 @@ let package = Package(
       dependencies: ["DRMResTesting", "DRMRes", "CDRMRes", "CDRMResHarness", "CBuiltInDrivers", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "KernelTests", dependencies: ["KernelScenarios", "CDRMRes", "DRMRes", "TestSupport"], swiftSettings: swift),
+      name: "KernelTests",
+      dependencies: ["KernelScenarios", "CDRMRes", "DRMRes", "TestSupport", "scenario-runner"], swiftSettings: swift),
     .testTarget(name: "CommandTests", dependencies: ["drmres"], swiftSettings: swift),
     .testTarget(name: "HouseTests", swiftSettings: swift),
   ],

@@ -67,10 +67,35 @@ import Testing
   /// The transcript is of x86-64; with another alignment of payloads there are other size classes.
   static let isX86 = drmres_node_layout().alignment == 8
 
+  static let otherBackEnds = ["slab"]
+
   @Test(.enabled(if: isX86)) func everyScenarioPrintsWhatLinuxPrinted() throws {
-    let expected = Self.sections(
-      try String(contentsOf: Self.folder.appending(path: "expected-6.12.txt"), encoding: .utf8))
-    let actual = try Self.transcript()
+    try Self.compare(try Self.transcript())
+  }
+
+  /// Every other back end prints the same, in a process of its own.
+  @Test(.enabled(if: isX86), arguments: otherBackEnds)
+  func everyBackEndPrintsWhatLinuxPrinted(_ backEnd: String) throws {
+    let result = try Companion.run("scenario-runner", backEnd)
+    #expect(result.status == 0, "\(result.errors)")
+    try Self.compare(Self.sections(try Self.normalised(result.output)))
+  }
+
+  /// Where nobody listens to single nodes the back ends take their quick ways, and what drivers print stays the same.
+  @Test(arguments: otherBackEnds) func theQuickWaysPrintTheSame(_ backEnd: String) throws {
+    let exact = try Companion.run("scenario-runner", "exact", "quiet")
+    let other = try Companion.run("scenario-runner", backEnd, "quiet")
+    #expect(exact.status == 0 && other.status == 0)
+    let expected = Self.sections(try Self.normalised(exact.output))
+    let actual = Self.sections(try Self.normalised(other.output))
+    #expect(expected.count > 60 && Set(actual.keys) == Set(expected.keys))
+    for (name, lines) in expected {
+      #expect(actual[name] == lines, "\(name) differs")
+    }
+  }
+
+  private static func compare(_ actual: [String: [String]]) throws {
+    let expected = sections(try String(contentsOf: folder.appending(path: "expected-6.12.txt"), encoding: .utf8))
     #expect(expected.count > 60)
     #expect(Set(actual.keys) == Set(expected.keys))
     for (name, lines) in expected {

@@ -9,7 +9,8 @@
 internal import Glibc
 
 /// A value under a lock that ThreadSanitizer knows.
-package final class Guarded<Value>: @unchecked Sendable {
+// SAFETY: the mutex is this object's own, and nobody else sees it.
+@safe package final class Guarded<Value>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value
 
