@@ -26,21 +26,47 @@ void drmres_devres_describe(const void *node, struct drmres_tag *tag)
 		tag->payload = offsetof(struct devres, data);
 }
 
-/* Whether this thread is in a probe, and not in that of @dev. */
-static bool is_strange(const struct device *dev)
+/* Whether this thread may be in a probe: it is in a phase that begins like one. */
+managed_inline bool may_probe(void)
 {
 	const struct drmres_phase *phase = drmres_phase_now;
 
-	return phase && phase->verb[0] == 'p' && !strcmp(phase->verb, "probe") && drmres_probing_device() != dev;
+	return phase && phase->verb[0] == 'p';
 }
 
-/* Whether the quick way may be gone on @dev. */
+/* Whether this thread is in a probe, and not in that of @dev. */
+static bool is_strange(const struct device *dev)
+{
+	return may_probe() && !strcmp(drmres_phase_now->verb, "probe") && drmres_probing_device() != dev;
+}
+
+/* Whether the quick way may be gone on @dev; whether it is_strange() is another question. */
 managed_inline bool may_be_quick(struct device *dev)
 {
 	/* PAIRS WITH: the stores of the device core and of devres_release.c, as in the ordinary functions. */
 	return managed_quick_pointer(dev) && !drmres_attended() && dev->magic == DRMRES_DEVICE_ALIVE &&
 	       !__atomic_load_n(&drmres_devres_releases, __ATOMIC_ACQUIRE) &&
-	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE)) && !is_strange(dev);
+	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE));
+}
+
+/*
+ * The home of @dev, locked by favour, if it is there and nothing else has to be looked at; NULL, with nothing done, if it
+ * takes more. Calls nothing, see managed_common_enter().
+ */
+managed_inline struct drmres_home *common_home(struct device *dev)
+{
+	return may_be_quick(dev) && !may_probe() ? managed_common_enter(&drmres_devres_rules, dev) : NULL;
+}
+
+/* The same with room at the end of the list. */
+managed_inline struct drmres_home *common_room(struct device *dev)
+{
+	struct drmres_home *home = managed_quick_flags(GFP_KERNEL) ? common_home(dev) : NULL;
+
+	if (__builtin_expect(!home || managed_quick_may_link(&drmres_devres_rules, dev), 1))
+		return home;
+	drmres_bias_leave(&home->lock);
+	return NULL;
 }
 
 managed_inline size_t node_bytes(size_t bytes)
@@ -65,7 +91,7 @@ managed_inline struct devres_node *add(struct device *dev, size_t bytes, size_t 
 {
 	struct devres_node *node;
 
-	if (!managed_quick_flags(GFP_KERNEL) || !may_be_quick(dev) ||
+	if (!managed_quick_flags(GFP_KERNEL) || !may_be_quick(dev) || is_strange(dev) ||
 	    !managed_quick_enter(&drmres_devres_rules, dev, quick))
 		return NULL;
 	node = managed_quick_may_link(&drmres_devres_rules, dev) ? drmres_home_get(quick->home, node_bytes(bytes))
@@ -88,33 +114,76 @@ managed_inline size_t class_of(size_t bytes)
 	return bytes > 96 ? 128 : 96;
 }
 
-void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)
+managed_inline void *common_memory(struct device *dev, struct drmres_home *home, struct devres_node *node, size_t size,
+				   const char *name)
+{
+	link(dev, node, size, name);
+	node->release = drmres_devres_release_memory;
+	drmres_bias_leave(&home->lock);
+	return container_of(node, struct devres, node)->data;
+}
+
+managed_inline bool common_action(struct device *dev, struct drmres_home *home, struct devres_node *node,
+				  void (*action)(void *data), void *data, const char *name, size_t logged)
+{
+	link(dev, node, logged, name);
+	node->release = drmres_devres_release_action;
+	container_of(node, struct devres_action, node)->data = data;
+	container_of(node, struct devres_action, node)->action = action;
+	drmres_bias_leave(&home->lock);
+	return true;
+}
+
+/* Not inline, as everything that comes after the common case: so that that saves no registers for it. */
+static noinline void *memory(struct device *dev, size_t size, const char *name)
 {
 	struct managed_quick quick;
-	struct devres_node *node;
+	struct devres_node *node = add(dev, class_of(sizeof(struct devres) + size), size, name, &quick);
 
-	/* An error pointer or nothing is for the ordinary function. */
-	if (__builtin_expect(size - 1 >= DRMRES_HOME_MAX - sizeof(struct devres) || (gfp & ~__GFP_ZERO) != GFP_KERNEL,
-			     0))
-		return NULL;
-	node = add(dev, class_of(sizeof(struct devres) + size), size, name, &quick);
-	if (__builtin_expect(!node, 0))
+	if (!node)
 		return NULL;
 	node->release = drmres_devres_release_memory;
 	managed_quick_leave(&quick);
 	return container_of(node, struct devres, node)->data;
 }
 
-bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+/* Where carving the block is not enough. @home: from common_room(). */
+static noinline void *memory_anywhere(struct device *dev, size_t size, const char *name, struct drmres_home *home)
+{
+	struct devres_node *node;
+
+	node = drmres_home_get_slow(home, node_bytes(class_of(sizeof(struct devres) + size)), true);
+	if (node)
+		return common_memory(dev, home, node, size, name);
+	drmres_bias_leave(&home->lock);
+	return NULL;
+}
+
+void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)
+{
+	struct drmres_home *home;
+	struct devres_node *node;
+
+	/* An error pointer or nothing is for the ordinary function. */
+	if (__builtin_expect(size - 1 >= DRMRES_HOME_MAX - sizeof(struct devres) || (gfp & ~__GFP_ZERO) != GFP_KERNEL,
+			     0))
+		return NULL;
+	home = common_room(dev);
+	if (__builtin_expect(!home, 0))
+		return memory(dev, size, name);
+	node = drmres_home_carve(home, node_bytes(class_of(sizeof(struct devres) + size)));
+	if (__builtin_expect(!node, 0))
+		return memory_anywhere(dev, size, name, home);
+	return common_memory(dev, home, node, size, name);
+}
+
+static noinline bool add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
 				size_t logged)
 {
 	struct managed_quick quick;
-	struct devres_node *node;
+	struct devres_node *node = add(dev, sizeof(struct devres_action), logged, name, &quick);
 
-	if (!action || !name)
-		return false;
-	node = add(dev, sizeof(struct devres_action), logged, name, &quick);
-	if (__builtin_expect(!node, 0))
+	if (!node)
 		return false;
 	node->release = drmres_devres_release_action;
 	container_of(node, struct devres_action, node)->data = data;
@@ -123,24 +192,71 @@ bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), 
 	return true;
 }
 
-bool drmres_devres_quick_free(struct device *dev, const void *p)
+/* Where carving the block is not enough. @home: from common_room(). */
+static noinline bool add_action_anywhere(struct device *dev, void (*action)(void *data), void *data, const char *name,
+					 size_t logged, struct drmres_home *home)
 {
-	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
+	struct devres_node *node = drmres_home_get_slow(home, node_bytes(sizeof(struct devres_action)), true);
+
+	if (node)
+		return common_action(dev, home, node, action, data, name, logged);
+	drmres_bias_leave(&home->lock);
+	return false;
+}
+
+bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+				size_t logged)
+{
+	struct drmres_home *home;
+	struct devres_node *node;
+
+	if (!action || !name)
+		return false;
+	home = common_room(dev);
+	if (__builtin_expect(!home, 0))
+		return add_action(dev, action, data, name, logged);
+	node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
+	if (__builtin_expect(!node, 0))
+		return add_action_anywhere(dev, action, data, name, logged, home);
+	return common_action(dev, home, node, action, data, name, logged);
+}
+
+/* With the home locked: the chunk of memory of devm_kmalloc() that may go; NULL if @dr is none. */
+managed_inline struct drmres_chunk *memory_chunk(const struct drmres_home *home, const struct devres *dr)
+{
+	struct drmres_chunk *chunk = managed_quick_chunk(home, dr);
+
+	return chunk && dr->node.release == drmres_devres_release_memory && managed_quick_may_unlink(dr) ? chunk : NULL;
+}
+
+static noinline bool free_memory(struct device *dev, struct devres *dr)
+{
 	struct drmres_chunk *chunk;
 	struct managed_quick quick;
 
-	if (!may_be_quick(dev) || !dev->devres_home || !managed_quick_enter(&drmres_devres_rules, dev, &quick))
+	if (!may_be_quick(dev) || !dev->devres_home || is_strange(dev) ||
+	    !managed_quick_enter(&drmres_devres_rules, dev, &quick))
 		return false;
-	chunk = managed_quick_chunk(quick.home, dr);
-	if (__builtin_expect(
-		    !chunk || dr->node.release != drmres_devres_release_memory || !managed_quick_may_unlink(dr), 0)) {
-		managed_quick_leave(&quick);
-		return false;
+	chunk = memory_chunk(quick.home, dr);
+	if (chunk) {
+		managed_quick_unlink(dr);
+		managed_quick_put(&quick, chunk, dr);
 	}
-	managed_quick_unlink(dr);
-	managed_quick_put(&quick, chunk, dr);
 	managed_quick_leave(&quick);
-	return true;
+	return chunk;
+}
+
+bool drmres_devres_quick_free(struct device *dev, const void *p)
+{
+	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
+	struct drmres_home *home = common_home(dev);
+	struct drmres_chunk *chunk = home ? memory_chunk(home, dr) : NULL;
+
+	if (__builtin_expect(chunk && managed_common_put(home, chunk, dr), 1))
+		return true;
+	if (home)
+		drmres_bias_leave(&home->lock);
+	return free_memory(dev, dr);
 }
 
 bool drmres_devres_finish_quickly(struct device *dev, struct devres_node *node)

@@ -250,25 +250,40 @@ managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t 
 	return dr;
 }
 
-/* The same where it takes no call: NULL if it does. The home is locked by favour. */
-managed_inline struct drmres *common_dr(struct drm_device *dev, drmres_release_t release, size_t size, const char *name,
-					struct drmres_home **at)
+/*
+ * The same in pieces, none of which calls anything where all is as usual. First: the home, locked by favour, with room on the
+ * list; NULL, with nothing done, if it takes more.
+ */
+managed_inline struct drmres_home *common_home(struct drm_device *dev, size_t size)
 {
 	struct drmres_home *home;
-	struct drmres *dr;
 
 	if (!may_be_quick(dev, size))
 		return NULL;
-	*at = home = managed_common_enter(&drmres_rules, dev);
-	if (__builtin_expect(!home, 0))
-		return NULL;
-	dr = managed_quick_may_link(&drmres_rules, dev) ? drmres_home_carve(home, dr_bytes(size)) : NULL;
-	if (__builtin_expect(!dr, 0)) {
-		drmres_bias_leave(&home->lock);
-		return NULL;
-	}
-	quick_link_dr(dev, dr, release, size, name);
-	return dr;
+	home = managed_common_enter(&drmres_rules, dev);
+	if (__builtin_expect(!home || managed_quick_may_link(&drmres_rules, dev), 1))
+		return home;
+	drmres_bias_leave(&home->lock);
+	return NULL;
+}
+
+/* Last: the block becomes a node, and the home is left. */
+managed_inline void *common_memory(struct drm_device *dev, struct drmres_home *home, struct drmres *dr, size_t size)
+{
+	quick_link_dr(dev, dr, NULL, size, drmres_core_names.kmalloc);
+	drmres_bias_leave(&home->lock);
+	return dr->data;
+}
+
+managed_inline int common_action(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
+				 drmres_release_t action, void *data, const char *name)
+{
+	quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
+	if (data)
+		*(void **)dr->data = data;
+	home->called++;
+	drmres_bias_leave(&home->lock);
+	return 0;
 }
 
 static void call_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -339,7 +354,7 @@ managed_inline struct drmres *release_memory(struct list_head *head, struct list
  * else can reach the device any more, but somebody may look at addresses, so the home is locked while it changes.
  * Return: true if nothing is left.
  */
-static bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
+static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
 	struct managed_quick quick = {.home = dev->managed.home};
 	struct list_head *head = &dev->managed.resources, *next = head->next;
@@ -483,24 +498,35 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 	return 0;
 }
 
+/* Where carving the block is not enough. @home: from common_home(). */
+static noinline int add_action_anywhere(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+					struct drmres_home *home, const void *pc)
+{
+	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(data ? sizeof(void *) : 0), true);
+
+	if (dr)
+		return common_action(dev, home, dr, action, data, name);
+	drmres_bias_leave(&home->lock);
+	return add_action(dev, action, data, name, pc);
+}
+
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
-	struct drmres_home *home;
-	const char *shared;
+	const void *pc = __builtin_return_address(0);
+	struct drmres_home *home = NULL;
+	const char *shared = NULL;
 	struct drmres *dr;
 
-	if (__builtin_expect(name && action && managed_quick_flags(GFP_KERNEL), 1)) {
+	if (__builtin_expect(name && action && managed_quick_flags(GFP_KERNEL), 1))
 		shared = drmres_managed_name_known(name);
-		dr = shared ? common_dr(dev, action, data ? sizeof(void *) : 0, shared, &home) : NULL;
-		if (__builtin_expect(dr != NULL, 1)) {
-			if (data)
-				*(void **)dr->data = data;
-			home->called++;
-			drmres_bias_leave(&home->lock);
-			return 0;
-		}
-	}
-	return add_action(dev, action, data, name, __builtin_return_address(0));
+	if (__builtin_expect(shared != NULL, 1))
+		home = common_home(dev, sizeof(void *));
+	if (__builtin_expect(!home, 0))
+		return add_action(dev, action, data, name, pc);
+	dr = drmres_home_carve(home, dr_bytes(data ? sizeof(void *) : 0));
+	if (__builtin_expect(!dr, 0))
+		return add_action_anywhere(dev, action, data, shared, home, pc);
+	return common_action(dev, home, dr, action, data, shared);
 }
 
 int(__drmm_add_action_or_reset)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -641,19 +667,30 @@ static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, c
 	return dr->data;
 }
 
+/* Where carving the block is not enough. @home: from common_home(). */
+static noinline void *allocate_anywhere(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
+					const void *pc)
+{
+	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(size), true);
+
+	if (dr)
+		return common_memory(dev, home, dr, size);
+	drmres_bias_leave(&home->lock);
+	return allocate(dev, size, gfp, pc);
+}
+
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 {
-	struct drmres_home *home;
+	struct drmres_home *home = managed_quick_flags(gfp) ? common_home(dev, size) : NULL;
+	const void *pc = __builtin_return_address(0);
 	struct drmres *dr;
 
-	if (managed_quick_flags(gfp)) {
-		dr = common_dr(dev, NULL, size, drmres_core_names.kmalloc, &home);
-		if (__builtin_expect(dr != NULL, 1)) {
-			drmres_bias_leave(&home->lock);
-			return dr->data;
-		}
-	}
-	return allocate(dev, size, gfp, __builtin_return_address(0));
+	if (__builtin_expect(!home, 0))
+		return allocate(dev, size, gfp, pc);
+	dr = drmres_home_carve(home, dr_bytes(size));
+	if (__builtin_expect(!dr, 0))
+		return allocate_anywhere(dev, size, gfp, home, pc);
+	return common_memory(dev, home, dr, size);
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -794,24 +831,28 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 
 void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
 {
-	struct drmres_home *home;
-	const char *shared;
+	struct drmres_home *home = NULL;
+	const char *shared = NULL;
 	struct drmres *dr;
 	size_t bytes;
 	void *payload;
 
 	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
 		return NULL;
-	if (__builtin_expect(name && managed_quick_flags(GFP_KERNEL), 1)) {
+	if (__builtin_expect(name && managed_quick_flags(GFP_KERNEL), 1))
 		shared = drmres_managed_name_known(name);
-		dr = shared ? common_dr(dev, release_payload, bytes, shared, &home) : NULL;
-		if (__builtin_expect(dr != NULL, 1)) {
-			payload = fill_payload(dr, release);
-			home->called++;
-			drmres_bias_leave(&home->lock);
-			return payload;
-		}
+	if (__builtin_expect(shared != NULL, 1))
+		home = common_home(dev, bytes);
+	dr = home ? drmres_home_carve(home, dr_bytes(bytes)) : NULL;
+	if (__builtin_expect(dr != NULL, 1)) {
+		payload = fill_payload(dr, release);
+		quick_link_dr(dev, dr, release_payload, bytes, shared);
+		home->called++;
+		drmres_bias_leave(&home->lock);
+		return payload;
 	}
+	if (home)
+		drmres_bias_leave(&home->lock);
 	return alloc_payload(dev, release, bytes, name, __builtin_return_address(0));
 }
 

@@ -151,7 +151,7 @@ void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
 	struct drmres_chunk *chunk;
 
 	if (start) {
-		chunk = drmres_chunk_at(start);
+		chunk = drmres_chunk_of(start);
 		open_block(start, bytes);
 		if (zero)
 			memset(start, 0, bytes);

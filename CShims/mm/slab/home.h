@@ -27,9 +27,12 @@ struct drmres_holes;
 
 /* Blocks of fewer granules than this have stacks, of so many places. */
 #define DRMRES_RECENT_SIZES 33
-#define DRMRES_RECENT_PLACES 16
+#define DRMRES_RECENT_PLACES 48
 
-/* struct drmres_recent - the blocks that were freed last, a stack for each length in granules */
+/*
+ * struct drmres_recent - the blocks that were freed last, a stack for each length in granules
+ * @blocks: a good deal more than is used of it, and so never touched where it is not
+ */
 struct drmres_recent {
 	u32 total;
 	u8 count[DRMRES_RECENT_SIZES];

@@ -40,7 +40,9 @@ static void look_again(struct drmres_home *home)
 
 void drmres_reuse_begin(struct drmres_home *home)
 {
-	home->recent = drmres_system_zalloc(1, sizeof(*home->recent));
+	home->recent = drmres_system_alloc(sizeof(*home->recent));
+	if (home->recent)
+		memset(home->recent, 0, offsetof(struct drmres_recent, blocks));
 }
 
 static void forget_recent(struct drmres_recent *recent, const struct drmres_chunk *chunk)
@@ -49,7 +51,7 @@ static void forget_recent(struct drmres_recent *recent, const struct drmres_chun
 		u32 kept = 0;
 
 		for (u32 i = 0; i < recent->count[length]; i++)
-			if (drmres_chunk_at(recent->blocks[length][i]) != chunk)
+			if (drmres_chunk_of(recent->blocks[length][i]) != chunk)
 				recent->blocks[length][kept++] = recent->blocks[length][i];
 		recent->total -= recent->count[length] - kept;
 		recent->count[length] = (u8)kept;
@@ -100,6 +102,22 @@ static void add_run(struct drmres_holes *holes, u32 start, u32 length)
 	holes->there |= 1ul << bin;
 }
 
+/* Where the run of free granules that lies at @at ends, eight at a time as far as that goes. */
+static u32 end_of_run(const u8 *map, u32 at, u32 end)
+{
+	const u64 live = 0x0101010101010101ul * DRMRES_MAP_LIVE;
+	u64 eight;
+
+	for (; at + 8 <= end; at += 8) {
+		memcpy(&eight, map + at, 8);
+		if (eight & live)
+			break;
+	}
+	while (at < end && !drmres_map_is_live(drmres_map_read(map + at)))
+		at++;
+	return at;
+}
+
 /* Note every run of free granules in @chunk. */
 static void sweep(struct drmres_holes *holes, struct drmres_chunk *chunk)
 {
@@ -119,8 +137,8 @@ static void sweep(struct drmres_holes *holes, struct drmres_chunk *chunk)
 			at += DRMRES_HOME_SIZE / DRMRES_GRANULE;
 			continue;
 		}
-		for (begin = at; at < chunk->end && !drmres_map_is_live(drmres_map_read(map + at)); at++)
-			;
+		begin = at;
+		at = end_of_run(map, at, chunk->end);
 		add_run(holes, begin, at - begin);
 	}
 }

@@ -99,19 +99,25 @@ static inline struct drmres_chunk *drmres_segment_chunks(struct drmres_segment *
 	return (struct drmres_chunk *)((char *)segment + DRMRES_MAP_SIZE);
 }
 
+/* The chunk of an address that is known to lie in one. */
+static inline struct drmres_chunk *drmres_chunk_of(const void *inside)
+{
+	struct drmres_segment *segment = drmres_segment_of(inside);
+
+	return drmres_segment_chunks(segment) + (((uintptr_t)inside & (DRMRES_SEGMENT_SIZE - 1)) >> segment->shift);
+}
+
 /* The chunk that @address lies in, used or not; NULL outside of all segments. Never follows @address. */
 static inline struct drmres_chunk *drmres_chunk_at(const void *address)
 {
 	uintptr_t at = (uintptr_t)address;
-	struct drmres_segment *segment;
 
 	if (__builtin_expect(at >> DRMRES_ADDRESS_BITS != 0, 0))
 		return NULL;
 	/* PAIRS WITH: the release in segment.c; a segment that is seen has its head. */
 	if (!(__atomic_load_n(&drmres_segments[at >> 27], __ATOMIC_ACQUIRE) >> (at >> 21 & 63) & 1))
 		return NULL;
-	segment = drmres_segment_of(address);
-	return drmres_segment_chunks(segment) + ((at & (DRMRES_SEGMENT_SIZE - 1)) >> segment->shift);
+	return drmres_chunk_of(address);
 }
 
 /* What the chunk is used for that @address lies in. */
