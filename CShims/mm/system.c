@@ -7,6 +7,7 @@
  */
 #include <mm/system.h>
 
+#include <errno.h>
 #include <sys/mman.h>
 
 bool drmres_system_tested;
@@ -53,6 +54,21 @@ bool drmres_system_discard(void *start, size_t length)
 {
 	/* It fails for memory that was locked. */
 	return drmres_system_gives() && !madvise(start, length, MADV_DONTNEED);
+}
+
+void drmres_system_populate(void *start, size_t length)
+{
+#ifdef MADV_POPULATE_WRITE
+	static bool unknown;
+
+	/* Relaxed: asked once too often at most. */
+	if (!__atomic_load_n(&unknown, __ATOMIC_RELAXED) && madvise(start, length, MADV_POPULATE_WRITE) &&
+	    errno == EINVAL)
+		__atomic_store_n(&unknown, true, __ATOMIC_RELAXED);
+#else
+	(void)start;
+	(void)length;
+#endif
 }
 
 bool drmres_system_key(pthread_key_t *key, void (*ending)(void *word))

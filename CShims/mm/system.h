@@ -67,6 +67,9 @@ void drmres_system_unmap(void *start, size_t length);
 /* Give the memory of pages back, which are zero then; false, and nothing has changed, if the system does not take it. */
 bool drmres_system_discard(void *start, size_t length);
 
+/* Pages are about to be written to, all of them: it takes less to have them at once. Any of it may come to nothing. */
+void drmres_system_populate(void *start, size_t length);
+
 /* A word with each thread; @ending is called with it when a thread ends that has one. False if it cannot be. */
 bool drmres_system_key(pthread_key_t *key, void (*ending)(void *word));
 bool drmres_system_key_set(pthread_key_t key, const void *word);

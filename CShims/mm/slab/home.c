@@ -8,9 +8,13 @@
  */
 #include <mm/slab/home.h>
 #include <mm/slab/nodes.h>
+#include <mm/system.h>
 
 #include <bsd/string.h>
 #include <stdlib.h>
+
+/* A home that has handed out so many blocks fills the next chunk, too: its pages are asked for at once. */
+#define POPULATE_FROM 4096u
 
 /* So much is zeroed ahead. */
 #define WINDOW 2048u
@@ -124,6 +128,8 @@ static bool refill(struct drmres_home *home)
 	if (!chunk)
 		return false;
 	retire(home);
+	if (!chunk->dirty && home->gets >= POPULATE_FROM)
+		drmres_system_populate(drmres_chunk_start(chunk), drmres_chunk_size(chunk));
 	begin_chunk(home, chunk, 0);
 	return true;
 }
@@ -147,9 +153,11 @@ static void extend_window(struct drmres_home *home, char *limit, char *end)
 
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
 {
-	char *start = home->reusable ? drmres_reuse_get(home, bytes) : NULL, *limit;
+	char *start = drmres_home_again(home, bytes), *limit;
 	struct drmres_chunk *chunk;
 
+	if (!start && (home->reusable & DRMRES_REUSABLE_HOLES))
+		start = drmres_reuse_get(home, bytes);
 	if (start) {
 		chunk = drmres_chunk_of(start);
 		open_block(start, bytes);
@@ -215,8 +223,7 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 	recent = home->recent;
 	if (recent && length < DRMRES_RECENT_SIZES && recent->count[length] < DRMRES_RECENT_PLACES) {
 		recent->blocks[length][recent->count[length]++] = start;
-		recent->total++;
-		home->reusable = true;
+		home->reusable |= 1ul << length;
 	}
 	if (chunk != home->current)
 		drmres_home_lost(home, chunk);

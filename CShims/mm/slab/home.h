@@ -34,10 +34,18 @@ struct drmres_holes;
  * @blocks: a good deal more than is used of it, and so never touched where it is not
  */
 struct drmres_recent {
-	u32 total;
 	u8 count[DRMRES_RECENT_SIZES];
 	char *blocks[DRMRES_RECENT_SIZES][DRMRES_RECENT_PLACES];
 };
+
+/* There are holes, or chunks that are worth sweeping. */
+#define DRMRES_REUSABLE_HOLES (1ul << 63)
+
+/* What of struct drmres_home.reusable is good for a block of @length granules. */
+static inline u64 drmres_reusable_for(u32 length)
+{
+	return DRMRES_REUSABLE_HOLES | (length < DRMRES_RECENT_SIZES ? 1ul << length : 0);
+}
 
 /*
  * struct drmres_home - the home of one owner
@@ -50,7 +58,8 @@ struct drmres_recent {
  * @zeroed: up to here memory from @bump on is zero
  * @gets, @puts: how many blocks were handed out, and came back
  * @called: how many of them have functions that are called; for the owner
- * @reusable: something may have been freed that is worth looking for
+ * @reusable: what may have been freed that is worth looking for: bit n for the stack of blocks of n granules, and
+ *            DRMRES_REUSABLE_HOLES
  * @numbered: some nodes have got numbers
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
  * @recent: blocks that were freed last; NULL for none
@@ -65,8 +74,8 @@ struct drmres_home {
 	struct drmres_chunk *current;
 	u64 gets, puts;
 	u32 called;
-	bool reusable;
 	bool numbered;
+	u64 reusable;
 	char *limit;
 	char *zeroed;
 	const void *owner;
@@ -121,13 +130,16 @@ char *drmres_home_block(const void *address, bool *live);
 static inline __attribute__((always_inline)) void *drmres_home_carve(struct drmres_home *home, size_t bytes)
 {
 	char *start = home->bump, *end = start + bytes;
+	u32 length = (u32)(bytes / DRMRES_GRANULE);
 
-	if (__builtin_expect(end > home->fast || home->reusable, 0))
+	if (__builtin_expect(end > home->fast, 0))
+		return NULL;
+	if (__builtin_expect(home->reusable != 0, 0) && (home->reusable & drmres_reusable_for(length)))
 		return NULL;
 	home->bump = end;
 	home->gets++;
-	home->current->live += (u16)(bytes / DRMRES_GRANULE);
-	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
+	home->current->live += (u16)length;
+	drmres_map_begin(drmres_map_at(start), length);
 	return start;
 }
 
@@ -163,7 +175,7 @@ void drmres_nodes_forget(struct drmres_home *home);
 
 /* ---- reuse.c ---- */
 
-/* A freed block of @bytes; NULL if there is none at hand. Locked. */
+/* A place for @bytes among the holes; NULL if there is none at hand. Locked. */
 char *drmres_reuse_get(struct drmres_home *home, size_t bytes);
 
 /* Make room to note freed blocks in; without it they are found by sweeping. Locked. */
@@ -174,6 +186,19 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /* A chunk other than the current one has lost a block: is it worth sweeping now? Locked. */
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk);
+
+/* A block of @bytes that was freed recently; NULL if there is none. Locked. */
+static inline char *drmres_home_again(struct drmres_home *home, size_t bytes)
+{
+	struct drmres_recent *recent = home->recent;
+	u32 length = (u32)(bytes / DRMRES_GRANULE);
+
+	if (length >= DRMRES_RECENT_SIZES || !(home->reusable >> length & 1))
+		return NULL;
+	if (!--recent->count[length])
+		home->reusable &= ~(1ul << length);
+	return recent->blocks[length][recent->count[length]];
+}
 
 /*
  * The block at @start in @chunk, which is live, is freed, if that takes no more than to note it. Locked. Return: false, with
@@ -193,8 +218,7 @@ static inline __attribute__((always_inline)) bool drmres_home_note(struct drmres
 	home->puts++;
 	if (recent->count[length] < DRMRES_RECENT_PLACES) {
 		recent->blocks[length][recent->count[length]++] = start;
-		recent->total++;
-		home->reusable = true;
+		home->reusable |= 1ul << length;
 	}
 	chunk->live = (u16)live;
 	/* Every sixty-four granules is often enough to see that a chunk has become sparse. */

@@ -35,7 +35,10 @@ struct drmres_holes {
 
 static void look_again(struct drmres_home *home)
 {
-	home->reusable = (home->recent && home->recent->total) || (home->holes && home->holes->there) || home->sparse;
+	if ((home->holes && home->holes->there) || home->sparse)
+		home->reusable |= DRMRES_REUSABLE_HOLES;
+	else
+		home->reusable &= ~DRMRES_REUSABLE_HOLES;
 }
 
 void drmres_reuse_begin(struct drmres_home *home)
@@ -45,16 +48,21 @@ void drmres_reuse_begin(struct drmres_home *home)
 		memset(home->recent, 0, offsetof(struct drmres_recent, blocks));
 }
 
-static void forget_recent(struct drmres_recent *recent, const struct drmres_chunk *chunk)
+static void forget_recent(struct drmres_home *home, const struct drmres_chunk *chunk)
 {
+	struct drmres_recent *recent = home->recent;
+
 	for (u32 length = 0; length < DRMRES_RECENT_SIZES; length++) {
 		u32 kept = 0;
 
+		if (!(home->reusable >> length & 1))
+			continue;
 		for (u32 i = 0; i < recent->count[length]; i++)
 			if (drmres_chunk_of(recent->blocks[length][i]) != chunk)
 				recent->blocks[length][kept++] = recent->blocks[length][i];
-		recent->total -= recent->count[length] - kept;
 		recent->count[length] = (u8)kept;
+		if (!kept)
+			home->reusable &= ~(1ul << length);
 	}
 }
 
@@ -65,10 +73,10 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk)
 		free(home->holes);
 		home->recent = NULL;
 		home->holes = NULL;
+		home->reusable = 0;
 		return;
 	}
-	if (home->recent && home->recent->total)
-		forget_recent(home->recent, chunk);
+	forget_recent(home, chunk);
 	if (home->holes && home->holes->chunk == chunk) {
 		home->holes->chunk = NULL;
 		home->holes->there = 0;
@@ -89,7 +97,7 @@ void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk)
 	drmres_chunk_link(&home->sparse, chunk);
 	/* On the other list. */
 	chunk->listed = 2;
-	home->reusable = true;
+	home->reusable |= DRMRES_REUSABLE_HOLES;
 }
 
 static void add_run(struct drmres_holes *holes, u32 start, u32 length)
@@ -153,8 +161,7 @@ static bool find_holes(struct drmres_home *home)
 	drmres_chunk_unlink(chunk);
 	drmres_chunk_link(&home->full, chunk);
 	chunk->listed = true;
-	if (home->recent && home->recent->total)
-		forget_recent(home->recent, chunk);
+	forget_recent(home, chunk);
 	sweep(home->holes, chunk);
 	if (last && last->listed == true)
 		drmres_reuse_consider(home, last);
@@ -187,20 +194,12 @@ static char *take_hole(struct drmres_holes *holes, u32 length)
 
 char *drmres_reuse_get(struct drmres_home *home, size_t bytes)
 {
-	struct drmres_recent *recent = home->recent;
 	u32 length = (u32)(bytes / DRMRES_GRANULE);
-	char *start = NULL;
+	char *start = home->holes ? take_hole(home->holes, length) : NULL;
 
-	if (recent && length < DRMRES_RECENT_SIZES && recent->count[length]) {
-		recent->total--;
-		start = recent->blocks[length][--recent->count[length]];
-	}
 	/* One sweep at most, so that no request waits for many. */
-	if (!start && home->holes)
-		start = take_hole(home->holes, length);
 	if (!start && find_holes(home))
 		start = take_hole(home->holes, length);
-	if (!start || !(recent && recent->total))
-		look_again(home);
+	look_again(home);
 	return start;
 }

@@ -4,7 +4,7 @@
  *
  * Free chunks lie in three places: with the thread that gave them back, a few for each; in their segment as dirty ones,
  * which cost memory and are handed out first; and as clean ones, which cost none. More than RETAIN dirty bytes are cleaned
- * until half of that is left. A chunk belongs to whoever got it until it is put. One mutex guards the pools; it is a leaf.
+ * until RETAIN_LESS are left. A chunk belongs to whoever got it until it is put. One mutex guards the pools; it is a leaf.
  * Every function may be called concurrently. Segments live as long as the process.
  */
 #include <mm/slab/segment.h>
@@ -17,7 +17,11 @@
 #include <pthread.h>
 #include <string.h>
 
-#define RETAIN (32ul << 20)
+/* With the heads of segments and what threads keep, no more than 32 MiB. */
+#define RETAIN (27ul << 20)
+
+/* What is left when there was more: little goes at a time, so that who fills what was just released finds most of it. */
+#define RETAIN_LESS (RETAIN / 8 * 7)
 
 /* Free chunks that a thread keeps, of either size. */
 #define KEPT 16
@@ -315,8 +319,8 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 	take_lock();
 	put_to_pool(chunk);
 	if (dirty_bytes > RETAIN) {
-		shrink(&wide, RETAIN / 2);
-		shrink(&narrow, RETAIN / 2);
+		shrink(&wide, RETAIN_LESS);
+		shrink(&narrow, RETAIN_LESS);
 	}
 	give_lock();
 }
