@@ -111,7 +111,9 @@ managed_inline size_t class_of(size_t bytes)
 		return 1ul << (64 - __builtin_clzl(bytes - 1));
 	if (bytes > 128)
 		return bytes > 192 ? 256 : 192;
-	return bytes > 96 ? 128 : 96;
+	if (bytes > 64)
+		return bytes > 96 ? 128 : 96;
+	return 64;
 }
 
 managed_inline void *common_memory(struct device *dev, struct drmres_home *home, struct devres_node *node, size_t size,

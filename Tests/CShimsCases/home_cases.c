@@ -354,6 +354,36 @@ static void attention_begins(void)
 	rig_end(rig);
 }
 
+/*
+ * 1. nodes of every length up to the longest are allocated, whose lengths stand in the map as all kinds of bytes; 2. somebody
+ * begins to pay attention; 3. each is found by its payload, from its first to its last byte, and freed.
+ */
+static void every_length(void)
+{
+	static unsigned char *blocks[1000];
+	struct drmres_object object;
+	struct rig rig = unattended();
+	unsigned int wrong = 0;
+
+	for (unsigned int i = 0; i < 1000; i++)
+		blocks[i] = drmm_kmalloc(rig.drm, 1 + i * 16, GFP_KERNEL);
+	drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+	for (unsigned int i = 0; i < 1000; i++) {
+		size_t size = 1 + i * 16;
+
+		wrong += drmres_address_find(blocks[i], &object) != DRMRES_ADDRESS_LIVE || object.size != size;
+		for (size_t at = 1; at < size; at += size / 8 + 1)
+			wrong += drmres_address_find(blocks[i] + at, &object) != DRMRES_ADDRESS_INTERIOR ||
+				 object.size != size;
+	}
+	for (unsigned int i = 0; i < 1000; i++) {
+		drmm_kfree(rig.drm, blocks[i]);
+		wrong += drmres_address_find(blocks[i], NULL) == DRMRES_ADDRESS_LIVE;
+	}
+	CHECK_EQ(wrong, 0);
+	rig_end(rig);
+}
+
 /* Actions that free what is older, add, and free what is newer and gone. */
 static char *newer, *older;
 
@@ -538,6 +568,7 @@ CASES(home){
 	CASE(home, without_membarrier),
 	CASE(home, early_free_misused),
 	CASE(home, attention_begins),
+	CASE(home, every_length),
 	CASE(home, actions_meddle),
 	CASE(home, on_a_device),
 	CASE(home, totals_agree),

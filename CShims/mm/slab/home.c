@@ -304,17 +304,20 @@ char *drmres_home_block(const void *address, bool *live)
 	size_t granule = (size_t)((const char *)address - start) / DRMRES_GRANULE, freed = granule + 1;
 	u8 *map = drmres_map_at(start);
 
+	/* Only a first byte of a live block means something for sure: what lies inside of one is left over, or its length. */
 	for (size_t at = granule + 1; at-- > 0;) {
 		u8 byte = drmres_map_read(map + at);
 
 		if (drmres_map_is_live(byte)) {
-			*live = at + drmres_map_length(map + at) > granule;
+			size_t end = at + drmres_map_length(map + at);
+
+			*live = end > granule;
 			if (*live)
 				return start + at * DRMRES_GRANULE;
+			if (freed < end)
+				freed = granule + 1;
 			break;
 		}
-		if (byte == DRMRES_MAP_OWN)
-			break;
 		if (byte == DRMRES_MAP_FREED && freed > granule)
 			freed = at;
 	}
