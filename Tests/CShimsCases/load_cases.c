@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Much of everything: nodes on one device, devices, and more of both than the process may have memory for. Whatever there
+ * was, the totals are as before when it is gone, and the system has its memory back when it is asked for. Sanitizers and the
+ * exact back end make each node dearer by an order of magnitude, and get fewer of them. Memory is measured only where a
+ * process has the slab back end from its start, and with it nothing else to do.
+ */
+#include <drmres/errno.h>
+#include <lib/attention.h>
+#include <linux/device/devres.h>
+#include <mm/shade.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "drm_case.h"
+
+static bool is_exact(void)
+{
+	return !strcmp(drmres_get_backend(), "exact");
+}
+
+static bool is_measured(void)
+{
+	return !is_exact() && !DRMRES_ASAN && !DRMRES_TSAN;
+}
+
+/* What may be left of a hundred megabytes: heads of segments, and what is remembered of objects that were freed last. */
+#define LITTLE (2 << 20)
+
+static size_t many(size_t count)
+{
+	return is_exact() || DRMRES_ASAN || DRMRES_TSAN ? count / 10 : count;
+}
+
+/* Bytes of the process: what it has of its own in memory, counted page by page, or its address space. */
+static size_t resident(void)
+{
+	size_t kilobytes = 0;
+	char line[128];
+	FILE *file = fopen("/proc/self/smaps_rollup", "re");
+
+	while (file && fgets(line, sizeof(line), file) && sscanf(line, "Anonymous: %zu", &kilobytes) != 1)
+		;
+	if (file)
+		fclose(file);
+	CHECK(kilobytes);
+	return kilobytes << 10;
+}
+
+static size_t address_space(void)
+{
+	FILE *file = fopen("/proc/self/statm", "re");
+	size_t pages = 0;
+
+	CHECK(file && fscanf(file, "%zu", &pages) == 1);
+	if (file)
+		fclose(file);
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void same_totals(const struct drmres_alloc_totals *before)
+{
+	struct drmres_alloc_totals after;
+
+	drmres_alloc_totals(&after);
+	CHECK_EQ(after.live_objects, before->live_objects);
+	CHECK_EQ(after.live_bytes, before->live_bytes);
+}
+
+/* ---- a million nodes on one device ---- */
+
+static size_t expected_next, called, out_of_order;
+
+/* Newest first: each action has a lower number than the one before. */
+static void in_order(struct drm_device *dev, void *data)
+{
+	size_t number = (size_t)data;
+
+	(void)dev;
+	out_of_order += number >= expected_next;
+	expected_next = number;
+	called++;
+}
+
+/* Every eighth is an action, and of the memory each third goes early: at once, in another order, or not at all. */
+static void add_many(struct drm_device *drm, void **nodes, size_t count)
+{
+	size_t failed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		nodes[i] = NULL;
+		if (i % 8 == 7)
+			failed += drmm_add_action(drm, in_order, (void *)(i + 1)) != 0;
+		else
+			failed += !(nodes[i] = drmm_kzalloc(drm, 8 + i % 250, GFP_KERNEL));
+		if (i % 3 == 0 && nodes[i]) {
+			drmm_kfree(drm, nodes[i]);
+			nodes[i] = NULL;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i * 7919 % count;
+
+		if (at % 3 == 1 && nodes[at]) {
+			drmm_kfree(drm, nodes[at]);
+			nodes[at] = NULL;
+		}
+	}
+	CHECK_EQ(failed, 0);
+}
+
+static void million_nodes(void)
+{
+	size_t count = many(1000000), before_bytes, actions = 0;
+	struct drmres_alloc_totals before, full;
+	void **nodes = calloc(count, sizeof(*nodes));
+	struct rig rig;
+
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	drmres_alloc_totals(&before);
+	before_bytes = resident();
+	rig = rig_begin();
+	add_many(rig.drm, nodes, count);
+	drmres_alloc_totals(&full);
+	for (size_t i = 0; i < count; i++)
+		actions += nodes[i] || i % 8 == 7;
+	CHECK(full.live_objects - before.live_objects >= actions);
+	free(nodes);
+
+	expected_next = count + 1;
+	called = out_of_order = 0;
+	rig_end(rig);
+	CHECK_EQ(called, count / 8);
+	CHECK_EQ(out_of_order, 0);
+	same_totals(&before);
+	drmres_trim();
+	if (is_measured())
+		CHECK((long long)(resident() - before_bytes) < LITTLE);
+}
+
+/* ---- ten thousand small devices ---- */
+
+static size_t gone, acted;
+
+static void device_gone(struct device *dev)
+{
+	(void)dev;
+	gone++;
+}
+
+static void act(void *data)
+{
+	(void)data;
+	acted++;
+}
+
+static void ten_thousand_devices(void)
+{
+	size_t count = many(10000), empty, bytes, failed = 0;
+	struct device *devices = calloc(count, sizeof(*devices));
+	struct drmres_alloc_totals before;
+
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	drmres_trim();
+	drmres_alloc_totals(&before);
+	for (size_t i = 0; i < count; i++) {
+		devices[i].release = device_gone;
+		device_initialize(&devices[i]);
+		failed += dev_set_name(&devices[i], "small%zu", i) != 0;
+	}
+	empty = resident();
+	for (size_t i = 0; i < count; i++) {
+		for (unsigned int node = 0; node < 12; node++)
+			failed += !devm_kzalloc(&devices[i], 64, GFP_KERNEL);
+		for (unsigned int node = 0; node < 8; node++)
+			failed += devm_add_action(&devices[i], act, &devices[i]) != 0;
+	}
+	bytes = resident() - empty;
+	CHECK_EQ(failed, 0);
+	if (is_measured())
+		CHECK(bytes <= 4400 * count);
+
+	gone = acted = 0;
+	for (size_t i = 0; i < count; i++)
+		put_device(&devices[i]);
+	CHECK_EQ(gone, count);
+	CHECK_EQ(acted, 8 * count);
+	same_totals(&before);
+	drmres_trim();
+	if (is_measured())
+		CHECK((long long)(resident() - empty) < LITTLE);
+	free(devices);
+}
+
+/* ---- an address space that ends ---- */
+
+/* What went wrong in the child of the process; an exit status has no room for more. */
+enum {
+	NO_LIMIT = 1,
+	NEVER_ENDED,
+	WRONG_ERROR,
+	NOT_CALLED,
+	NOT_ALL_GONE,
+	NOTHING_AFTERWARDS,
+};
+
+static void count_call(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	(void)data;
+	called++;
+}
+
+static void count_device_call(void *data)
+{
+	(void)data;
+	called++;
+}
+
+/*
+ * Large nodes, then ever smaller ones, until there is no memory for any, nor for an action. Return: how many actions there
+ * are; negative: what went wrong.
+ */
+static long use_up(struct rig rig)
+{
+	long actions = 0;
+	int error = 0;
+
+	for (size_t size = 1 << 20; size; size /= 2)
+		for (size_t i = 0; drmm_kzalloc(rig.drm, size, GFP_KERNEL); i++)
+			if (i > 10000000)
+				return -NEVER_ENDED;
+	for (size_t size = 1 << 12; size; size /= 2)
+		while (devm_kzalloc(rig.parent, size, GFP_KERNEL))
+			;
+	while (!(error = drmm_add_action(rig.drm, count_call, NULL)))
+		actions++;
+	if (error != -ENOMEM)
+		return -WRONG_ERROR;
+	while (!(error = devm_add_action(rig.parent, count_device_call, NULL)))
+		actions++;
+	return error == -ENOMEM ? actions : -WRONG_ERROR;
+}
+
+static int live_in_little(void)
+{
+	const size_t little = 48 << 20;
+	struct rlimit limit = {address_space() + little, RLIM_INFINITY};
+	struct drmres_alloc_totals before, after;
+	long actions;
+	struct rig rig;
+
+	drmres_set_report_sink(NULL, NULL);
+	drmres_alloc_totals(&before);
+	rig = rig_begin();
+	if (setrlimit(RLIMIT_AS, &limit))
+		return NO_LIMIT;
+	called = 0;
+	actions = use_up(rig);
+	if (actions < 0)
+		return (int)-actions;
+	rig_end(rig);
+	if (called != (size_t)actions)
+		return NOT_CALLED;
+	drmres_alloc_totals(&after);
+	if (after.live_objects != before.live_objects || after.live_bytes != before.live_bytes)
+		return NOT_ALL_GONE;
+
+	drmres_trim();
+	rig = rig_begin();
+	for (unsigned int i = 0; i < 1000; i++)
+		if (!drmm_kzalloc(rig.drm, 1000, GFP_KERNEL))
+			return NOTHING_AFTERWARDS;
+	rig_end(rig);
+	return 0;
+}
+
+static void no_more_address_space(void)
+{
+	int status = -1;
+	pid_t child;
+
+	/* A sanitizer's run-time needs terabytes of address space for itself. */
+	if (DRMRES_ASAN || DRMRES_TSAN)
+		return;
+	fflush(NULL);
+	child = fork();
+	if (!child) {
+		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+		_exit(live_in_little());
+	}
+	CHECK(child > 0 && waitpid(child, &status, 0) == child);
+	CHECK_EQ(status, 0);
+}
+
+CASES(load){
+	CASE(load, million_nodes),
+	CASE(load, ten_thousand_devices),
+	CASE(load, no_more_address_space),
+	CASE_END,
+};
