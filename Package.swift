@@ -85,6 +85,9 @@ let package = Package(
     .executableTarget(
       name: "case-runner", dependencies: ["CShimsCases", "CDRMRes"], path: "Tests/CaseRunner",
       cSettings: driver(shadow: "../../CShims/shadow")),
+    .executableTarget(
+      name: "differ", dependencies: ["CDRMRes"], path: "Tests/Differ",
+      cSettings: driver(shadow: "../../CShims/shadow") + [.headerSearchPath("../../CShims")]),
     .target(
       name: "KernelScenarios", dependencies: ["CDRMRes"], path: "Tests/Kernel/scenarios",
       cSettings: driver(shadow: "../../../CShims/shadow")),
@@ -93,7 +96,8 @@ let package = Package(
       cSettings: driver(shadow: "../../../CShims/shadow")),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: swift),
     .testTarget(
-      name: "CShimsTests", dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport", "case-runner"],
+      name: "CShimsTests",
+      dependencies: ["CShimsCases", "CDRMRes", "CDRMResVariants", "TestSupport", "case-runner", "differ"],
       swiftSettings: swift),
     .testTarget(name: "DRMResTests", dependencies: ["DRMRes", "CDRMRes", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "CompileFailTests", dependencies: ["DRMRes"], swiftSettings: swift),
