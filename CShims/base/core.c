@@ -15,6 +15,7 @@
 #include <lib/event.h>
 #include <lib/format.h>
 #include <lib/hooks.h>
+#include <lib/refcount.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
@@ -57,6 +58,9 @@ void drmres_device_hold(struct device *dev)
 
 struct device *get_device(struct device *dev)
 {
+	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && dev->magic == DRMRES_DEVICE_ALIVE &&
+	    drmres_refcount_inc_quickly(&dev->kobj.kref.refcount))
+		return dev;
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_get"))
 		return dev;
 	kref_get(&dev->kobj.kref);
@@ -126,6 +130,9 @@ void put_device(struct device *dev)
 {
 	char label[96];
 
+	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && dev->magic == DRMRES_DEVICE_ALIVE &&
+	    drmres_refcount_dec_quickly(&dev->kobj.kref.refcount))
+		return;
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_put"))
 		return;
 	/* Its count knows no device: here it has a name. */

@@ -35,6 +35,7 @@
 #include <locking/srcu_local.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <lib/refcount.h>
 #include <lib/report.h>
 #include <lib/text.h>
 #include <mm/mm.h>
@@ -548,21 +549,33 @@ static void drm_dev_release(struct kref *ref)
 	drmres_phase_leave(&phase);
 }
 
-void(drm_dev_get)(struct drm_device *dev)
+static noinline void get(struct drm_device *dev, const void *pc)
 {
-	if (!dev || !drmres_drm_usable(dev, __func__))
+	if (!dev || !drmres_drm_usable(dev, "drm_dev_get"))
 		return;
 	kref_get(&dev->ref);
-	note_dev(dev, DRMRES_EVENT_GET, kref_read(&dev->ref), __builtin_return_address(0));
+	note_dev(dev, DRMRES_EVENT_GET, kref_read(&dev->ref), pc);
+}
+
+void(drm_dev_get)(struct drm_device *dev)
+{
+	if (unlikely(drmres_attended() || IS_ERR_OR_NULL(dev) || !drmres_refcount_inc_quickly(&dev->ref.refcount)))
+		get(dev, __builtin_return_address(0));
+}
+
+static noinline void put(struct drm_device *dev, const void *pc)
+{
+	if (!dev || !drmres_drm_usable(dev, "drm_dev_put"))
+		return;
+	/* Before the count changes: afterwards the device may be gone. */
+	note_dev(dev, DRMRES_EVENT_PUT, kref_read(&dev->ref) - 1, pc);
+	kref_put(&dev->ref, drm_dev_release);
 }
 
 void(drm_dev_put)(struct drm_device *dev)
 {
-	if (!dev || !drmres_drm_usable(dev, __func__))
-		return;
-	/* Before the count changes: afterwards the device may be gone. */
-	note_dev(dev, DRMRES_EVENT_PUT, kref_read(&dev->ref) - 1, __builtin_return_address(0));
-	kref_put(&dev->ref, drm_dev_release);
+	if (unlikely(drmres_attended() || IS_ERR_OR_NULL(dev) || !drmres_refcount_dec_quickly(&dev->ref.refcount)))
+		put(dev, __builtin_return_address(0));
 }
 
 /* Everything of drm_dev_register() that can fail. */

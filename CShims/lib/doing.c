@@ -23,6 +23,8 @@ static const struct {
 	size_t length;
 	enum drmres_activity activity;
 } words[] = {
+	/* By far the commonest. */
+	WORD("action", DRMRES_DOING_ACTION),
 	WORD("probe", DRMRES_DOING_PROBE),	 WORD("bind", DRMRES_DOING_PROBE),
 	WORD("load", DRMRES_DOING_PROBE),	 WORD("init", DRMRES_DOING_PROBE),
 	WORD("remove", DRMRES_DOING_UNBIND),	 WORD("unbind", DRMRES_DOING_UNBIND),
@@ -41,7 +43,6 @@ static const struct {
 	WORD("kthread", DRMRES_DOING_WORK),	 WORD("timer", DRMRES_DOING_TIMER),
 	WORD("hrtimer", DRMRES_DOING_TIMER),	 WORD("tasklet", DRMRES_DOING_TIMER),
 	WORD("irq", DRMRES_DOING_INTERRUPT),	 WORD("interrupt", DRMRES_DOING_INTERRUPT),
-	WORD("action", DRMRES_DOING_ACTION),
 };
 
 /* Inline, so that the compiler knows how long @with is. */

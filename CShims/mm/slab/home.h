@@ -221,8 +221,8 @@ static inline __attribute__((always_inline)) bool drmres_home_note(struct drmres
 		home->reusable |= 1ul << length;
 	}
 	chunk->live = (u16)live;
-	/* Every sixty-four granules is often enough to see that a chunk has become sparse. */
-	*lost = chunk != home->current && (!live || ((live ^ (live + length)) & 64));
+	/* Every eighth of a chunk is often enough to see that it has become sparse. */
+	*lost = chunk != home->current && (!live || ((live ^ (live + length)) & drmres_chunk_granules(chunk) / 8));
 	return true;
 }
 

@@ -83,14 +83,9 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk)
 	}
 }
 
-static size_t capacity(const struct drmres_chunk *chunk)
-{
-	return drmres_chunk_size(chunk) / DRMRES_GRANULE;
-}
-
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk)
 {
-	if (chunk->listed != true || chunk->live >= capacity(chunk) * 3 / 4 ||
+	if (chunk->listed != true || chunk->live >= drmres_chunk_granules(chunk) / 4 * 3 ||
 	    (home->holes && home->holes->chunk == chunk))
 		return;
 	drmres_chunk_unlink(chunk);

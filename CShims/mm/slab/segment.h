@@ -134,6 +134,11 @@ static inline size_t drmres_chunk_size(const struct drmres_chunk *chunk)
 	return 1ul << drmres_segment_of(chunk)->shift;
 }
 
+static inline u32 drmres_chunk_granules(const struct drmres_chunk *chunk)
+{
+	return (u32)(drmres_chunk_size(chunk) / DRMRES_GRANULE);
+}
+
 static inline char *drmres_chunk_start(const struct drmres_chunk *chunk)
 {
 	struct drmres_segment *segment = drmres_segment_of(chunk);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reference counts while nobody pays attention (lib/attention.h): one atomic operation and no call. What is unusual is left
+ * to the functions of linux/refcount.h: false, and nothing is done.
+ */
+#ifndef _DRMRES_LIB_REFCOUNT_H_
+#define _DRMRES_LIB_REFCOUNT_H_
+
+#include <linux/refcount.h>
+
+#include <limits.h>
+
+/* Of an object that is there: a reference more. Any thread. */
+static inline bool drmres_refcount_inc_quickly(refcount_t *r)
+{
+	int old = atomic_read(&r->refs);
+
+	do {
+		if (__builtin_expect(old <= 0 || old == INT_MAX, 0))
+			return false;
+		/* PAIRS WITH: nothing; who takes a reference holds one, which is what orders. */
+	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, old + 1, true, __ATOMIC_RELAXED,
+					      __ATOMIC_RELAXED));
+	return true;
+}
+
+/* A reference less, which is not the last. Any thread. */
+static inline bool drmres_refcount_dec_quickly(refcount_t *r)
+{
+	int old = atomic_read(&r->refs);
+
+	do {
+		if (__builtin_expect(old <= 1, 0))
+			return false;
+		/* PAIRS WITH: the acquire of who drops the last one in refcount.c. */
+	} while (!__atomic_compare_exchange_n(&r->refs.counter, &old, old - 1, true, __ATOMIC_RELEASE,
+					      __ATOMIC_RELAXED));
+	return true;
+}
+
+#endif
