@@ -7,6 +7,8 @@
  * lives in it, it goes back at once. A home belongs to its owner and everything in it to its lock.
  */
 #include <mm/slab/home.h>
+#include <linux/compiler.h>
+
 #include <mm/slab/nodes.h>
 #include <mm/system.h>
 
@@ -151,43 +153,56 @@ static void extend_window(struct drmres_home *home, char *limit, char *end)
 	home->zeroed = to;
 }
 
-void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
+/* A block of @bytes begins at @start in @chunk. */
+static void *begin_block(struct drmres_home *home, struct drmres_chunk *chunk, char *start, size_t bytes)
 {
-	char *start = drmres_home_again(home, bytes), *limit;
-	struct drmres_chunk *chunk;
-
-	if (!start && (home->reusable & DRMRES_REUSABLE_HOLES))
-		start = drmres_reuse_get(home, bytes);
-	if (start) {
-		chunk = drmres_chunk_of(start);
-		open_block(start, bytes);
-		if (zero)
-			memset(start, 0, bytes);
-	} else {
-		limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current);
-		if ((size_t)(limit - home->bump) < bytes) {
-			if (!refill(home))
-				return NULL;
-			limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current);
-		}
-		start = home->bump;
-		home->bump += bytes;
-		open_block(start, bytes);
-		if (home->bump > home->zeroed) {
-			if (zero && DRMRES_ASAN)
-				memset(start, 0, bytes);
-			if (zero && !DRMRES_ASAN)
-				extend_window(home, limit, home->bump);
-			else
-				home->zeroed = home->bump;
-		}
-		update_fast(home);
-		chunk = home->current;
-	}
 	chunk->live += (u16)(bytes / DRMRES_GRANULE);
 	home->gets++;
 	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
 	return start;
+}
+
+/* A block that was freed, or lay among freed ones, is used again. */
+static void *use_again(struct drmres_home *home, char *start, size_t bytes, bool zero)
+{
+	open_block(start, bytes);
+	if (zero)
+		memset(start, 0, bytes);
+	return begin_block(home, drmres_chunk_of(start), start, bytes);
+}
+
+/* A block from untouched memory. */
+static noinline void *carve_slow(struct drmres_home *home, size_t bytes, bool zero)
+{
+	char *limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current), *start;
+
+	if ((size_t)(limit - home->bump) < bytes) {
+		if (!refill(home))
+			return NULL;
+		limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current);
+	}
+	start = home->bump;
+	home->bump += bytes;
+	open_block(start, bytes);
+	if (home->bump > home->zeroed) {
+		if (zero && DRMRES_ASAN)
+			memset(start, 0, bytes);
+		if (zero && !DRMRES_ASAN)
+			extend_window(home, limit, home->bump);
+		else
+			home->zeroed = home->bump;
+	}
+	update_fast(home);
+	return begin_block(home, home->current, start, bytes);
+}
+
+void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
+{
+	char *start = drmres_home_again(home, bytes);
+
+	if (!start && (home->reusable & DRMRES_REUSABLE_HOLES))
+		start = drmres_reuse_get(home, bytes);
+	return start ? use_again(home, start, bytes, zero) : carve_slow(home, bytes, zero);
 }
 
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)

@@ -26,7 +26,7 @@
 struct drmres_holes;
 
 /* Blocks of fewer granules than this have stacks, of so many places. */
-#define DRMRES_RECENT_SIZES 33
+#define DRMRES_RECENT_SIZES 63
 #define DRMRES_RECENT_PLACES 48
 
 /*
@@ -191,13 +191,15 @@ void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk)
 static inline char *drmres_home_again(struct drmres_home *home, size_t bytes)
 {
 	struct drmres_recent *recent = home->recent;
-	u32 length = (u32)(bytes / DRMRES_GRANULE);
+	u32 length = (u32)(bytes / DRMRES_GRANULE), left;
 
 	if (length >= DRMRES_RECENT_SIZES || !(home->reusable >> length & 1))
 		return NULL;
-	if (!--recent->count[length])
+	left = recent->count[length] - 1u;
+	recent->count[length] = (u8)left;
+	if (!left)
 		home->reusable &= ~(1ul << length);
-	return recent->blocks[length][recent->count[length]];
+	return recent->blocks[length][left];
 }
 
 /*
