@@ -25,24 +25,42 @@ static const struct {
 } words[] = {
 	/* By far the commonest. */
 	WORD("action", DRMRES_DOING_ACTION),
-	WORD("probe", DRMRES_DOING_PROBE),	 WORD("bind", DRMRES_DOING_PROBE),
-	WORD("load", DRMRES_DOING_PROBE),	 WORD("init", DRMRES_DOING_PROBE),
-	WORD("remove", DRMRES_DOING_UNBIND),	 WORD("unbind", DRMRES_DOING_UNBIND),
-	WORD("failed", DRMRES_DOING_UNBIND),	 WORD("shutdown", DRMRES_DOING_UNBIND),
-	WORD("exit", DRMRES_DOING_UNBIND),	 WORD("device_del", DRMRES_DOING_UNBIND),
-	WORD("disconnect", DRMRES_DOING_UNBIND), WORD("open", DRMRES_DOING_USER),
-	WORD("ioctl", DRMRES_DOING_USER),	 WORD("mmap", DRMRES_DOING_USER),
-	WORD("munmap", DRMRES_DOING_USER),	 WORD("page", DRMRES_DOING_USER),
-	WORD("fault", DRMRES_DOING_USER),	 WORD("read", DRMRES_DOING_USER),
-	WORD("write", DRMRES_DOING_USER),	 WORD("poll", DRMRES_DOING_USER),
-	WORD("close", DRMRES_DOING_USER),	 WORD("postclose", DRMRES_DOING_USER),
-	WORD("lastclose", DRMRES_DOING_USER),	 WORD("sysfs", DRMRES_DOING_USER),
-	WORD("debugfs", DRMRES_DOING_USER),	 WORD("free", DRMRES_DOING_BUFFER),
-	WORD("name", DRMRES_DOING_BUFFER),	 WORD("enable_signaling", DRMRES_DOING_BUFFER),
-	WORD("work", DRMRES_DOING_WORK),	 WORD("thread", DRMRES_DOING_WORK),
-	WORD("kthread", DRMRES_DOING_WORK),	 WORD("timer", DRMRES_DOING_TIMER),
-	WORD("hrtimer", DRMRES_DOING_TIMER),	 WORD("tasklet", DRMRES_DOING_TIMER),
-	WORD("irq", DRMRES_DOING_INTERRUPT),	 WORD("interrupt", DRMRES_DOING_INTERRUPT),
+	WORD("probe", DRMRES_DOING_PROBE),
+	WORD("bind", DRMRES_DOING_PROBE),
+	WORD("load", DRMRES_DOING_PROBE),
+	WORD("init", DRMRES_DOING_PROBE),
+	WORD("remove", DRMRES_DOING_UNBIND),
+	WORD("unbind", DRMRES_DOING_UNBIND),
+	WORD("failed", DRMRES_DOING_UNBIND),
+	WORD("shutdown", DRMRES_DOING_UNBIND),
+	WORD("exit", DRMRES_DOING_UNBIND),
+	WORD("device_del", DRMRES_DOING_UNBIND),
+	WORD("disconnect", DRMRES_DOING_UNBIND),
+	WORD("open", DRMRES_DOING_USER),
+	WORD("ioctl", DRMRES_DOING_USER),
+	WORD("mmap", DRMRES_DOING_USER),
+	WORD("munmap", DRMRES_DOING_USER),
+	WORD("page", DRMRES_DOING_USER),
+	WORD("fault", DRMRES_DOING_USER),
+	WORD("read", DRMRES_DOING_USER),
+	WORD("write", DRMRES_DOING_USER),
+	WORD("poll", DRMRES_DOING_USER),
+	WORD("close", DRMRES_DOING_USER),
+	WORD("postclose", DRMRES_DOING_USER),
+	WORD("lastclose", DRMRES_DOING_USER),
+	WORD("sysfs", DRMRES_DOING_USER),
+	WORD("debugfs", DRMRES_DOING_USER),
+	WORD("free", DRMRES_DOING_BUFFER),
+	WORD("name", DRMRES_DOING_BUFFER),
+	WORD("enable_signaling", DRMRES_DOING_BUFFER),
+	WORD("work", DRMRES_DOING_WORK),
+	WORD("thread", DRMRES_DOING_WORK),
+	WORD("kthread", DRMRES_DOING_WORK),
+	WORD("timer", DRMRES_DOING_TIMER),
+	WORD("hrtimer", DRMRES_DOING_TIMER),
+	WORD("tasklet", DRMRES_DOING_TIMER),
+	WORD("irq", DRMRES_DOING_INTERRUPT),
+	WORD("interrupt", DRMRES_DOING_INTERRUPT),
 };
 
 /* Inline, so that the compiler knows how long @with is. */
@@ -97,17 +115,20 @@ static enum drmres_kind action_of(const struct drmres_phase *phase)
 	return strchr(phase->subject, '#') ? DRMRES_KIND_DOMRES : DRMRES_KIND_DEVRES;
 }
 
-struct drmres_doing drmres_doing_now(void)
+/*
+ * What the phases from @first on say. @walks: of the releases under way, the innermost first; that one began in phase
+ * @at, or, if that is NULL, outside of any.
+ */
+static struct drmres_doing judge(const struct drmres_phase *first, const u64 *walks, const struct drmres_phase *at)
 {
-	const struct drmres_releasing *walk = innermost;
 	struct drmres_doing doing = {0};
 	enum drmres_activity activity;
-	bool within = walk, action = false;
+	bool within = walks[0], action = false;
 
-	for (const struct drmres_phase *phase = drmres_phase_mark(); phase; phase = phase->outer) {
-		if (within && phase == walk->at) {
+	for (const struct drmres_phase *phase = first; phase; phase = phase->outer) {
+		if (within && phase == at) {
 			within = false;
-			doing.own_walk = action ? walk->number : 0;
+			doing.own_walk = action ? walks[0] : 0;
 		}
 		activity = drmres_phase_activity(phase);
 		if (doing.activity <= DRMRES_DOING_SOMETHING)
@@ -123,11 +144,100 @@ struct drmres_doing drmres_doing_now(void)
 		doing.last_put |= activity == DRMRES_DOING_DRM_RELEASE;
 	}
 	/* A walk outside of any phase. */
-	if (within && action && !walk->at)
-		doing.own_walk = walk->number;
-	for (int i = 0; i < DRMRES_WALKS && walk; i++, walk = walk->outer)
-		doing.walks[i] = walk->number;
+	if (within && action && !at)
+		doing.own_walk = walks[0];
+	memcpy(doing.walks, walks, sizeof(doing.walks));
 	return doing;
+}
+
+/* The numbers of this thread's walks. */
+static void note_walks(u64 *walks)
+{
+	const struct drmres_releasing *walk = innermost;
+
+	for (int i = 0; i < DRMRES_WALKS; i++, walk = walk ? walk->outer : NULL)
+		walks[i] = walk ? walk->number : 0;
+}
+
+struct drmres_doing drmres_doing_now(void)
+{
+	u64 walks[DRMRES_WALKS];
+
+	note_walks(walks);
+	return judge(drmres_phase_mark(), walks, innermost ? innermost->at : NULL);
+}
+
+/* So many phases are noted; nobody has ever been in more. */
+#define MOST_PHASES 16
+
+size_t drmres_scene_size(void)
+{
+	const struct drmres_phase *phase = drmres_phase_mark();
+	size_t size = 0;
+
+	for (u32 depth = 0; phase && depth < MOST_PHASES; depth++, phase = phase->outer)
+		size += strlen(phase->verb) + strlen(phase->subject) + 2;
+	return size;
+}
+
+void drmres_scene_take(struct drmres_scene *scene)
+{
+	const struct drmres_phase *at = innermost ? innermost->at : NULL, *phase = drmres_phase_mark();
+	char *end = scene->texts;
+
+	note_walks(scene->walks);
+	scene->inside = MOST_PHASES + 1;
+	for (scene->depth = 0; phase && scene->depth < MOST_PHASES; scene->depth++, phase = phase->outer) {
+		if (phase == at)
+			scene->inside = scene->depth;
+		end = stpcpy(end, phase->verb) + 1;
+		end = stpcpy(end, phase->subject) + 1;
+	}
+	if (!phase && !at)
+		scene->inside = scene->depth;
+}
+
+/* struct stack - a scene's phases, as they were on the thread; not to be copied */
+struct stack {
+	struct drmres_phase phases[MOST_PHASES + 1];
+	const struct drmres_phase *first, *at;
+};
+
+static void rebuild(struct stack *stack, const struct drmres_scene *scene)
+{
+	const char *text = scene->texts;
+
+	/* The walk did not begin in any of them. */
+	stack->at = &stack->phases[MOST_PHASES];
+	stack->first = scene->depth ? stack->phases : NULL;
+	for (u32 i = 0; i < scene->depth; i++) {
+		struct drmres_phase *phase = &stack->phases[i];
+
+		*phase = (struct drmres_phase){.verb = text, .outer = i + 1 < scene->depth ? phase + 1 : NULL};
+		text += strlen(text) + 1;
+		strcpy(phase->subject, text);
+		text += strlen(text) + 1;
+	}
+	if (scene->inside < scene->depth)
+		stack->at = &stack->phases[scene->inside];
+	else if (scene->inside == scene->depth)
+		stack->at = NULL;
+}
+
+struct drmres_doing drmres_scene_doing(const struct drmres_scene *scene)
+{
+	struct stack stack;
+
+	rebuild(&stack, scene);
+	return judge(stack.first, scene->walks, stack.at);
+}
+
+const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, size_t size)
+{
+	struct stack stack;
+
+	rebuild(&stack, scene);
+	return drmres_phase_describe_from(stack.first, buf, size);
 }
 
 void drmres_releasing_begin(struct drmres_releasing *walk)

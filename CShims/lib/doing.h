@@ -54,6 +54,28 @@ struct drmres_doing {
 struct drmres_doing drmres_doing_now(void);
 
 /*
+ * struct drmres_scene - what a thread was doing, as it was: quickly noted, and judged only if somebody asks
+ * @walks: as in struct drmres_doing
+ * @depth: how many phases there are in @texts: the innermost ones
+ * @inside: how many of them were entered since the innermost walk began; more than @depth if that is not known
+ * @texts: verb and subject of each, innermost first, each ended by a NUL
+ */
+struct drmres_scene {
+	u64 walks[DRMRES_WALKS];
+	u32 depth;
+	u32 inside;
+	char texts[];
+};
+
+/* Of this thread now: how many bytes of texts a scene has, and the scene, which has room for so many. */
+size_t drmres_scene_size(void);
+void drmres_scene_take(struct drmres_scene *scene);
+
+/* What drmres_doing_now() and drmres_phase_describe() would have said then. */
+struct drmres_doing drmres_scene_doing(const struct drmres_scene *scene);
+const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, size_t size);
+
+/*
  * struct drmres_releasing - one walk that releases what an owner manages; on the stack of the thread that walks
  * @outer: the walk that this one happened in
  * @at: innermost phase when it began

@@ -50,12 +50,12 @@ void drmres_phase_leave(struct drmres_phase *phase)
 	drmres_phase_now = at->outer;
 }
 
-static const char *describe(char *buf, size_t size, bool all)
+static const char *describe(const struct drmres_phase *innermost, char *buf, size_t size, bool all)
 {
 	struct drmres_text text = drmres_text_begin(buf, size);
 
-	for (const struct drmres_phase *at = drmres_phase_now; at; at = all ? at->outer : NULL) {
-		if (at != drmres_phase_now)
+	for (const struct drmres_phase *at = innermost; at; at = all ? at->outer : NULL) {
+		if (at != innermost)
 			drmres_text_puts(&text, ", in ");
 		drmres_text_puts(&text, at->verb);
 		if (!at->subject[0])
@@ -69,12 +69,17 @@ static const char *describe(char *buf, size_t size, bool all)
 
 const char *drmres_phase_describe(char *buf, size_t size)
 {
-	return describe(buf, size, true);
+	return describe(drmres_phase_now, buf, size, true);
 }
 
 const char *drmres_phase_innermost(char *buf, size_t size)
 {
-	return describe(buf, size, false);
+	return describe(drmres_phase_now, buf, size, false);
+}
+
+const char *drmres_phase_describe_from(const struct drmres_phase *innermost, char *buf, size_t size)
+{
+	return describe(innermost, buf, size, true);
 }
 
 const struct drmres_phase *drmres_phase_mark(void)

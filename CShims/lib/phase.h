@@ -13,6 +13,9 @@ extern __thread const struct drmres_phase *drmres_phase_now __attribute__((tls_m
 /* Render the innermost phase alone, e.g. ``release of drm#1``. Return: @buf, empty outside any phase. */
 const char *drmres_phase_innermost(char *buf, size_t size);
 
+/* As drmres_phase_describe(), from @innermost on. */
+const char *drmres_phase_describe_from(const struct drmres_phase *innermost, char *buf, size_t size);
+
 /* Where this thread is, for drmres_phase_rewind(). */
 const struct drmres_phase *drmres_phase_mark(void);
 

@@ -37,18 +37,12 @@ enum drmres_address drmres_block_state(const struct drmres_block *block, const v
 /* Where and in which phase an object ends, before the lock is taken; NULL if there is no memory to note it. */
 static struct drmres_end *make_end(const char *function, const void *pc)
 {
-	struct drmres_end *end;
-	char phase[96];
-	size_t size;
+	struct drmres_end *end = drmres_system_alloc(sizeof(*end) + drmres_scene_size());
 
-	drmres_phase_describe(phase, sizeof(phase));
-	size = strlen(phase) + 1;
-	end = drmres_system_alloc(sizeof(*end) + size);
 	if (end) {
 		end->site = drmres_site_here(pc);
 		end->function = function;
-		end->doing = drmres_doing_now();
-		memcpy(end->phase, phase, size);
+		drmres_scene_take(&end->scene);
 	}
 	return end;
 }
@@ -123,7 +117,7 @@ void drmres_block_describe(const struct drmres_block *block, struct drmres_objec
 	}
 	if (block->end) {
 		object->released = block->end->site;
-		strlcpy(object->released_by, block->end->phase, sizeof(object->released_by));
+		drmres_scene_describe(&block->end->scene, object->released_by, sizeof(object->released_by));
 	}
 }
 
@@ -137,7 +131,7 @@ void drmres_block_end(const struct drmres_block *block, struct drmres_freed *fre
 	freed->managed_by = block->tagged ? block->tag.owner : NULL;
 	if (block->end) {
 		freed->function = block->end->function;
-		freed->doing = block->end->doing;
+		freed->doing = drmres_scene_doing(&block->end->scene);
 	}
 }
 
@@ -197,8 +191,10 @@ static void tell(const struct drmres_discard *discard)
 struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 {
 	struct drmres_end *end = make_end(discard->function, discard->pc);
-	struct drmres_freed freed = {0};
-	struct drmres_object object = {0};
+	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
+	const bool traced = __atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED);
+	struct drmres_freed freed;
+	struct drmres_object object;
 	struct drmres_mem mem, owner;
 	struct drmres_block *block;
 	enum drmres_code code;
@@ -209,14 +205,19 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 	block = drmres_index_at(discard->ptr);
 	mem = view(block, discard->ptr);
 	code = refusal(block, discard);
-	if (mem.state != DRMRES_ADDRESS_WILD && (code != DRMRES_NO_CODE || drmres_trace_on))
+	if (code != DRMRES_NO_CODE) {
+		memset(&object, 0, sizeof(object));
+		memset(&freed, 0, sizeof(freed));
+	}
+	/* Only for whom it matters: most of the time nobody is told. */
+	if (mem.state != DRMRES_ADDRESS_WILD && (code != DRMRES_NO_CODE || traced))
 		drmres_block_describe(block, &object);
 	if (code == DRMRES_DOUBLE_FREE)
 		drmres_block_end(block, &freed);
-	if (code == DRMRES_NO_CODE) {
+	if (code == DRMRES_NO_CODE && traced)
 		owner = owner_of(block);
+	if (code == DRMRES_NO_CODE)
 		drmres_index_retire(block, discard->with_owner, end);
-	}
 	drmres_index_unlock();
 
 	if (code != DRMRES_NO_CODE) {
@@ -225,7 +226,7 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 		return NULL;
 	}
 
-	if (drmres_trace_on)
+	if (traced)
 		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
 				  owner.id, object.owner, discard->pc);
 	drmres_report_locked(block, discard);

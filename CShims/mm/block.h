@@ -28,8 +28,7 @@
 struct drmres_end {
 	struct drmres_site site;
 	const char *function;
-	struct drmres_doing doing;
-	char phase[];
+	struct drmres_scene scene;
 };
 
 /*

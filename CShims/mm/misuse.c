@@ -67,7 +67,7 @@ void drmres_report_redzone(const struct drmres_block *block, const struct drmres
 void drmres_report_locked(const struct drmres_block *block, const struct drmres_discard *discard)
 {
 	char name[DRMRES_LABEL_SIZE], inside[DRMRES_LABEL_SIZE];
-	struct drmres_object object, held = {0};
+	struct drmres_object object, held;
 
 	if (!drmres_hooks.lock_held_in || !drmres_hooks.lock_held_in(block->start, block->usable, &held))
 		return;

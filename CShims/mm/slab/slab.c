@@ -57,16 +57,18 @@ static void *slab_alloc(const struct drmres_request *request)
 	struct drmres_block *block;
 
 	drmres_quiet_begin();
-	block = drmres_system_zalloc(1, sizeof(*block));
+	block = drmres_system_alloc(sizeof(*block));
 	drmres_quiet_end();
 	if (!block)
 		return NULL;
-	block->usable = request->usable;
-	block->requested = request->size;
-	block->source = request->source;
-	block->cache = request->cache;
-	block->allocated = drmres_site_here(request->pc);
-	block->id = drmres_next_id(DRMRES_KIND_MEM);
+	*block = (struct drmres_block){
+		.usable = request->usable,
+		.requested = request->size,
+		.source = request->source,
+		.cache = request->cache,
+		.allocated = drmres_site_here(request->pc),
+		.id = drmres_next_id(DRMRES_KIND_MEM),
+	};
 	if (!find_place(block, request->align)) {
 		drmres_block_destroy(block);
 		return NULL;
