@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Foundation
+import TestSupport
 import Testing
 
 /// Random programs, the same for each back end, of which everything that can be observed is the same: results, contents, the
@@ -11,7 +11,7 @@ import Testing
   /// One thread: byte for byte.
   @Test(arguments: 1...3)
   func observedAlike(seed: Int) throws {
-    let logs = try Self.backEnds.map { try BackEnds.run([$0, "\(seed)", "40000"], of: "differ") }
+    let logs = try Self.backEnds.map { try Companion.run("differ", $0, "\(seed)", "40000") }
     for (name, log) in zip(Self.backEnds, logs) {
       #expect(log.status == 0, "\(name): \(log.errors.suffix(6000))\(log.output.suffix(200))")
     }
@@ -28,7 +28,7 @@ import Testing
   /// Several threads, each with its own devices and all with two that they share.
   @Test(arguments: backEnds)
   func severalThreads(_ backEnd: String) throws {
-    let result = try BackEnds.run([backEnd, "4", "120000", "4"], of: "differ")
+    let result = try Companion.run("differ", backEnd, "4", "120000", "4")
     #expect(result.status == 0, "\(result.output)\(result.errors.suffix(6000))")
     #expect(result.output.contains("4 of 4 programs as foreseen, what was shared too"))
   }
