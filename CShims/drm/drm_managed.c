@@ -213,11 +213,10 @@ managed_inline size_t dr_bytes(size_t size)
 	return (sizeof(struct drmres) + size + unit - 1) & ~(unit - 1);
 }
 
-/* Whether a node of @size bytes may be added to @dev in a quick way. */
+/* Whether a node of @size bytes may be added to @dev in a quick way, if it has its parent still. */
 managed_inline bool may_be_quick(const struct drm_device *dev, size_t size)
 {
-	return size <= DRMRES_HOME_MAX - sizeof(struct drmres) && managed_quick_pointer(dev) && !drmres_attended() &&
-	       dev->dev;
+	return size <= DRMRES_HOME_MAX - sizeof(struct drmres) && managed_quick_pointer(dev) && !drmres_attended();
 }
 
 /* With the home locked: a zeroed block becomes a node on the list. */
@@ -239,7 +238,7 @@ managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t 
 {
 	struct drmres *dr;
 
-	if (!may_be_quick(dev, size) || !managed_quick_enter(&drmres_rules, dev, quick))
+	if (!may_be_quick(dev, size) || !dev->dev || !managed_quick_enter(&drmres_rules, dev, quick))
 		return NULL;
 	dr = managed_quick_may_link(&drmres_rules, dev) ? drmres_home_get(quick->home, dr_bytes(size)) : NULL;
 	if (__builtin_expect(!dr, 0)) {
@@ -260,6 +259,7 @@ managed_inline struct drmres_home *common_home(struct drm_device *dev, size_t si
 
 	if (!may_be_quick(dev, size))
 		return NULL;
+	/* Who has a home, and is not being released, has a parent. */
 	home = managed_common_enter(&drmres_rules, dev);
 	if (__builtin_expect(!home || managed_quick_may_link(&drmres_rules, dev), 1))
 		return home;
@@ -326,27 +326,40 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 }
 
 /*
- * Take nodes off the head of the list, which is about to begin at @entry, and free them up to one whose function is to be
- * called, or which is not in the home. With the home locked, of which nothing is allocated any more: so it does not matter
- * what becomes of the places. Return: a node whose function is to be called the quick way, if one follows.
+ * Free the memory that comes first from @entry on and lies in the home. With the home locked, of which nothing is allocated
+ * any more: so it does not matter what becomes of the places. Return: what comes then. Not inline: an owner that has only
+ * actions does without.
  */
-managed_inline struct drmres *release_memory(struct list_head *head, struct list_head *entry, struct drmres_home *home)
+static noinline struct list_head *release_memory(struct list_head *head, struct list_head *entry,
+						 struct drmres_home *home)
 {
+	const bool unusual = home->strangers || drmres_home_is_noted(home);
 	struct list_head *next;
-	struct drmres *dr = NULL;
+	struct drmres *dr;
+	u64 freed = 0;
 
 	for (; entry != head; entry = next) {
 		dr = list_entry(entry, struct drmres, node.entry);
-		if (dr->node.release || !lives_in(home, dr))
+		if (dr->node.release || (unusual && !lives_in(home, dr)))
 			break;
 		next = entry->next;
-		drmres_home_end_block(home, dr);
+		if (unusual) {
+			drmres_home_end_block(home, dr);
+		} else {
+			drmres_map_end(drmres_map_at(dr));
+			freed++;
+		}
 	}
-	head->next = entry;
-	entry->prev = head;
-	if (entry == head || !lives_in(home, dr) || !drmres_managed_name_is_shared(dr->node.name))
-		return NULL;
-	return dr;
+	home->puts += freed;
+	return entry;
+}
+
+/* Whether what is at @entry is an action in the home that can be called the quick way. */
+managed_inline bool is_quick_action(const struct list_head *entry, const struct drmres_home *home)
+{
+	const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
+
+	return dr->node.release && lives_in(home, dr) && drmres_managed_name_is_shared(dr->node.name);
 }
 
 /*
@@ -370,12 +383,15 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 		if (!home->called && !home->strangers) {
 			next = head;
 			home->puts = home->gets;
+		} else if (next != head && !list_entry(next, struct drmres, node.entry)->node.release) {
+			next = release_memory(head, next, home);
 		}
-		dr = release_memory(head, next, home);
-		walk->current = dr;
-		walk->next = walk->seen = head->next;
-		if (!dr || drmres_attended())
+		head->next = next;
+		next->prev = head;
+		walk->next = walk->seen = next;
+		if (next == head || !is_quick_action(next, home) || drmres_attended())
 			break;
+		walk->current = dr = list_entry(next, struct drmres, node.entry);
 		walk->next = dr->node.entry.next;
 		managed_quick_leave(&quick);
 

@@ -7,8 +7,8 @@
  * lives in it, it goes back at once. A home belongs to its owner and everything in it to its lock.
  */
 #include <mm/slab/home.h>
-#include <linux/compiler.h>
 
+#include <linux/compiler.h>
 #include <mm/slab/nodes.h>
 #include <mm/system.h>
 

@@ -41,12 +41,6 @@ struct drmres_recent {
 /* There are holes, or chunks that are worth sweeping. */
 #define DRMRES_REUSABLE_HOLES (1ul << 63)
 
-/* What of struct drmres_home.reusable is good for a block of @length granules. */
-static inline u64 drmres_reusable_for(u32 length)
-{
-	return DRMRES_REUSABLE_HOLES | (length < DRMRES_RECENT_SIZES ? 1ul << length : 0);
-}
-
 /*
  * struct drmres_home - the home of one owner
  * @lock: survives it; see bias.h
@@ -132,14 +126,15 @@ static inline __attribute__((always_inline)) void *drmres_home_carve(struct drmr
 	char *start = home->bump, *end = start + bytes;
 	u32 length = (u32)(bytes / DRMRES_GRANULE);
 
-	if (__builtin_expect(end > home->fast, 0))
-		return NULL;
-	if (__builtin_expect(home->reusable != 0, 0) && (home->reusable & drmres_reusable_for(length)))
+	if (__builtin_expect(end > home->fast || home->reusable, 0))
 		return NULL;
 	home->bump = end;
 	home->gets++;
 	home->current->live += (u16)length;
 	drmres_map_begin(drmres_map_at(start), length);
+	/* No segment lies there, and no caller asks once more. */
+	if (!start)
+		__builtin_unreachable();
 	return start;
 }
 
@@ -154,9 +149,15 @@ static inline void *drmres_home_get(struct drmres_home *home, size_t bytes)
  */
 void drmres_home_end_numbered(struct drmres_home *home, void *node);
 
+/* Whether more is to be done for a block that goes than to say so in the map and to count it. */
+static inline bool drmres_home_is_noted(const struct drmres_home *home)
+{
+	return __builtin_expect(DRMRES_ASAN || DRMRES_TSAN || home->numbered, 0);
+}
+
 static inline void drmres_home_end_block(struct drmres_home *home, void *node)
 {
-	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || home->numbered, 0)) {
+	if (drmres_home_is_noted(home)) {
 		drmres_home_end_numbered(home, node);
 		return;
 	}
