@@ -40,11 +40,11 @@ void drmres_devres_note(struct device *dev, const struct devres_node *node, enum
 	bool log = drmres_devres_log();
 	u64 number;
 
-	if (!log && !drmres_trace_on)
+	if (!log && !drmres_traced())
 		return;
 
 	number = drmres_devres_number(node);
-	if (drmres_trace_on)
+	if (drmres_traced())
 		drmres_managed_emit(&drmres_devres_rules, dev, node, number, kind, pc);
 	if (log)
 		dev_err(dev, "DEVRES %3s dr#%llu %s (%zu bytes)\n", operation(kind), (unsigned long long)number,
@@ -55,7 +55,7 @@ void drmres_devres_note_replace(struct device *dev, const struct devres_node *ol
 				const void *pc)
 {
 	drmres_devres_note(dev, old, DRMRES_EVENT_REPLACE, pc);
-	if (drmres_trace_on)
+	if (drmres_traced())
 		drmres_managed_emit(&drmres_devres_rules, dev, fresh, drmres_devres_number(fresh), DRMRES_EVENT_REPLACE,
 				    pc);
 }

@@ -46,8 +46,7 @@ static void note(const struct drm_bridge *bridge, enum drmres_event_kind kind, c
 	struct drmres_display *display;
 	char name[sizeof(display->name)] = "bridge";
 
-	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
-	if (!__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
+	if (!drmres_traced())
 		return;
 	drmres_display_lock();
 	display = drmres_display_find(bridge);

@@ -54,8 +54,7 @@ DEFINE_STATIC_SRCU(drm_unplug_srcu);
 
 static void note_dev(const struct drm_device *dev, enum drmres_event_kind kind, size_t size, const void *pc)
 {
-	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
-	if (__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
+	if (drmres_traced())
 		drmres_event_emit(kind, DRMRES_KIND_DRM, dev->id, dev->label, size, DRMRES_KIND_NONE, 0, "", pc);
 }
 
@@ -197,8 +196,7 @@ bool drmres_drm_is_unplugged(struct drm_device *dev)
 
 static noinline void exit_ordinarily(int idx, const void *pc)
 {
-	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
-	if (__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
+	if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_EXIT, DRMRES_KIND_NONE, 0, "", 0, DRMRES_KIND_NONE, 0, "", pc);
 	drmres_srcu_exit(&drm_unplug_srcu, idx, &(const struct drmres_call){"drm_dev_exit", pc});
 }

@@ -9,6 +9,13 @@
 
 extern bool drmres_trace_on;
 
+/* Whether anybody hears of events. */
+static inline bool drmres_traced(void)
+{
+	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
+	return __builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0);
+}
+
 /*
  * Make one event. Strings are copied. The call site is the current note (drmres/site.h), or @pc where there is none.
  */
@@ -18,8 +25,7 @@ void drmres_event_emit(enum drmres_event_kind kind, enum drmres_kind object_kind
 /* A macro, so that nothing is evaluated and the return address is that of the outermost function when nobody listens. */
 #define drmres_event(kind, object_kind, object, name, size, owner_kind, owner, owner_name)                      \
 	do {                                                                                                    \
-		/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */          \
-		if (__builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0))                   \
+		if (drmres_traced())                                                                            \
 			drmres_event_emit(kind, object_kind, object, name, size, owner_kind, owner, owner_name, \
 					  __builtin_return_address(0));                                         \
 	} while (0)

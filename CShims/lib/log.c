@@ -37,7 +37,7 @@ void drmres_set_console_level(int level)
 	pthread_mutex_unlock(&sink.lock);
 }
 
-/* Whoever sets the two is the only one who does. */
+/* Locked: two who choose at the same time both get what they chose. */
 static void say_whether_wanted(void)
 {
 	drmres_attention_set(DRMRES_ATTENTION_LOG, drmres_drm_debug || devres_log);
@@ -45,16 +45,20 @@ static void say_whether_wanted(void)
 
 void drmres_set_drm_debug(unsigned long categories)
 {
+	pthread_mutex_lock(&sink.lock);
 	/* PAIRS WITH: the loads of who prints for a category; a call under way may see either. */
 	__atomic_store_n(&drmres_drm_debug, categories, __ATOMIC_RELAXED);
 	say_whether_wanted();
+	pthread_mutex_unlock(&sink.lock);
 }
 
 void drmres_set_devres_log(bool on)
 {
+	pthread_mutex_lock(&sink.lock);
 	/* PAIRS WITH: drmres_devres_log(). */
 	__atomic_store_n(&devres_log, on, __ATOMIC_RELAXED);
 	say_whether_wanted();
+	pthread_mutex_unlock(&sink.lock);
 }
 
 bool drmres_devres_log(void)

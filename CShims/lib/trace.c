@@ -83,7 +83,7 @@ void drmres_trace_unlock(void)
 
 static void update_on(void)
 {
-	/* PAIRS WITH: the load in drmres_event(); the lock orders everything else. */
+	/* PAIRS WITH: the load in drmres_traced(); the lock orders everything else. */
 	__atomic_store_n(&drmres_trace_on, stream.fn || stream.ring, __ATOMIC_RELAXED);
 	drmres_attention_set(DRMRES_ATTENTION_TRACE, stream.fn || stream.ring);
 }

@@ -92,8 +92,7 @@ static void disown(void *node)
 
 static void note(const struct drmres_domain *domain, enum drmres_event_kind kind, size_t size, const void *pc)
 {
-	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
-	if (__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED))
+	if (drmres_traced())
 		drmres_event_emit(kind, DRMRES_KIND_DOMAIN, domain->id, domain->label, size, DRMRES_KIND_NONE, 0, "",
 				  pc);
 }

@@ -18,21 +18,25 @@ struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void 
 {
 	struct drmres_home **home = managed_home(rules, owner);
 	struct drmres_lock *lock = &managed_lock(rules, owner)->lock;
+	struct drmres_home *made;
 	char label[MANAGED_LABEL];
 
 	drmres_backend_settle();
 	/* Whoever has the list in hand does not know of the home that is made now. */
 	if (!drmres_lock_borrow(lock))
 		return NULL;
-	if (!*home) {
-		*home = drmres_home_create(owner, rules->label(owner, label, sizeof(label)), rules->describe);
-		if (*home) {
-			(*home)->strangers = !list_empty(managed_nodes(rules, owner));
-			drmres_home_leave(*home);
+	made = *home;
+	if (!made) {
+		made = drmres_home_create(owner, rules->label(owner, label, sizeof(label)), rules->describe);
+		/* PAIRS WITH: the acquire in managed_home_now(). */
+		__atomic_store_n(home, made, __ATOMIC_RELEASE);
+		if (made) {
+			made->strangers = !list_empty(managed_nodes(rules, owner));
+			drmres_home_leave(made);
 		}
 	}
 	drmres_lock_return(lock);
-	return *home;
+	return made;
 }
 
 void drmres_managed_home_end(const struct managed_rules *rules, void *owner)
@@ -51,11 +55,12 @@ void drmres_managed_home_rest(const struct managed_rules *rules, void *owner)
 	struct drmres_home **home = managed_home(rules, owner);
 	struct managed_guard guard;
 
-	if (!*home)
+	if (!managed_home_now(rules, owner))
 		return;
 	guard = managed_enter(rules, owner);
 	if (guard.home && guard.home->gets == guard.home->puts) {
-		*home = NULL;
+		/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
+		__atomic_store_n(home, NULL, __ATOMIC_RELAXED);
 		guard.home->owner = NULL;
 	}
 	managed_leave(rules, owner, guard);

@@ -93,6 +93,13 @@ managed_inline struct drmres_home **managed_home(const struct managed_rules *rul
 	return rules->home ? &managed_field(struct drmres_home *, owner, rules->home) : NULL;
 }
 
+/* The same home for somebody who has no lock; NULL for none. */
+managed_inline struct drmres_home *managed_home_now(const struct managed_rules *rules, const void *owner)
+{
+	/* PAIRS WITH: the release in drmres_managed_home(), where it was made. */
+	return __atomic_load_n(managed_home(rules, owner), __ATOMIC_ACQUIRE);
+}
+
 /*
  * struct managed_guard - an owner's lock, held
  *
@@ -182,8 +189,7 @@ void drmres_managed_emit(const struct managed_rules *rules, const void *owner, c
 managed_inline void managed_note(const struct managed_rules *rules, const void *owner, const void *node,
 				 enum drmres_event_kind kind, const void *pc)
 {
-	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
-	if (__builtin_expect(__atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED), 0))
+	if (drmres_traced())
 		drmres_managed_emit(rules, owner, node, drmres_mem_find(node).id, kind, pc);
 }
 

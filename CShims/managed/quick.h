@@ -53,7 +53,7 @@ managed_inline void managed_quick_lock(struct managed_quick *quick)
 /* False if it has to be done in the ordinary way. Nobody pays attention. */
 managed_inline bool managed_quick_enter(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
 {
-	quick->home = *managed_home(rules, owner);
+	quick->home = managed_home_now(rules, owner);
 	if (__builtin_expect(!quick->home, 0)) {
 		quick->home = drmres_managed_home(rules, owner);
 		if (!quick->home)
@@ -76,7 +76,7 @@ managed_inline bool managed_quick_enter(const struct managed_rules *rules, void 
  */
 managed_inline struct drmres_home *managed_common_enter(const struct managed_rules *rules, void *owner)
 {
-	struct drmres_home *home = *managed_home(rules, owner);
+	struct drmres_home *home = managed_home_now(rules, owner);
 
 	if (__builtin_expect(!home || !drmres_bias_try(&home->lock), 0))
 		return NULL;
@@ -133,7 +133,8 @@ managed_inline void managed_quick_link(const struct managed_rules *rules, void *
 
 	entry->prev = prev;
 	entry->next = next;
-	prev->next = entry;
+	/* As in list.h: somebody may look whether there is a list at all. */
+	WRITE_ONCE(prev->next, entry);
 	next->prev = entry;
 }
 
@@ -149,7 +150,7 @@ managed_inline void managed_quick_unlink(void *node)
 {
 	struct list_head *entry = node;
 
-	entry->prev->next = entry->next;
+	WRITE_ONCE(entry->prev->next, entry->next);
 	entry->next->prev = entry->prev;
 }
 

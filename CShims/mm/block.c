@@ -192,7 +192,7 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 {
 	struct drmres_end *end = make_end(discard->function, discard->pc);
 	/* PAIRS WITH: the store in trace.c; an event on its way may miss a new subscriber. */
-	const bool traced = __atomic_load_n(&drmres_trace_on, __ATOMIC_RELAXED);
+	const bool traced = drmres_traced();
 	struct drmres_freed freed;
 	struct drmres_object object;
 	struct drmres_mem mem, owner;

@@ -38,7 +38,7 @@ static void *exact_alloc(const struct drmres_request *request)
 
 	block->allocated = drmres_site_here(request->pc);
 	block->id = drmres_next_id(DRMRES_KIND_MEM);
-	if (drmres_trace_on)
+	if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,
 				  0, "", request->pc);
 	drmres_redzone_paint(block, request->flags);

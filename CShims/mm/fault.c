@@ -171,7 +171,7 @@ bool drmres_fault_hits(const struct drmres_request *request)
 	if (!hit)
 		return false;
 
-	if (drmres_trace_on)
+	if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_FAULT, DRMRES_KIND_MEM, 0, request->function, request->size,
 				  DRMRES_KIND_NONE, 0, "", request->pc);
 	drmres_report_at(request->pc, DRMRES_FAULT_INJECTED, request->function, NULL, "%s",

@@ -174,7 +174,7 @@ bool drmres_nodes_free(const struct drmres_discard *discard, bool *freed)
 	*freed = code == DRMRES_NO_CODE;
 	if (!*freed)
 		drmres_report_free(code, discard, &mem, &object, &unknown);
-	else if (drmres_trace_on)
+	else if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, DRMRES_KIND_NONE,
 				  0, object.owner, discard->pc);
 	return true;

@@ -73,7 +73,7 @@ static void *slab_alloc(const struct drmres_request *request)
 		drmres_block_destroy(block);
 		return NULL;
 	}
-	if (drmres_trace_on)
+	if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,
 				  0, "", request->pc);
 	if ((request->flags & __GFP_ZERO) && !block->mapped)
