@@ -443,7 +443,7 @@ void *(__devm_drm_dev_alloc)(struct device *parent, const struct drm_driver *dri
 		return ERR_PTR(ret);
 	}
 	drm->devm = true;
-	drmm_add_final_kfree(drm, container);
+	drm->managed.final_kfree = container;
 	return container;
 }
 
@@ -453,7 +453,7 @@ void *(__drm_dev_alloc)(struct device *parent, const struct drm_driver *driver, 
 
 	container = alloc_container(parent, driver, size, offset, "drm_dev_alloc", __builtin_return_address(0));
 	if (!IS_ERR(container))
-		drmm_add_final_kfree((struct drm_device *)((u8 *)container + offset), container);
+		((struct drm_device *)((u8 *)container + offset))->managed.final_kfree = container;
 	return container;
 }
 
@@ -463,7 +463,7 @@ struct drm_device *(drm_dev_alloc)(const struct drm_driver *driver, struct devic
 
 	dev = alloc_container(parent, driver, sizeof(*dev), 0, __func__, __builtin_return_address(0));
 	if (!IS_ERR(dev))
-		drmm_add_final_kfree(dev, dev);
+		dev->managed.final_kfree = dev;
 	return dev;
 }
 
@@ -500,11 +500,12 @@ static bool is_put_too_often(const struct drm_device *dev, const void *pc)
 	char what[96] = "";
 	bool may_look;
 
-	/* The parent may be gone, or may never have been one. */
-	may_look = drmres_address_find(dev->dev, NULL) != DRMRES_ADDRESS_FREED && dev->dev->devres_head.next;
 	if (drmres_get_policy() != DRMRES_STRICT)
 		return false;
-	if (may_look && dev->devm && devm_is_action_added(dev->dev, devm_drm_dev_init_release, (void *)dev)) {
+	/* The parent may be gone, or may never have been one. */
+	may_look =
+		dev->devm && drmres_address_find(dev->dev, NULL) != DRMRES_ADDRESS_FREED && dev->dev->devres_head.next;
+	if (may_look && devm_is_action_added(dev->dev, devm_drm_dev_init_release, (void *)dev)) {
 		snprintf(what, sizeof(what), "devm_drm_dev_alloc() puts one more at unbind");
 	} else if (!list_empty(&dev->filelist)) {
 		file = list_first_entry(&dev->filelist, struct drm_file, lhead);

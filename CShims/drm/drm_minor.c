@@ -180,7 +180,8 @@ static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 	kdev->class = minor->type == DRM_MINOR_ACCEL ? &accel_class : &drm_class;
 	kdev->parent = minor->dev->dev;
 	kdev->release = kdev_release;
-	dev_set_drvdata(kdev, minor);
+	/* The first that it has, of which there is nothing to note. */
+	kdev->driver_data = minor;
 
 	ret = dev_set_name(kdev, format, minor->index);
 	if (ret) {

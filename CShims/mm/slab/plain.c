@@ -16,8 +16,12 @@
 
 #include <stdlib.h>
 
-/* Freed bytes of one size that are remembered although there are no untouched places any more. */
-#define REMEMBERED (64u << 10)
+/*
+ * Freed objects of one size that are remembered although there are no untouched places any more: so many bytes, but so many
+ * objects at least. More would tell more of late mistakes, and would keep what everybody else works with out of the caches.
+ */
+#define REMEMBERED (16u << 10)
+#define REMEMBERED_OBJECTS 16
 
 #define CHUNK_SIZE (1u << DRMRES_WIDE)
 
@@ -49,6 +53,13 @@ static struct size sizes[] = {
 static struct drmres_block ***noted(const struct drmres_chunk *chunk)
 {
 	return (struct drmres_block ***)(void *)drmres_map_at(drmres_chunk_start(chunk));
+}
+
+static size_t remembered(const struct size *size)
+{
+	size_t least = REMEMBERED_OBJECTS * size->size;
+
+	return least > REMEMBERED ? least : REMEMBERED;
 }
 
 static size_t places(const struct size *size)
@@ -126,7 +137,7 @@ void *drmres_plain_get(size_t usable, size_t align)
 	if (!size)
 		return NULL;
 	oldest = TAILQ_FIRST(&size->freed);
-	if (oldest && (size->freed_bytes > REMEMBERED || !size->youngest)) {
+	if (oldest && (size->freed_bytes > remembered(size) || !size->youngest)) {
 		start = oldest->start;
 		forget(size, oldest);
 	} else if (size->youngest || grow(size)) {
@@ -160,7 +171,7 @@ void drmres_plain_put(struct drmres_block *block)
 
 	TAILQ_INSERT_TAIL(&size->freed, block, in_order);
 	size->freed_bytes += size->size;
-	if (!--chunk->live && chunk != size->youngest && size->freed_bytes > REMEMBERED + CHUNK_SIZE)
+	if (!--chunk->live && chunk != size->youngest && size->freed_bytes > remembered(size) + CHUNK_SIZE)
 		give_back(size, chunk);
 }
 
