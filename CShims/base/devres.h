@@ -77,6 +77,9 @@ void drmres_devres_free(void *node, const char *function, bool with_owner, const
 
 void drmres_devres_describe(const void *node, struct drmres_tag *tag);
 
+/* devres_packed.c */
+extern const struct managed_packed drmres_devres_packed_rules;
+
 static const struct managed_rules drmres_devres_rules = {
 	.kind = DRMRES_KIND_DEVRES,
 	.owner_kind = DRMRES_KIND_DEVICE,
@@ -94,7 +97,11 @@ static const struct managed_rules drmres_devres_rules = {
 	.take = drmres_devres_take,
 	.free = drmres_devres_free,
 	.describe = drmres_devres_describe,
+	.packed = &drmres_devres_packed_rules,
 };
+
+/* What the nodes of devm_kmalloc() are called. The name is older than that; logs have it for either. */
+#define DRMRES_DEVM_MEMORY_NAME "devm_kzalloc_release"
 
 /* ---- devres.c ---- */
 
@@ -161,6 +168,38 @@ bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), 
 
 /* devm_kfree(); false likewise. */
 bool drmres_devres_quick_free(struct device *dev, const void *p);
+
+/* The size class, into all of which devm_krealloc() may grow. */
+managed_inline size_t drmres_devres_class(size_t bytes)
+{
+	if (__builtin_expect(bytes > 256, 0))
+		return 1ul << (64 - __builtin_clzl(bytes - 1));
+	if (bytes > 128)
+		return bytes > 192 ? 256 : 192;
+	if (bytes > 64)
+		return bytes > 96 ? 128 : 96;
+	return 64;
+}
+
+/* ---- devres_packed.c ---- */
+
+/* Whether a node on the list stands for memory elsewhere; from it to that. */
+bool drmres_devres_is_proxy(const void *node);
+size_t drmres_devres_proxy_payload(const void *node);
+
+/* The quick ways where the home is packed and locked; NULL or false if it has to be done otherwise. */
+void *drmres_devres_packed_memory(struct drmres_home *home, size_t size);
+bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
+				 size_t logged);
+bool drmres_devres_packed_free(struct drmres_home *home, const void *p);
+
+/*
+ * With the lock held, but for managed_enter(): what is packed is going, all in one step. Return: how many nodes, if they are
+ * to be released by drmres_devres_packed_release(); 0 if there are none, or they are on the list.
+ */
+int drmres_devres_packed_collect(struct drmres_home *home);
+/* @alone: nothing else was on the list. */
+void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc);
 
 /* ---- devres_release.c ---- */
 

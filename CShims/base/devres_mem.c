@@ -19,9 +19,6 @@
 #include <mm/rodata.h>
 #include <string.h>
 
-/* The name is older than devm_kmalloc(); logs have it for either. */
-#define MEMORY_NAME "devm_kzalloc_release"
-
 void drmres_devres_release_memory(struct device *dev, struct devres_node *node)
 {
 	(void)dev;
@@ -37,7 +34,7 @@ static void *allocate(struct device *dev, size_t size, gfp_t gfp, const char *fu
 	if (!size)
 		return ZERO_SIZE_PTR;
 
-	dr = drmres_devres_alloc(NULL, size, gfp, MEMORY_NAME, pc);
+	dr = drmres_devres_alloc(NULL, size, gfp, DRMRES_DEVM_MEMORY_NAME, pc);
 	if (!dr)
 		return NULL;
 	drmres_devres_attach(dev, &dr->node, drmres_next_id(DRMRES_KIND_DEVRES), function, pc);
@@ -46,7 +43,8 @@ static void *allocate(struct device *dev, size_t size, gfp_t gfp, const char *fu
 
 bool drmres_devres_is_memory(const void *node)
 {
-	return ((const struct devres_node *)node)->release == drmres_devres_release_memory;
+	return ((const struct devres_node *)node)->release == drmres_devres_release_memory ||
+	       drmres_devres_is_proxy(node);
 }
 
 void drmres_devres_take(void *dev, void *node, const char *function, const void *pc)
@@ -57,7 +55,7 @@ void drmres_devres_take(void *dev, void *node, const char *function, const void 
 
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 {
-	void *p = drmres_devres_quick_memory(dev, size, gfp, MEMORY_NAME);
+	void *p = drmres_devres_quick_memory(dev, size, gfp, DRMRES_DEVM_MEMORY_NAME);
 
 	return __builtin_expect(p != NULL, 1) ? p : allocate(dev, size, gfp, __func__, __builtin_return_address(0));
 }
@@ -97,7 +95,7 @@ static bool replace(struct device *dev, struct devres *fresh, void *ptr, const v
 		old = mem.start;
 		drmres_devres_tag(&fresh->node, dev, drmres_next_id(DRMRES_KIND_DEVRES));
 		drmres_devres_note_replace(dev, &old->node, &fresh->node, pc);
-		memcpy(fresh->data, old->data, mem.requested - mem.payload);
+		memcpy(fresh->data, ptr, mem.requested - mem.payload);
 		list_replace(&old->node.entry, &fresh->node.entry);
 		drmres_mem_free_by("devm_krealloc", &old->node, false, pc);
 	}

@@ -22,7 +22,9 @@ void drmres_devres_describe(const void *node, struct drmres_tag *tag)
 		return;
 	tag->name = it->name;
 	tag->size = it->size;
-	if (it->release == drmres_devres_release_memory)
+	if (drmres_devres_is_proxy(it))
+		tag->payload = drmres_devres_proxy_payload(it);
+	else if (it->release == drmres_devres_release_memory)
 		tag->payload = offsetof(struct devres, data);
 }
 
@@ -104,18 +106,6 @@ managed_inline struct devres_node *add(struct device *dev, size_t bytes, size_t 
 	return node;
 }
 
-/* The size class, into all of which devm_krealloc() may grow. */
-managed_inline size_t class_of(size_t bytes)
-{
-	if (__builtin_expect(bytes > 256, 0))
-		return 1ul << (64 - __builtin_clzl(bytes - 1));
-	if (bytes > 128)
-		return bytes > 192 ? 256 : 192;
-	if (bytes > 64)
-		return bytes > 96 ? 128 : 96;
-	return 64;
-}
-
 managed_inline void *common_memory(struct device *dev, struct drmres_home *home, struct devres_node *node, size_t size,
 				   const char *name)
 {
@@ -140,7 +130,7 @@ managed_inline bool common_action(struct device *dev, struct drmres_home *home, 
 static noinline void *memory(struct device *dev, size_t size, const char *name)
 {
 	struct managed_quick quick;
-	struct devres_node *node = add(dev, class_of(sizeof(struct devres) + size), size, name, &quick);
+	struct devres_node *node = add(dev, drmres_devres_class(sizeof(struct devres) + size), size, name, &quick);
 
 	if (!node)
 		return NULL;
@@ -154,11 +144,56 @@ static noinline void *memory_anywhere(struct device *dev, size_t size, const cha
 {
 	struct devres_node *node;
 
-	node = drmres_home_get_slow(home, node_bytes(class_of(sizeof(struct devres) + size)), true);
+	node = drmres_home_get_slow(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)), true);
 	if (node)
 		return common_memory(dev, home, node, size, name);
 	drmres_bias_leave(&home->lock);
 	return NULL;
+}
+
+/* The same as add() where the home is packed; not locked if false. */
+static bool enter_packed(struct device *dev, struct managed_quick *quick)
+{
+	return managed_quick_flags(GFP_KERNEL) && may_be_quick(dev) && !is_strange(dev) &&
+	       managed_quick_enter_packed(&drmres_devres_rules, dev, quick);
+}
+
+/* NULL if it has to be done on the list, or in the ordinary way. */
+static noinline void *packed_memory(struct device *dev, size_t size)
+{
+	struct managed_quick quick;
+	void *memory;
+
+	if (!enter_packed(dev, &quick))
+		return NULL;
+	memory = drmres_devres_packed_memory(quick.home, size);
+	managed_quick_leave(&quick);
+	return memory;
+}
+
+static noinline bool packed_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+				   size_t logged)
+{
+	struct managed_quick quick;
+	bool added;
+
+	if (!enter_packed(dev, &quick))
+		return false;
+	added = drmres_devres_packed_action(quick.home, action, data, name, logged);
+	managed_quick_leave(&quick);
+	return added;
+}
+
+static noinline bool packed_free(struct device *dev, const void *p)
+{
+	struct managed_quick quick;
+	bool freed;
+
+	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->devres_home || !enter_packed(dev, &quick))
+		return false;
+	freed = drmres_devres_packed_free(quick.home, p);
+	managed_quick_leave(&quick);
+	return freed;
 }
 
 void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)
@@ -170,10 +205,12 @@ void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, con
 	if (__builtin_expect(size - 1 >= DRMRES_HOME_MAX - sizeof(struct devres) || (gfp & ~__GFP_ZERO) != GFP_KERNEL,
 			     0))
 		return NULL;
+	if (drmres_packing)
+		return packed_memory(dev, size) ?: memory(dev, size, name);
 	home = common_room(dev);
 	if (__builtin_expect(!home, 0))
 		return memory(dev, size, name);
-	node = drmres_home_carve(home, node_bytes(class_of(sizeof(struct devres) + size)));
+	node = drmres_home_carve(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)));
 	if (__builtin_expect(!node, 0))
 		return memory_anywhere(dev, size, name, home);
 	return common_memory(dev, home, node, size, name);
@@ -214,6 +251,8 @@ bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), 
 
 	if (!action || !name)
 		return false;
+	if (drmres_packing)
+		return packed_action(dev, action, data, name, logged) || add_action(dev, action, data, name, logged);
 	home = common_room(dev);
 	if (__builtin_expect(!home, 0))
 		return add_action(dev, action, data, name, logged);
@@ -251,9 +290,13 @@ static noinline bool free_memory(struct device *dev, struct devres *dr)
 bool drmres_devres_quick_free(struct device *dev, const void *p)
 {
 	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
-	struct drmres_home *home = common_home(dev);
-	struct drmres_chunk *chunk = home ? memory_chunk(home, dr) : NULL;
+	struct drmres_chunk *chunk;
+	struct drmres_home *home;
 
+	if (drmres_packing)
+		return packed_free(dev, p) || free_memory(dev, dr);
+	home = common_home(dev);
+	chunk = home ? memory_chunk(home, dr) : NULL;
 	if (__builtin_expect(chunk && managed_common_put(home, chunk, dr), 1))
 		return true;
 	if (home)

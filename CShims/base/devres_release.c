@@ -65,7 +65,7 @@ int devres_release_all(struct device *dev)
 	struct drmres_devres_under_way release = {.dev = dev};
 	struct devres_node *todo = NULL;
 	struct managed_guard guard;
-	int ret;
+	int ret, packed;
 
 	ret = drmres_devres_check(dev, __func__);
 	if (ret)
@@ -75,10 +75,14 @@ int devres_release_all(struct device *dev)
 	begin(&release);
 
 	drmres_point(DRMRES_OP_LIST, dev);
-	guard = managed_enter(&drmres_devres_rules, dev);
-	ret = drmres_devres_collect(dev, dev->devres_head.next, &dev->devres_head, &todo);
+	guard = managed_lock_list(&drmres_devres_rules, dev);
+	packed = drmres_devres_packed_collect(guard.home);
+	ret = packed + drmres_devres_collect(dev, dev->devres_head.next, &dev->devres_head, &todo);
 	managed_leave(&drmres_devres_rules, dev, guard);
 
+	/* What is packed is newer than what is on the list. */
+	if (packed)
+		drmres_devres_packed_release(dev, !todo, pc);
 	drmres_devres_release_stack(dev, todo, true, pc);
 	end(&release);
 	drmres_managed_home_rest(&drmres_devres_rules, dev);

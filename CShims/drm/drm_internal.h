@@ -33,6 +33,7 @@ bool drmres_drm_usable(const struct drm_device *dev, const char *function);
  */
 struct drmres_core_names {
 	char kmalloc[8];
+	char kmalloc_elsewhere[8]; /* of a node that stands for memory without a header */
 	char drm_dev_init_release[21];
 	char drm_minor_alloc_release[24];
 	char drm_gem_init_release[21];

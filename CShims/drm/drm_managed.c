@@ -37,6 +37,7 @@
 
 const struct drmres_core_names drmres_core_names = {
 	.kmalloc = "kmalloc",
+	.kmalloc_elsewhere = "kmalloc",
 	.drm_dev_init_release = "drm_dev_init_release",
 	.drm_minor_alloc_release = "drm_minor_alloc_release",
 	.drm_gem_init_release = "drm_gem_init_release",
@@ -84,6 +85,8 @@ static void del_dr(void *owner, void *node, const char *function, const void *pc
 static void free_dr(void *node, const char *function, bool with_owner, const void *pc);
 static void disown_dr(void *node);
 static void describe_dr(const void *node, struct drmres_tag *tag);
+static void release_payload(struct drm_device *dev, void *res);
+static const struct managed_packed drmres_packed_rules;
 
 static const struct managed_rules drmres_rules = {
 	.kind = DRMRES_KIND_DRMRES,
@@ -104,6 +107,7 @@ static const struct managed_rules drmres_rules = {
 	.free = free_dr,
 	.disown = disown_dr,
 	.describe = describe_dr,
+	.packed = &drmres_packed_rules,
 };
 
 /* Tell the allocator what the node is. @dev: its owner, NULL for one that its owner left behind. */
@@ -210,6 +214,9 @@ managed_inline size_t dr_bytes(size_t size)
 {
 	const size_t unit = MANAGED_UNIT;
 
+	/* An empty payload begins inside of its block: the next one may be packed memory, which has no header. */
+	if (sizeof(struct drmres) % unit == 0 && !size)
+		size = 1;
 	return (sizeof(struct drmres) + size + unit - 1) & ~(unit - 1);
 }
 
@@ -367,18 +374,26 @@ managed_inline bool is_quick_action(const struct list_head *entry, const struct 
  * else can reach the device any more, but somebody may look at addresses, so the home is locked while it changes.
  * Return: true if nothing is left.
  */
+static bool release_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
+			   struct drmres_phase *phase, const void *pc);
+
 static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
 	struct managed_quick quick = {.home = dev->managed.home};
-	struct list_head *head = &dev->managed.resources, *next = head->next;
+	struct list_head *head = &dev->managed.resources, *next;
 	struct drmres_home *home = quick.home;
 	struct drmres_phase phase;
 	struct drmres *dr;
 
-	if (!home || drmres_attended())
+	if (!home || (drmres_attended() && !drmres_packed_stays(home)))
 		return false;
 	managed_quick_subject(&phase, home->label);
 	managed_quick_lock(&quick);
+	if (home->packing && !release_packed(dev, &quick, walk, &phase, pc)) {
+		managed_quick_leave(&quick);
+		return false;
+	}
+	next = head->next;
 	for (;;) {
 		if (!home->called && !home->strangers) {
 			next = head;
@@ -526,6 +541,9 @@ static noinline int add_action_anywhere(struct drm_device *dev, drmres_release_t
 	return add_action(dev, action, data, name, pc);
 }
 
+static int packed_add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+			     const void *pc);
+
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
 	const void *pc = __builtin_return_address(0);
@@ -533,6 +551,8 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 	const char *shared = NULL;
 	struct drmres *dr;
 
+	if (drmres_packing)
+		return packed_add_action(dev, action, data, name, pc);
 	if (__builtin_expect(name && action && managed_quick_flags(GFP_KERNEL), 1))
 		shared = drmres_managed_name_known(name);
 	if (__builtin_expect(shared != NULL, 1))
@@ -695,12 +715,17 @@ static noinline void *allocate_anywhere(struct drm_device *dev, size_t size, gfp
 	return allocate(dev, size, gfp, pc);
 }
 
+static void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc);
+
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 {
-	struct drmres_home *home = managed_quick_flags(gfp) ? common_home(dev, size) : NULL;
 	const void *pc = __builtin_return_address(0);
+	struct drmres_home *home;
 	struct drmres *dr;
 
+	if (drmres_packing)
+		return packed_kmalloc(dev, size, gfp, pc);
+	home = managed_quick_flags(gfp) ? common_home(dev, size) : NULL;
 	if (__builtin_expect(!home, 0))
 		return allocate(dev, size, gfp, pc);
 	dr = drmres_home_carve(home, dr_bytes(size));
@@ -762,12 +787,18 @@ static noinline void free_early(struct drm_device *dev, void *data, const void *
 	drmres_report_unknown_data(pc, dev, data, &suspect, function);
 }
 
+static void packed_kfree(struct drm_device *dev, void *data, const void *pc);
+
 void(drmm_kfree)(struct drm_device *dev, void *data)
 {
 	struct drmres *dr = dr_of(data);
 	struct drmres_chunk *chunk;
 	struct drmres_home *home;
 
+	if (drmres_packing) {
+		packed_kfree(dev, data, __builtin_return_address(0));
+		return;
+	}
 	if (managed_quick_pointer(dev) && !drmres_attended()) {
 		home = managed_common_enter(&drmres_rules, dev);
 		chunk = home ? managed_quick_chunk(home, dr) : NULL;
@@ -845,6 +876,8 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 	return payload;
 }
 
+#include "drm_managed_packed.h"
+
 void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
 {
 	struct drmres_home *home = NULL;
@@ -855,6 +888,8 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 
 	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
 		return NULL;
+	if (drmres_packing)
+		return packed_alloc_payload(dev, release, bytes, name, __builtin_return_address(0));
 	if (__builtin_expect(name && managed_quick_flags(GFP_KERNEL), 1))
 		shared = drmres_managed_name_known(name);
 	if (__builtin_expect(shared != NULL, 1))
@@ -881,7 +916,9 @@ static void describe_dr(const void *node, struct drmres_tag *tag)
 		return;
 	tag->name = dr_name(dr);
 	tag->size = dr->node.size;
-	if (!dr->node.release)
+	if (packed_is_proxy(dr))
+		tag->payload = packed_payload_offset(dr);
+	else if (!dr->node.release)
 		tag->payload = offsetof(struct drmres, data);
 	else if (dr->node.release == release_payload)
 		tag->payload = offsetof(struct drmres, data) + offsetof(struct drmres_payload, payload);

@@ -32,6 +32,8 @@ struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void 
 		__atomic_store_n(home, made, __ATOMIC_RELEASE);
 		if (made) {
 			made->strangers = !list_empty(managed_nodes(rules, owner));
+			if (drmres_packing && rules->packed)
+				drmres_packed_begin(made, rules);
 			drmres_home_leave(made);
 		}
 	}

@@ -26,9 +26,35 @@
 #include <linux/overflow.h>
 #include <linux/spinlock.h>
 #include <mm/mm.h>
+#include <mm/packed/packed.h>
 #include <mm/slab/home.h>
 
 struct drmres_walk;
+
+/*
+ * struct managed_packed - how nodes of an owner are packed (mm/packed/packed.h)
+ * @memory_name: what every node of plain memory is called
+ * @unit: blocks are multiples of this
+ * @carried: where the caller's memory begins in a block that an action goes with
+ * @proxy: where a proxy's node ends, and its struct drmres_proxy begins
+ * @listed_bytes: what a node on the list takes that has @size bytes of payload
+ * @action_bytes: what the node for an action without memory takes
+ * @make_action, @make_proxy: fill in all of a node but its place on the list; @action: NULL for plain memory
+ * @is_proxy: what a node on the list is
+ * @carries: whether a block of memory goes with an action, which its data then is
+ */
+struct managed_packed {
+	const char *memory_name;
+	size_t unit;
+	size_t carried;
+	size_t proxy;
+	size_t (*listed_bytes)(size_t size);
+	size_t (*action_bytes)(const struct drmres_packed_action *action);
+	void (*make_action)(void *node, const struct drmres_packed_action *action);
+	void (*make_proxy)(void *node, void *memory, size_t size, const struct drmres_packed_action *action);
+	bool (*is_proxy)(const void *node);
+	bool (*carries)(const struct drmres_packed_action *action);
+};
 
 /*
  * struct managed_rules - one kind of owner, and of node
@@ -47,6 +73,7 @@ struct drmres_walk;
  * @free: free a node; with the lock held unless it was alone
  * @disown: tell the allocator that a node belongs to nobody any more; with the lock held
  * @describe: say what a node in the owner's home is; see struct drmres_home
+ * @packed: how nodes are packed; NULL if they never are
  */
 struct managed_rules {
 	enum drmres_kind kind;
@@ -68,6 +95,7 @@ struct managed_rules {
 	void (*free)(void *node, const char *function, bool with_owner, const void *pc);
 	void (*disown)(void *node);
 	void (*describe)(const void *node, struct drmres_tag *tag);
+	const struct managed_packed *packed;
 };
 
 #define MANAGED_LABEL 96
@@ -111,7 +139,7 @@ struct managed_guard {
 	struct drmres_home *home;
 };
 
-managed_inline struct managed_guard managed_enter(const struct managed_rules *rules, const void *owner)
+managed_inline struct managed_guard managed_lock_list(const struct managed_rules *rules, const void *owner)
 {
 	struct drmres_home **home = managed_home(rules, owner);
 	struct managed_guard guard = {0};
@@ -121,6 +149,19 @@ managed_inline struct managed_guard managed_enter(const struct managed_rules *ru
 		guard.home = *home;
 		drmres_bias_lock(&guard.home->lock);
 	}
+	return guard;
+}
+
+/*
+ * The same, and all nodes are on the list. Without memory for that a packed home stays as it is, and its nodes are not found:
+ * they are released with their owner.
+ */
+managed_inline struct managed_guard managed_enter(const struct managed_rules *rules, const void *owner)
+{
+	struct managed_guard guard = managed_lock_list(rules, owner);
+
+	if (guard.home && __builtin_expect(guard.home->packing, 0))
+		drmres_packed_unpack(guard.home);
 	return guard;
 }
 
@@ -218,8 +259,14 @@ managed_inline void managed_unlink(void *node)
 managed_inline struct drmres_mem managed_find(const struct managed_rules *rules, const void *payload)
 {
 	const void *node = (const void *)((uintptr_t)payload - rules->payload);
-	struct drmres_mem mem = drmres_mem_find(node);
+	struct drmres_mem mem;
 
+	if (drmres_packing && rules->home && drmres_packed_find(payload, &mem)) {
+		if (mem.kind != rules->kind)
+			mem.state = DRMRES_ADDRESS_WILD;
+		return mem;
+	}
+	mem = drmres_mem_find(node);
 	if (mem.start != node || mem.kind != rules->kind || mem.payload != rules->payload)
 		mem.state = DRMRES_ADDRESS_WILD;
 	return mem;

@@ -50,8 +50,8 @@ managed_inline void managed_quick_lock(struct managed_quick *quick)
 		drmres_bias_lock_slow(&quick->home->lock);
 }
 
-/* False if it has to be done in the ordinary way. Nobody pays attention. */
-managed_inline bool managed_quick_enter(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
+/* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */
+managed_inline bool managed_quick_enter_any(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
 {
 	quick->home = managed_home_now(rules, owner);
 	if (__builtin_expect(!quick->home, 0)) {
@@ -69,6 +69,29 @@ managed_inline bool managed_quick_enter(const struct managed_rules *rules, void 
 	return true;
 }
 
+/* The same where nodes have to be on the list. */
+managed_inline bool managed_quick_enter(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
+{
+	if (!managed_quick_enter_any(rules, owner, quick))
+		return false;
+	if (__builtin_expect(!quick->home->packing, 1))
+		return true;
+	managed_quick_leave(quick);
+	return false;
+}
+
+/* The same where nodes have to be packed: a home in which nothing lives is packed again. */
+managed_inline bool managed_quick_enter_packed(const struct managed_rules *rules, void *owner,
+					       struct managed_quick *quick)
+{
+	if (!managed_quick_enter_any(rules, owner, quick))
+		return false;
+	if (quick->home->packing || drmres_packed_again(quick->home))
+		return true;
+	managed_quick_leave(quick);
+	return false;
+}
+
 /*
  * The home of @owner, locked by favour; NULL, with nothing done, if it takes more than that. What needs nothing else either
  * is done without any call, and costs its caller no registers; the rest is left to managed_quick_enter(). Nobody pays
@@ -82,6 +105,17 @@ managed_inline struct drmres_home *managed_common_enter(const struct managed_rul
 		return NULL;
 	if (__builtin_expect(home->owner == owner, 1) &&
 	    !(rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0)))
+		return home;
+	drmres_bias_leave(&home->lock);
+	return NULL;
+}
+
+/* The same if nodes are packed there. */
+managed_inline struct drmres_home *managed_common_enter_packed(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home *home = managed_common_enter(rules, owner);
+
+	if (__builtin_expect(!home || home->packing, 1))
 		return home;
 	drmres_bias_leave(&home->lock);
 	return NULL;
@@ -158,8 +192,9 @@ managed_inline void managed_quick_unlink(void *node)
 managed_inline void managed_quick_put(const struct managed_quick *quick, struct drmres_chunk *chunk, void *node)
 {
 	if (__builtin_expect(quick->home->numbered, 0))
-		drmres_node_forget(quick->home, node);
-	drmres_home_put(quick->home, chunk, node);
+		drmres_home_end_numbered(quick->home, node);
+	else
+		drmres_home_put(quick->home, chunk, node);
 }
 
 /*

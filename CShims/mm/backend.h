@@ -103,7 +103,7 @@ struct drmres_examination {
 
 /*
  * struct drmres_backend - where memory comes from
- * @name: "exact", "slab"
+ * @name: "exact", "slab", "packed"
  * @remembers: freed memory is remembered for long, so that it is worth asking of each address that is about to be used
  * @alloc: carry out a request; zeroed if its flags say so; NULL if there is no memory
  * @free: take memory back, or report why not
@@ -150,7 +150,7 @@ struct drmres_backend {
 extern const struct drmres_backend *drmres_backend;
 
 /* exact.c, slab/slab.c */
-extern const struct drmres_backend drmres_backend_exact, drmres_backend_slab;
+extern const struct drmres_backend drmres_backend_exact, drmres_backend_slab, drmres_backend_packed;
 
 /* misuse.c */
 

@@ -11,11 +11,13 @@
 #include <linux/compiler.h>
 
 #include <mm/backend.h>
+#include <mm/packed/packed.h>
 
 #include <errno.h>
 #include <string.h>
 
-static const struct drmres_backend *const backends[] = {&drmres_backend_exact, &drmres_backend_slab};
+static const struct drmres_backend *const backends[] = {&drmres_backend_exact, &drmres_backend_slab,
+							&drmres_backend_packed};
 
 const struct drmres_backend *drmres_backend = &drmres_backend_exact;
 
@@ -42,6 +44,7 @@ int drmres_set_backend(const char *name)
 	if (__atomic_load_n(&settled, __ATOMIC_RELAXED))
 		return -EBUSY;
 	drmres_backend = chosen;
+	drmres_packing = chosen == &drmres_backend_packed;
 	drmres_backend_hook();
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <mm/slab/home.h>
 
 #include <linux/compiler.h>
+#include <mm/packed/packed.h>
 #include <mm/slab/nodes.h>
 #include <mm/system.h>
 
@@ -247,6 +248,8 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 void drmres_home_end_numbered(struct drmres_home *home, void *node)
 {
 	drmres_node_forget(home, node);
+	if (home->packed)
+		drmres_packed_end(home, node);
 	drmres_home_put(home, drmres_chunk_at(node), node);
 }
 
@@ -306,8 +309,11 @@ struct drmres_home *drmres_home_enter(const void *address)
 		return NULL;
 	drmres_bias_lock(&home->lock);
 	/* The memory is never anything else than that of a home, so that the lock could be taken; is it still this one? */
-	if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home && chunk->use == DRMRES_CHUNK_NODES)
+	if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home && chunk->use == DRMRES_CHUNK_NODES) {
+		if (home->packed && home->packed->floor != DRMRES_PACKED_NO_FLOOR)
+			drmres_packed_settle(home);
 		return home;
+	}
 	drmres_bias_unlock(&home->lock);
 	return NULL;
 }

@@ -24,6 +24,7 @@
 #define DRMRES_HOME_LABEL 64
 
 struct drmres_holes;
+struct drmres_packed;
 
 /* Blocks of fewer granules than this have stacks, of so many places. */
 #define DRMRES_RECENT_SIZES 63
@@ -54,11 +55,13 @@ struct drmres_recent {
  * @called: how many of them have functions that are called; for the owner
  * @reusable: what may have been freed that is worth looking for: bit n for the stack of blocks of n granules, and
  *            DRMRES_REUSABLE_HOLES
- * @numbered: some nodes have got numbers
+ * @numbered: some nodes have got numbers, or there is more to know of them; see drmres_home_end_numbered()
+ * @packing: its nodes are packed
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
  * @recent: blocks that were freed last; NULL for none
  * @holes: the chunk that was swept last; NULL for none
  * @strangers: nodes of the owner that lie elsewhere, at least those that still live; for the owner
+ * @packed: what it has besides if its nodes can be packed (mm/packed/packed.h), or NULL
  * @label: what the owner was called when the home began
  */
 struct drmres_home {
@@ -69,6 +72,7 @@ struct drmres_home {
 	u64 gets, puts;
 	u32 called;
 	bool numbered;
+	bool packing;
 	u64 reusable;
 	char *limit;
 	char *zeroed;
@@ -77,6 +81,7 @@ struct drmres_home {
 	struct drmres_chunk *full, *sparse;
 	struct drmres_recent *recent;
 	struct drmres_holes *holes;
+	struct drmres_packed *packed;
 	u32 strangers;
 	char label[DRMRES_HOME_LABEL];
 };

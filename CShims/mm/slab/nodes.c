@@ -10,6 +10,7 @@
 #include <drmres/phase.h>
 #include <lib/event.h>
 #include <mm/block.h>
+#include <mm/packed/packed.h>
 #include <mm/system.h>
 #include <mm/watch.h>
 
@@ -19,15 +20,46 @@
 /* What was freed in homes that have ended; those that are there count for themselves. Relaxed: statistics. */
 static u64 ended_frees, frees_at_reset;
 
-/* struct look - what an address in a home is; the home is locked */
+/*
+ * struct look - what an address in a home is; the home is locked
+ * @memory, @usable: the bytes that go with a live one
+ * @is_proxy: which are elsewhere
+ */
 struct look {
 	struct drmres_home *home;
 	char *start;
+	char *memory;
 	bool live;
+	bool is_proxy;
 	struct drmres_tag tag;
 	char label[DRMRES_HOME_LABEL];
 	size_t usable;
 };
+
+/* Where nodes may be packed. */
+static void look_closer(struct look *look)
+{
+	struct drmres_packed_look seen = drmres_packed_look(look->home, look->start);
+
+	if (seen.is_own) {
+		look->start = NULL;
+		look->live = false;
+		return;
+	}
+	if (seen.node)
+		look->home->describe(seen.node, &look->tag);
+	else
+		look->home->describe(NULL, &look->tag);
+	if (!seen.node) {
+		look->tag.name = seen.name;
+		look->tag.size = seen.size;
+	}
+	if (seen.node != look->start)
+		look->tag.payload = seen.payload;
+	look->memory = seen.memory;
+	look->usable = seen.usable;
+	look->is_proxy = seen.is_proxy;
+}
 
 /* False, and not locked, if @address is in no home. */
 static bool enter(struct look *look, const void *address)
@@ -36,15 +68,22 @@ static bool enter(struct look *look, const void *address)
 	if (!look->home)
 		return false;
 	look->start = drmres_home_block(address, &look->live);
+	look->memory = look->start;
+	look->is_proxy = false;
 	look->tag = (struct drmres_tag){.owner_name = look->label, .name = ""};
 	if (!look->start)
 		return true;
 	look->usable = look->live ? (size_t)drmres_map_length(drmres_map_at(look->start)) * DRMRES_GRANULE : 0;
-	look->home->describe(look->live ? look->start : NULL, &look->tag);
+	if (look->live && look->home->packed)
+		look_closer(look);
+	else
+		look->home->describe(look->live ? look->start : NULL, &look->tag);
+	if (!look->start)
+		return true;
 	/* Read without the home: it may end as soon as it is left. */
 	strlcpy(look->label, look->home->owner ? look->home->label : "", sizeof(look->label));
 	if (look->live)
-		look->tag.id = drmres_node_number(look->home, look->start);
+		look->tag.id = drmres_node_number(look->home, look->memory);
 	return true;
 }
 
@@ -145,7 +184,7 @@ bool drmres_nodes_going(const void *ptr, const void *pc)
 		return true;
 	object.released = drmres_site_here(pc);
 	drmres_phase_describe(object.released_by, sizeof(object.released_by));
-	drmres_watch_freed(look.start, look.usable, &object);
+	drmres_watch_freed(look.memory, look.usable, &object);
 	return true;
 }
 
@@ -167,6 +206,8 @@ bool drmres_nodes_free(const struct drmres_discard *discard, bool *freed)
 		describe(&look, &object);
 	if (code == DRMRES_NO_CODE) {
 		drmres_node_forget(look.home, look.start);
+		if (look.is_proxy)
+			drmres_packed_end(look.home, look.start);
 		drmres_home_put(look.home, drmres_chunk_at(look.start), look.start);
 	}
 	drmres_home_leave(look.home);
@@ -212,6 +253,11 @@ static void note_alive(const void *node, struct drmres_alive **all, size_t *coun
 		return;
 	*all = bigger;
 	enter(&look, node);
+	/* What it stands for is met by itself. */
+	if (look.is_proxy || !look.start) {
+		drmres_home_leave(look.home);
+		return;
+	}
 	one = &bigger[(*count)++];
 	describe(&look, &one->object);
 	one->start = look.start;
@@ -229,6 +275,9 @@ void drmres_nodes_alive(struct drmres_alive **all, size_t *count)
 		char *start = drmres_chunk_start(chunk);
 		u8 *map = drmres_map_at(start);
 
+		/* What is a record has no address. */
+		if (home->packing)
+			drmres_packed_unpack(home);
 		for (size_t at = 0; at < drmres_chunk_size(chunk) / DRMRES_GRANULE; at++)
 			if (drmres_map_is_live(drmres_map_read(map + at))) {
 				note_alive(start + at * DRMRES_GRANULE, all, count);
@@ -249,7 +298,7 @@ static u64 all_frees(u64 *nodes, u64 *bytes)
 	while ((chunk = next_chunk(chunk, &home))) {
 		*bytes += (u64)chunk->live * DRMRES_GRANULE;
 		if ((char *)home == drmres_chunk_start(chunk)) {
-			*bytes -= DRMRES_HOME_SIZE;
+			*bytes -= DRMRES_HOME_SIZE + drmres_packed_own(home);
 			*nodes += home->gets - home->puts;
 			frees += home->puts;
 		}

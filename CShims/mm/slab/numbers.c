@@ -36,7 +36,7 @@ u64 drmres_node_number(struct drmres_home *home, const void *node)
 	struct drmres_tag tag;
 	u64 id;
 
-	home->describe(node, &tag);
+	home->describe(NULL, &tag);
 	pthread_mutex_lock(&lock);
 	number = RB_FIND(numbers, &numbers, &key);
 	if (!number && (number = drmres_system_alloc(sizeof(*number)))) {

@@ -232,23 +232,12 @@ static void slab_reset(void)
 	drmres_index_restart();
 }
 
-const struct drmres_backend drmres_backend_slab = {
-	.name = "slab",
-	.alloc = slab_alloc,
-	.free = slab_free,
-	.resize = slab_resize,
-	.find = slab_find,
-	.check = slab_check,
-	.going = slab_going,
-	.end = slab_end,
-	.say = drmres_block_say,
-	.near = slab_near,
-	.tag = slab_tag,
-	.keep = drmres_index_keep,
-	.mark = drmres_index_mark,
-	.alive = slab_alive,
-	.examine = slab_examine,
-	.forget = slab_forget,
-	.totals = slab_totals,
-	.reset = slab_reset,
-};
+/* What is packed (mm/packed/) is decided home by home; to the rest of the library both are one. */
+#define FUNCTIONS                                                                                              \
+	.alloc = slab_alloc, .free = slab_free, .resize = slab_resize, .find = slab_find, .check = slab_check, \
+	.going = slab_going, .end = slab_end, .say = drmres_block_say, .near = slab_near, .tag = slab_tag,     \
+	.keep = drmres_index_keep, .mark = drmres_index_mark, .alive = slab_alive, .examine = slab_examine,    \
+	.forget = slab_forget, .totals = slab_totals, .reset = slab_reset
+
+const struct drmres_backend drmres_backend_slab = {.name = "slab", FUNCTIONS};
+const struct drmres_backend drmres_backend_packed = {.name = "packed", FUNCTIONS};

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: device-managed nodes that are packed
+ *
+ * What devres_quick.c does, where the device's home is packed (mm/packed/packed.h). A release takes all that is packed off the
+ * device in one step, as it is with a list, by saying so; whoever asks for one of these nodes then has them unpacked off the
+ * list. Owns nothing; everything may be called concurrently.
+ */
+#include "devres.h"
+
+#include <lib/doing.h>
+
+#include "base.h"
+
+/* ---- what the nodes are that they become ---- */
+
+static size_t listed_bytes(size_t size)
+{
+	return (drmres_devres_class(sizeof(struct devres) + size) + MANAGED_UNIT - 1) & ~(size_t)(MANAGED_UNIT - 1);
+}
+
+static size_t action_bytes(const struct drmres_packed_action *action)
+{
+	(void)action;
+	return sizeof(struct devres_action);
+}
+
+static bool carries(const struct drmres_packed_action *action)
+{
+	(void)action;
+	return false;
+}
+
+static void make_action(void *node, const struct drmres_packed_action *action)
+{
+	struct devres_action *devres = node;
+
+	devres->node.release = drmres_devres_release_action;
+	devres->node.free_node = drmres_devres_free_node;
+	devres->node.name = action->name;
+	devres->node.size = action->size;
+	devres->data = action->data;
+	devres->action = (void (*)(void *))action->function;
+}
+
+/* As for memory that follows its node; that it is another says that it does not. */
+static void release_elsewhere(struct device *dev, struct devres_node *node)
+{
+	(void)dev;
+	(void)node;
+}
+
+static void make_proxy(void *node, void *memory, size_t size, const struct drmres_packed_action *action)
+{
+	struct devres *dr = node;
+
+	(void)action;
+	dr->node.release = release_elsewhere;
+	dr->node.free_node = drmres_devres_free_node;
+	dr->node.name = drmres_devres_packed_rules.memory_name;
+	dr->node.size = size;
+	dr->release = NULL;
+	*(void **)dr->data = memory;
+}
+
+bool drmres_devres_is_proxy(const void *node)
+{
+	return ((const struct devres_node *)node)->release == release_elsewhere;
+}
+
+size_t drmres_devres_proxy_payload(const void *node)
+{
+	return *(const uintptr_t *)(const void *)((const struct devres *)node)->data - (uintptr_t)node;
+}
+
+const struct managed_packed drmres_devres_packed_rules = {
+	.memory_name = DRMRES_DEVM_MEMORY_NAME,
+	.unit = MANAGED_UNIT,
+	.proxy = offsetof(struct devres, data) + sizeof(void *),
+	.listed_bytes = listed_bytes,
+	.action_bytes = action_bytes,
+	.make_action = make_action,
+	.make_proxy = make_proxy,
+	.is_proxy = drmres_devres_is_proxy,
+	.carries = carries,
+};
+
+/* ---- adding and freeing ---- */
+
+void *drmres_devres_packed_memory(struct drmres_home *home, size_t size)
+{
+	/* All that devm_krealloc() may grow into, as it has behind a header. */
+	size_t room = drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres);
+	size_t bytes = drmres_packed_bytes(room, MANAGED_UNIT);
+
+	if (bytes == DRMRES_GRANULE && size < bytes)
+		bytes *= 2;
+	return drmres_packed_memory(home, bytes, (u32)(bytes - size));
+}
+
+bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
+				 size_t logged)
+{
+	struct drmres_packed_action *action = drmres_packed_action(home) ?: drmres_packed_action_slow(home);
+
+	if (!action)
+		return false;
+	action->function = (void (*)(void))function;
+	action->data = data;
+	action->name = name;
+	action->size = (u32)logged;
+	return true;
+}
+
+bool drmres_devres_packed_free(struct drmres_home *home, const void *p)
+{
+	struct drmres_chunk *chunk = drmres_packed_chunk(home, p);
+
+	if (chunk)
+		drmres_packed_put(home, chunk, (void *)p);
+	return chunk;
+}
+
+/* ---- the release ---- */
+
+int drmres_devres_packed_collect(struct drmres_home *home)
+{
+	if (!home || !home->packing || home->gets == home->puts)
+		return 0;
+	if (drmres_attended() && drmres_packed_unpack(home))
+		return 0;
+	home->packing = false;
+	home->packed->going = true;
+	home->packed->stack = NULL;
+	return (int)(home->gets - home->puts);
+}
+
+/* The node whose function has just run, and what is older than it, was unpacked meanwhile. */
+static void go_on(struct device *dev, struct drmres_packed *packed, bool ran, const void *pc)
+{
+	struct devres_node *first = packed->stack;
+
+	packed->stack = NULL;
+	if (ran && first) {
+		struct list_head *next = first->entry.next;
+
+		drmres_devres_drop(dev, first, true, pc);
+		first = next ? list_entry(next, struct devres_node, entry) : NULL;
+	}
+	drmres_devres_release_stack(dev, first, true, pc);
+}
+
+static void call(struct device *dev, const struct drmres_packed_action *action)
+{
+	const char *name = drmres_managed_name(action->name);
+	void (*function)(void *data) = (void (*)(void *))action->function;
+	struct drmres_phase phase;
+	struct managed_call slow;
+	void *data = action->data;
+
+	if (name) {
+		managed_quick_subject(&phase, drmres_device_subject(dev));
+		managed_quick_call(&phase, name);
+		function(data);
+		managed_quick_return(&phase);
+	} else {
+		drmres_managed_call(&slow, "action", action->name, drmres_device_subject(dev));
+		function(data);
+		drmres_phase_leave(&slow.phase);
+	}
+}
+
+/*
+ * All functions have run. What is left is memory, which goes with the home, if that has nothing else to do: nobody adds to it
+ * in the quick way while something is being released.
+ */
+static void end(struct device *dev, bool alone)
+{
+	struct managed_guard guard = managed_lock_list(&drmres_devres_rules, dev);
+	struct drmres_home *home = guard.home;
+
+	if (home && home->packed->going) {
+		alone = alone && !DRMRES_ASAN && !DRMRES_TSAN;
+		home->packed->going = false;
+		home->packed->floor = alone ? DRMRES_PACKED_NO_FLOOR : 0;
+		if (alone) {
+			home->puts = home->gets;
+			home->owner = NULL;
+			dev->devres_home = NULL;
+		} else {
+			drmres_packed_settle(home);
+		}
+	}
+	managed_leave(&drmres_devres_rules, dev, guard);
+}
+
+void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc)
+{
+	struct managed_quick quick = {.home = dev->devres_home};
+	struct drmres_packed *packed = quick.home->packed;
+	struct drmres_packed_action *action;
+	struct drmres_releasing walk;
+	bool ran = false, stack;
+
+	drmres_releasing_begin(&walk);
+	managed_quick_lock(&quick);
+	while (packed->going && (action = drmres_packed_newest(packed))) {
+		if (drmres_attended() && drmres_packed_unpack(quick.home))
+			break;
+		packed->running = action;
+		packed->floor = action->at;
+		if (DRMRES_ASAN || DRMRES_TSAN)
+			drmres_packed_settle(quick.home);
+		managed_quick_leave(&quick);
+
+		call(dev, action);
+		managed_quick_lock(&quick);
+		ran = packed->running != action;
+		if (ran)
+			break;
+		packed->running = NULL;
+		packed->top = action;
+		packed->records--;
+		quick.home->puts++;
+	}
+	stack = !packed->going;
+	managed_quick_leave(&quick);
+	drmres_releasing_end(&walk);
+	if (stack)
+		go_on(dev, packed, ran, pc);
+	else
+		end(dev, alone);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Managed resources of drm_device that are packed (mm/packed/packed.h). A part of drm_managed.c, which has the nodes that
+ * these become, and the only one to include this. As in the quick way each function does the whole of a thing or nothing,
+ * and is closed while anybody pays attention.
+ */
+#ifndef _DRMRES_DRM_MANAGED_PACKED_H_
+#define _DRMRES_DRM_MANAGED_PACKED_H_
+
+/* ---- what the nodes are that they become ---- */
+
+static size_t packed_listed_bytes(size_t size)
+{
+	return (sizeof(struct drmres) + size + MANAGED_UNIT - 1) & ~(size_t)(MANAGED_UNIT - 1);
+}
+
+static size_t packed_action_bytes(const struct drmres_packed_action *action)
+{
+	return sizeof(struct drmres) + action->size;
+}
+
+static bool packed_carries(const struct drmres_packed_action *action)
+{
+	return action->function == (void (*)(void))release_payload;
+}
+
+static void packed_make_action(void *node, const struct drmres_packed_action *action)
+{
+	struct drmres *dr = node;
+
+	dr->node.release = (drmres_release_t)action->function;
+	dr->node.name = action->name;
+	dr->node.size = action->size;
+	if (action->size)
+		*(void **)dr->data = action->data;
+}
+
+/* As release_payload(); which of the two it is says where the payload lies. */
+static void release_payload_elsewhere(struct drm_device *dev, void *res)
+{
+	release_payload(dev, res);
+}
+
+static void packed_make_proxy(void *node, void *memory, size_t size, const struct drmres_packed_action *action)
+{
+	struct drmres *dr = node;
+
+	dr->node.release = action ? release_payload_elsewhere : NULL;
+	dr->node.name = action ? action->name : drmres_core_names.kmalloc_elsewhere;
+	dr->node.size = size;
+	*(void **)dr->data = memory;
+}
+
+static bool packed_is_proxy(const void *node)
+{
+	const struct drmres *dr = node;
+
+	return dr->node.release == release_payload_elsewhere || dr->node.name == drmres_core_names.kmalloc_elsewhere;
+}
+
+/* From the node of a proxy to what its user sees. */
+static size_t packed_payload_offset(const struct drmres *proxy)
+{
+	size_t memory = *(const uintptr_t *)(const void *)proxy->data - (uintptr_t)proxy;
+
+	return proxy->node.release ? memory + offsetof(struct drmres_payload, payload) : memory;
+}
+
+static const struct managed_packed drmres_packed_rules = {
+	.memory_name = drmres_core_names.kmalloc,
+	.unit = MANAGED_UNIT,
+	.carried = offsetof(struct drmres_payload, payload),
+	.proxy = offsetof(struct drmres, data) + sizeof(void *),
+	.listed_bytes = packed_listed_bytes,
+	.action_bytes = packed_action_bytes,
+	.make_action = packed_make_action,
+	.make_proxy = packed_make_proxy,
+	.is_proxy = packed_is_proxy,
+	.carries = packed_carries,
+};
+
+/* ---- adding and freeing ---- */
+
+/* The home, locked by favour; NULL if it takes more. */
+managed_inline struct drmres_home *packed_common_home(struct drm_device *dev, size_t size)
+{
+	return may_be_quick(dev, size) ? managed_common_enter_packed(&drmres_rules, dev) : NULL;
+}
+
+/* The same whatever it takes, but for attention; false if it has to be done in the ordinary way. */
+static bool packed_enter(struct drm_device *dev, size_t size, struct managed_quick *quick)
+{
+	return may_be_quick(dev, size) && managed_quick_enter_packed(&drmres_rules, dev, quick);
+}
+
+static noinline void *packed_kmalloc_anywhere(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
+{
+	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+	struct managed_quick quick;
+	void *memory = NULL;
+
+	if (managed_quick_flags(gfp) && packed_enter(dev, size, &quick)) {
+		memory = drmres_packed_memory(quick.home, bytes, (u32)(bytes - size));
+		managed_quick_leave(&quick);
+	}
+	return memory ?: allocate(dev, size, gfp, pc);
+}
+
+static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
+{
+	struct drmres_home *home = managed_quick_flags(gfp) ? packed_common_home(dev, size) : NULL;
+	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+	void *memory;
+
+	if (__builtin_expect(!home, 0))
+		return packed_kmalloc_anywhere(dev, size, gfp, pc);
+	memory = drmres_packed_carve(home, bytes, (u32)(bytes - size));
+	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(!memory, 0))
+		return packed_kmalloc_anywhere(dev, size, gfp, pc);
+	return memory;
+}
+
+managed_inline void packed_fill(struct drmres_packed_action *action, drmres_release_t function, void *data,
+				const char *name, size_t size)
+{
+	action->function = (void (*)(void))function;
+	action->data = data;
+	action->name = name;
+	action->size = (u32)size;
+}
+
+static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_release_t function, void *data,
+					       const char *name, const void *pc)
+{
+	const char *shared = name && function && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
+	struct drmres_packed_action *action = NULL;
+	struct managed_quick quick;
+
+	if (shared && packed_enter(dev, 0, &quick)) {
+		action = drmres_packed_action(quick.home) ?: drmres_packed_action_slow(quick.home);
+		if (action)
+			packed_fill(action, function, data, shared, data ? sizeof(void *) : 0);
+		managed_quick_leave(&quick);
+	}
+	return action ? 0 : add_action(dev, function, data, name, pc);
+}
+
+static noinline int packed_add_action(struct drm_device *dev, drmres_release_t function, void *data, const char *name,
+				      const void *pc)
+{
+	struct drmres_packed_action *action;
+	struct drmres_home *home = NULL;
+	const char *shared = NULL;
+
+	if (__builtin_expect(name && function && managed_quick_flags(GFP_KERNEL), 1))
+		shared = drmres_managed_name_known(name);
+	if (__builtin_expect(shared != NULL, 1))
+		home = packed_common_home(dev, 0);
+	if (__builtin_expect(!home, 0))
+		return packed_add_action_anywhere(dev, function, data, name, pc);
+	action = drmres_packed_action(home);
+	if (__builtin_expect(action != NULL, 1))
+		packed_fill(action, function, data, shared, data ? sizeof(void *) : 0);
+	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(!action, 0))
+		return packed_add_action_anywhere(dev, function, data, name, pc);
+	return 0;
+}
+
+/* With the home locked. */
+managed_inline void *packed_payload(struct drmres_home *home, drmres_payload_release_t release, size_t size,
+				    const char *name)
+{
+	size_t bytes = drmres_packed_bytes(size < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : size, MANAGED_UNIT);
+	struct drmres_payload *carrier = drmres_packed_carrier(home, bytes, (u32)(bytes - size));
+	struct drmres_packed_action *action;
+
+	if (!carrier)
+		return NULL;
+	action = drmres_packed_action(home) ?: drmres_packed_action_slow(home);
+	if (!action) {
+		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
+		home->puts--;
+		return NULL;
+	}
+	packed_fill(action, release_payload, carrier, name, size);
+	carrier->self = carrier;
+	carrier->release = release;
+	return carrier->payload;
+}
+
+static noinline void *packed_alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+					   const char *name, const void *pc)
+{
+	const char *shared = name && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
+	struct managed_quick quick;
+	void *payload = NULL;
+
+	if (shared && packed_enter(dev, bytes, &quick)) {
+		payload = packed_payload(quick.home, release, bytes, shared);
+		managed_quick_leave(&quick);
+	}
+	return payload ?: alloc_payload(dev, release, bytes, name, pc);
+}
+
+static noinline void packed_kfree_anyhow(struct drm_device *dev, void *data, const void *pc)
+{
+	struct drmres_chunk *chunk = NULL;
+	struct managed_quick quick;
+
+	if (managed_quick_pointer(dev) && !drmres_attended() && dev->managed.home &&
+	    managed_quick_enter_packed(&drmres_rules, dev, &quick)) {
+		chunk = drmres_packed_chunk(quick.home, data);
+		if (chunk)
+			drmres_packed_put(quick.home, chunk, data);
+		managed_quick_leave(&quick);
+	}
+	if (!chunk)
+		free_early(dev, data, pc);
+}
+
+static noinline void packed_kfree(struct drm_device *dev, void *data, const void *pc)
+{
+	struct drmres_chunk *chunk;
+	struct drmres_home *home;
+	bool lost;
+
+	if (managed_quick_pointer(dev) && !drmres_attended()) {
+		home = managed_common_enter_packed(&drmres_rules, dev);
+		chunk = home ? drmres_packed_chunk(home, data) : NULL;
+		if (__builtin_expect(chunk && !home->numbered && drmres_home_note(home, chunk, data, &lost), 1)) {
+			if (__builtin_expect(lost, 0))
+				drmres_home_lost_leave(home, chunk);
+			else
+				drmres_bias_leave(&home->lock);
+			return;
+		}
+		if (home)
+			drmres_bias_leave(&home->lock);
+	}
+	packed_kfree_anyhow(dev, data, pc);
+}
+
+/* ---- the release ---- */
+
+/*
+ * Call the actions newest first; memory goes without being looked at. What an action does to the list unpacks it, and the
+ * walk goes on there. Return: false if it has to; then nothing that is packed is left.
+ */
+static bool release_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
+			   struct drmres_phase *phase, const void *pc)
+{
+	struct drmres_home *home = quick->home;
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_action *action;
+
+	while ((action = drmres_packed_newest(packed))) {
+		/* Without memory for the list nobody hears of it, but everything is released. */
+		if (drmres_attended() && drmres_packed_unpack(home))
+			return false;
+		packed->running = action;
+		packed->floor = action->at;
+		if (DRMRES_ASAN || DRMRES_TSAN)
+			drmres_packed_settle(home);
+		managed_quick_leave(quick);
+
+		managed_quick_call(phase, action->name);
+		((drmres_release_t)action->function)(dev, action->data);
+		managed_quick_return(phase);
+		if (__builtin_expect(packed->running != action, 0)) {
+			managed_walk_finish(&drmres_rules, dev, walk, walk->current, "drm_managed_release", pc);
+			managed_quick_lock(quick);
+			return false;
+		}
+
+		managed_quick_lock(quick);
+		packed->running = NULL;
+		packed->top = action;
+		packed->records--;
+		if (packed_carries(action))
+			drmres_packed_put(home, drmres_chunk_at(action->data), action->data);
+		else
+			home->puts++;
+	}
+	/* The home goes as a whole, if there is nothing else to be released. */
+	packed->floor = home->strangers || DRMRES_ASAN || DRMRES_TSAN ? 0 : DRMRES_PACKED_NO_FLOOR;
+	if (!packed->floor)
+		drmres_packed_settle(home);
+	return true;
+}
+
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The packed back end: slab's homes, in which a node's fields lie out of band. Plain memory is a block of payload and nothing
+ * else: its exact size stands in the map (size.h), its place in the order in a log, four bytes a node. An action is a record
+ * among others of its kind. Nothing lies before a payload, so an alignment of 64 or 128 bytes costs nothing extra.
+ *
+ * A home is packed, or listed, which is an ordinary home of slab's. What is packed is newer than everything on its owner's
+ * list, and whoever wants the list has it unpacked first (managed/unpack.c): every node then gets a place on the list, in the
+ * true order. An action becomes a node like any other. Memory stays where it is, and a proxy stands for it on the list: a
+ * node without payload that knows where the memory is. When nothing lives in a home any more it may be packed again.
+ *
+ * While an owner is released by its records, nothing is written for the memory that goes: @floor says where the log ends,
+ * and what lies behind that is settled when somebody looks. All of this belongs to the home's lock.
+ */
+#ifndef _DRMRES_MM_PACKED_H_
+#define _DRMRES_MM_PACKED_H_
+
+#include <mm/packed/size.h>
+#include <mm/slab/home.h>
+
+#include <bsd/sys/tree.h>
+
+/* How far the places of one log may lie from the home. */
+#define DRMRES_PACKED_REACH (32l << 30)
+
+#define DRMRES_PACKED_NO_FLOOR 0xffffffffu
+
+struct managed_rules;
+
+/*
+ * struct drmres_packed_action - a function that is going to be called
+ * @function: which the owner's rules know how to call
+ * @data: what it gets
+ * @name: as a node has it
+ * @at: how long the log was when it was added
+ * @size: bytes as a node has them
+ */
+struct drmres_packed_action {
+	void (*function)(void);
+	void *data;
+	const char *name;
+	u32 at;
+	u32 size;
+};
+
+/* struct drmres_packed_log - a piece of the log, oldest place first; @first: how many places lie in older pieces */
+struct drmres_packed_log {
+	struct drmres_packed_log *older, *newer;
+	u32 first, capacity;
+	u32 places[];
+};
+
+/* struct drmres_packed_actions - some records, oldest first */
+struct drmres_packed_actions {
+	struct drmres_packed_actions *older, *newer;
+	u64 capacity;
+	struct drmres_packed_action actions[];
+};
+
+/*
+ * struct drmres_proxy - what a proxy has behind its node
+ * @memory: what it stands for
+ * @node: where it begins
+ */
+struct drmres_proxy {
+	RB_ENTRY(drmres_proxy) by_address;
+	char *memory;
+	void *node;
+};
+RB_HEAD(drmres_proxies, drmres_proxy);
+
+/*
+ * struct drmres_packed - what a home has besides; lies behind it
+ * @next, @full: where the next place is noted; end of the piece of the log
+ * @top, @end: where the next record goes; end of the piece
+ * @log, @actions: the newest pieces
+ * @proxies: by the memory that they stand for
+ * @rules: of the owner
+ * @running: the record whose function is being called by a release
+ * @stack: nodes that were unpacked during a release for which they are off the list, newest first
+ * @records: how many there are
+ * @own: bytes of the home's blocks that are no nodes
+ * @floor: places from here on are free, although the map says otherwise
+ * @going: the nodes were taken off the owner and are being released
+ * @refused: places lie too far away; the home is listed for good
+ */
+struct drmres_packed {
+	u32 *next, *full;
+	struct drmres_packed_action *top, *end;
+	struct drmres_packed_log *log;
+	struct drmres_packed_actions *actions;
+	struct drmres_proxies proxies;
+	const struct managed_rules *rules;
+	struct drmres_packed_action *running;
+	void *stack;
+	u32 records;
+	u32 floor;
+	size_t own;
+	bool going;
+	bool refused;
+};
+
+/* Whether the process has this back end. */
+extern bool drmres_packing;
+
+/* ---- store.c ---- */
+
+/* A home that was made just now is packed from now on, if there is memory. Locked. */
+void drmres_packed_begin(struct drmres_home *home, const struct managed_rules *rules);
+
+/* Pack a home again in which nothing lives; false if it has to stay listed. Locked. */
+bool drmres_packed_again(struct drmres_home *home);
+
+/* drmres_packed_carve() and drmres_packed_action() for what is not common; NULL if there is no memory. Locked. */
+void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slack);
+struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home);
+
+/* A zeroed block of @bytes that an action goes with. Not freed but by drmres_packed_put(). Locked; NULL without memory. */
+void *drmres_packed_carrier(struct drmres_home *home, size_t bytes, u32 slack);
+
+/* Make what the floor says true in the map. Locked. */
+void drmres_packed_settle(struct drmres_home *home);
+
+/* Whether the home is packed and there is no memory to unpack it, which is tried. */
+bool drmres_packed_stays(struct drmres_home *home);
+
+/* Forget the log and all records. Locked. */
+void drmres_packed_clear(struct drmres_home *home);
+
+/* ---- look.c ---- */
+
+/*
+ * struct drmres_packed_look - what a live block in such a home is
+ * @memory, @usable: the bytes that its user has, or the node, if it is an ordinary one
+ * @node: what the owner describes; NULL if it is packed, and then @name, @size, @payload are as in a tag
+ * @is_proxy: it is no node of its own but stands for @memory
+ * @is_own: it is nothing that anybody knows of
+ */
+struct drmres_packed_look {
+	char *memory;
+	size_t usable;
+	const void *node;
+	const char *name;
+	size_t size;
+	size_t payload;
+	bool is_proxy;
+	bool is_own;
+};
+struct drmres_packed_look drmres_packed_look(const struct drmres_home *home, char *block);
+
+/*
+ * What is known of the plain memory that begins at @memory, as of its node on the list; unpacks it. False if there is none.
+ */
+bool drmres_packed_find(const void *memory, struct drmres_mem *mem);
+
+/* The proxy for the memory that begins at @memory; NULL if there is none. Locked. */
+struct drmres_proxy *drmres_packed_proxy(const struct drmres_home *home, const void *memory);
+void drmres_packed_stand_for(struct drmres_home *home, struct drmres_proxy *proxy);
+
+/* All of them, by address; NULL at the end. Locked. */
+struct drmres_proxy *drmres_packed_first_proxy(struct drmres_home *home);
+struct drmres_proxy *drmres_packed_next_proxy(struct drmres_proxy *proxy);
+
+/* A node on the list is freed: so is what it stands for, if it is a proxy. Locked. */
+void drmres_packed_end(struct drmres_home *home, const void *node);
+
+/* Bytes of the home that are neither it nor nodes. Locked. */
+static inline size_t drmres_packed_own(const struct drmres_home *home)
+{
+	return home->packed ? home->packed->own : 0;
+}
+
+/* ---- managed/unpack.c ---- */
+
+/* The home is listed afterwards; false, and it is not, if there is no memory. Locked. */
+bool drmres_packed_unpack(struct drmres_home *home);
+
+/* How long the log is. */
+static inline u32 drmres_packed_length(const struct drmres_packed *packed)
+{
+	return packed->log->first + (u32)(packed->next - packed->log->places);
+}
+
+static inline u32 drmres_packed_place(const struct drmres_home *home, const char *start)
+{
+	return (u32)((uintptr_t)start / DRMRES_GRANULE - (uintptr_t)home / DRMRES_GRANULE);
+}
+
+static inline char *drmres_packed_at(const struct drmres_home *home, u32 place)
+{
+	return (char *)home + (ptrdiff_t)(s32)place * (ptrdiff_t)DRMRES_GRANULE;
+}
+
+/*
+ * A zeroed block of @bytes, of which the last @slack are not asked for, if that takes no more than to carve it; NULL, with
+ * nothing done, if it does. Locked.
+ */
+static inline __attribute__((always_inline)) void *drmres_packed_carve(struct drmres_home *home, size_t bytes,
+								       u32 slack)
+{
+	struct drmres_packed *packed = home->packed;
+	char *start = home->bump, *end = start + bytes;
+	u32 *next = packed->next;
+
+	if (__builtin_expect(end > home->fast || home->reusable || next == packed->full, 0))
+		return NULL;
+	home->bump = end;
+	*next = drmres_packed_place(home, start);
+	packed->next = next + 1;
+	home->gets++;
+	home->current->live += (u16)(bytes / DRMRES_GRANULE);
+	drmres_packed_mark(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack, DRMRES_BLOCK_MEMORY);
+	/* No segment lies there, and no caller asks once more. */
+	if (!start)
+		__builtin_unreachable();
+	return start;
+}
+
+/* The same whatever it takes; NULL if it has to be done in the ordinary way. Locked. */
+static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes, u32 slack)
+{
+	return drmres_packed_carve(home, bytes, slack) ?: drmres_packed_memory_slow(home, bytes, slack);
+}
+
+/* A record to be filled in, but for ->at; NULL, with nothing done, if the piece is full. Locked. */
+static inline __attribute__((always_inline)) struct drmres_packed_action *drmres_packed_action(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_action *action = packed->top;
+
+	if (__builtin_expect(action == packed->end, 0))
+		return NULL;
+	packed->top = action + 1;
+	action->at = drmres_packed_length(packed);
+	packed->records++;
+	home->gets++;
+	return action;
+}
+
+/* The newest record; NULL if there is none. Locked. */
+static inline struct drmres_packed_action *drmres_packed_newest(struct drmres_packed *packed)
+{
+	struct drmres_packed_actions *older = packed->actions->older;
+
+	if (__builtin_expect(packed->top == packed->actions->actions && older, 0)) {
+		/* The piece that is empty now is used again, or goes with the home. */
+		packed->actions = older;
+		packed->top = packed->end = older->actions + older->capacity;
+	}
+	return packed->top == packed->actions->actions ? NULL : packed->top - 1;
+}
+
+/* How many blocks of plain memory there are in a packed home. Locked. */
+static inline u64 drmres_packed_count(const struct drmres_home *home)
+{
+	return home->gets - home->puts - home->packed->records;
+}
+
+/* Whether plain memory begins at @address and lives in the packed home. Never follows @address. Locked. */
+static inline __attribute__((always_inline)) struct drmres_chunk *drmres_packed_chunk(const struct drmres_home *home,
+										      const void *address)
+{
+	struct drmres_chunk *chunk = drmres_chunk_at(address);
+
+	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != home || (uintptr_t)address % DRMRES_GRANULE ||
+	    !drmres_packed_is_memory(drmres_map_at(address)))
+		return NULL;
+	return chunk;
+}
+
+/* Free the block at @start, which is live. Locked. */
+static inline __attribute__((always_inline)) void drmres_packed_put(struct drmres_home *home,
+								    struct drmres_chunk *chunk, void *start)
+{
+	if (__builtin_expect(home->numbered, 0))
+		drmres_node_forget(home, start);
+	drmres_home_put(home, chunk, start);
+}
+
+#endif

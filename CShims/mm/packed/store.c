@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: where a packed home keeps its log and its records
+ *
+ * The first pieces lie behind the home, so that a small device needs no more. Further ones are blocks of the home's own. Owns
+ * these blocks; everything belongs to the home's lock.
+ */
+#include <mm/packed/packed.h>
+
+/* Behind a home: what it has besides, and its first pieces. */
+#define AREA 768u
+#define FIRST_ACTIONS 14u
+
+/* Further pieces. */
+#define PIECE 1024u
+#define LATER_PIECE 4096u
+
+/* A log that is no longer than this is not worth being looked through. */
+#define SHORT_LOG 64u
+
+bool drmres_packing;
+
+/* A block that is no node. NULL if there is no memory. */
+static void *get_own(struct drmres_home *home, size_t bytes)
+{
+	char *start = drmres_home_get_slow(home, bytes, false);
+	u8 *map;
+
+	if (!start)
+		return NULL;
+	map = drmres_map_at(start);
+	home->gets--;
+	if (home->packed)
+		home->packed->own += bytes;
+	drmres_packed_mark(map, (u32)(bytes / DRMRES_GRANULE), 0, DRMRES_BLOCK_OWN);
+	return start;
+}
+
+static void put_own(struct drmres_home *home, void *start, size_t bytes)
+{
+	drmres_home_put_slow(home, drmres_chunk_at(start), start);
+	home->puts--;
+	home->packed->own -= bytes;
+}
+
+static size_t log_bytes(const struct drmres_packed_log *log)
+{
+	return sizeof(*log) + log->capacity * sizeof(log->places[0]);
+}
+
+static size_t actions_bytes(const struct drmres_packed_actions *actions)
+{
+	/* A record is larger than the head, which takes the place of one. */
+	return (actions->capacity + 1) * sizeof(actions->actions[0]);
+}
+
+static void begin_log(struct drmres_packed *packed, struct drmres_packed_log *log, struct drmres_packed_log *older,
+		      size_t bytes)
+{
+	log->older = older;
+	log->newer = NULL;
+	log->first = older ? older->first + older->capacity : 0;
+	log->capacity = (u32)((bytes - sizeof(*log)) / sizeof(log->places[0]));
+	packed->log = log;
+	packed->next = log->places;
+	packed->full = log->places + log->capacity;
+}
+
+static void begin_actions(struct drmres_packed *packed, struct drmres_packed_actions *actions,
+			  struct drmres_packed_actions *older, size_t bytes)
+{
+	actions->older = older;
+	actions->capacity = bytes / sizeof(actions->actions[0]) - 1;
+	packed->actions = actions;
+	packed->top = actions->actions;
+	packed->end = actions->actions + actions->capacity;
+}
+
+void drmres_packed_begin(struct drmres_home *home, const struct managed_rules *rules)
+{
+	struct drmres_packed *packed = get_own(home, AREA);
+	char *first_actions, *first_log;
+
+	if (!packed)
+		return;
+	first_actions = (char *)packed + AREA - (FIRST_ACTIONS + 1) * sizeof(struct drmres_packed_action);
+	first_log = (char *)(packed + 1);
+	/* The home's first block is as much its own as the home is. */
+	for (size_t at = 0; at < AREA / DRMRES_GRANULE; at++)
+		drmres_map_write(drmres_map_at(packed) + at,
+				 at % (DRMRES_HOME_SIZE / DRMRES_GRANULE) ? 0 : DRMRES_MAP_OWN);
+	*packed = (struct drmres_packed){.rules = rules, .own = AREA, .floor = DRMRES_PACKED_NO_FLOOR};
+	begin_log(packed, (struct drmres_packed_log *)first_log, NULL, (size_t)(first_actions - first_log));
+	begin_actions(packed, (struct drmres_packed_actions *)first_actions, NULL,
+		      (FIRST_ACTIONS + 1) * sizeof(struct drmres_packed_action));
+	packed->actions->newer = NULL;
+	home->packed = packed;
+	home->packing = true;
+}
+
+bool drmres_packed_again(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+
+	if (!packed || packed->going || packed->refused || home->gets != home->puts)
+		return false;
+	home->packing = true;
+	return true;
+}
+
+/* The pieces of the log behind @log are not needed any more. */
+static void drop_newer(struct drmres_home *home, struct drmres_packed_log *log)
+{
+	struct drmres_packed_log *newer, *next;
+
+	for (newer = log->newer; newer; newer = next) {
+		next = newer->newer;
+		put_own(home, newer, log_bytes(newer));
+	}
+	log->newer = NULL;
+}
+
+/* The log is @length places long from now on, which is not more than it was. */
+static void cut(struct drmres_home *home, u32 length)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_log *log = packed->log;
+
+	while (log->first > length)
+		log = log->older;
+	packed->log = log;
+	packed->next = log->places + (length - log->first);
+	packed->full = log->places + log->capacity;
+	drop_newer(home, log);
+}
+
+/* The oldest record of all pieces, and after that the one that follows; NULL at the end. */
+struct position {
+	struct drmres_packed_actions *actions;
+	struct drmres_packed_action *next;
+};
+
+static struct position oldest_action(struct drmres_packed *packed)
+{
+	struct drmres_packed_actions *actions = packed->actions;
+
+	while (actions->older)
+		actions = actions->older;
+	return (struct position){actions, actions->actions};
+}
+
+static struct drmres_packed_action *peek(const struct drmres_packed *packed, struct position *position)
+{
+	if (position->actions != packed->actions &&
+	    position->next == position->actions->actions + position->actions->capacity) {
+		position->actions = position->actions->newer;
+		position->next = position->actions->actions;
+	}
+	return position->next == packed->top ? NULL : position->next;
+}
+
+/*
+ * Newest first, so that of several places that are the same one the newest is kept: a place that was freed and is used
+ * again. The first byte of what is kept says so for as long as this takes, and is put right by the caller.
+ */
+static void strike_dead(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	u32 *end = packed->next;
+
+	for (struct drmres_packed_log *log = packed->log; log; log = log->older) {
+		for (u32 *place = end; place-- > log->places;) {
+			char *start = drmres_packed_at(home, *place);
+			u8 *map = drmres_map_at(start);
+
+			/* Its chunk may have gone back by now. */
+			if (*place && drmres_packed_chunk(home, start))
+				drmres_map_write(map, drmres_map_read(map) & ~DRMRES_MAP_LIVE);
+			else
+				*place = 0;
+		}
+		if (log->older)
+			end = log->older->places + log->older->capacity;
+	}
+}
+
+/* Leave out of the log what is dead. */
+static void compact(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	struct position actions = oldest_action(packed);
+	u32 length = drmres_packed_length(packed), kept = 0, seen = 0;
+	struct drmres_packed_log *from, *to;
+	struct drmres_packed_action *action;
+
+	strike_dead(home);
+	for (from = packed->log; from->older; from = from->older)
+		;
+	for (to = from; from; from = from->newer) {
+		for (u32 i = 0; i < from->capacity && seen < length; i++, seen++) {
+			u32 place = from->places[i];
+			u8 *map;
+
+			for (; (action = peek(packed, &actions)) && action->at <= seen; actions.next++)
+				action->at = kept;
+			if (!place)
+				continue;
+			map = drmres_map_at(drmres_packed_at(home, place));
+			drmres_map_write(map, drmres_map_read(map) | DRMRES_MAP_LIVE);
+			if (kept == to->first + to->capacity)
+				to = to->newer;
+			to->places[kept++ - to->first] = place;
+		}
+	}
+	for (; (action = peek(packed, &actions)); actions.next++)
+		action->at = kept;
+	cut(home, kept);
+}
+
+/* Room for one more place. */
+static bool make_room(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_log *log = packed->log, *more;
+	u32 length = drmres_packed_length(packed);
+	size_t bytes = log->older ? LATER_PIECE : PIECE;
+
+	if (length > SHORT_LOG && drmres_packed_count(home) * 3 < length)
+		compact(home);
+	if (packed->next != packed->full)
+		return true;
+	log = packed->log;
+	more = get_own(home, bytes);
+	if (!more)
+		return false;
+	begin_log(packed, more, log, bytes);
+	log->newer = more;
+	return true;
+}
+
+/* A block, with nothing noted of it but in the map. */
+static char *get_block(struct drmres_home *home, size_t bytes, u32 slack, enum drmres_block_kind kind)
+{
+	char *start = drmres_home_get_slow(home, bytes, true);
+	ptrdiff_t distance = start - (char *)home;
+
+	if (!start)
+		return NULL;
+	if (distance > DRMRES_PACKED_REACH || distance < -DRMRES_PACKED_REACH) {
+		drmres_home_put_slow(home, drmres_chunk_at(start), start);
+		home->gets--;
+		home->puts--;
+		/* Whoever comes next must not take from this chunk either. */
+		home->packed->refused = true;
+		home->packed->full = home->packed->next;
+		return NULL;
+	}
+	drmres_packed_mark(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack, kind);
+	return start;
+}
+
+void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slack)
+{
+	struct drmres_packed *packed = home->packed;
+	char *start;
+
+	if (packed->refused || (packed->next == packed->full && !make_room(home)))
+		return NULL;
+	start = get_block(home, bytes, slack, DRMRES_BLOCK_MEMORY);
+	if (start)
+		*packed->next++ = drmres_packed_place(home, start);
+	return start;
+}
+
+void *drmres_packed_carrier(struct drmres_home *home, size_t bytes, u32 slack)
+{
+	char *start = home->packed->refused ? NULL : get_block(home, bytes, slack, DRMRES_BLOCK_CARRIER);
+
+	/* It is counted with its action. */
+	home->gets -= start != NULL;
+	return start;
+}
+
+struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_actions *older = packed->actions, *more = older->newer;
+	size_t bytes = older->older ? LATER_PIECE : PIECE;
+
+	/* A release may have left an empty piece behind. */
+	if (more) {
+		begin_actions(packed, more, older, actions_bytes(more));
+		return drmres_packed_action(home);
+	}
+	more = get_own(home, bytes);
+	if (!more)
+		return NULL;
+	begin_actions(packed, more, older, bytes);
+	more->newer = NULL;
+	older->newer = more;
+	return drmres_packed_action(home);
+}
+
+void drmres_packed_settle(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	u32 floor = packed->floor, at = drmres_packed_length(packed);
+	struct drmres_packed_log *log = packed->log;
+
+	packed->floor = DRMRES_PACKED_NO_FLOOR;
+	while (at > floor) {
+		struct drmres_chunk *chunk;
+		char *start;
+
+		at--;
+		while (at < log->first)
+			log = log->older;
+		start = drmres_packed_at(home, log->places[at - log->first]);
+		chunk = drmres_packed_chunk(home, start);
+		if (chunk)
+			drmres_packed_put(home, chunk, start);
+	}
+	if (drmres_packed_length(packed) > floor)
+		cut(home, floor);
+}
+
+void drmres_packed_clear(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_actions *actions = packed->actions, *next;
+
+	cut(home, 0);
+	while (actions->older)
+		actions = actions->older;
+	for (struct drmres_packed_actions *newer = actions->newer; newer; newer = next) {
+		next = newer->newer;
+		put_own(home, newer, actions_bytes(newer));
+	}
+	begin_actions(packed, actions, NULL, actions_bytes(actions));
+	actions->newer = NULL;
+	packed->running = NULL;
+	packed->records = 0;
+}
+
+bool drmres_packed_stays(struct drmres_home *home)
+{
+	bool stays;
+
+	drmres_bias_lock(&home->lock);
+	stays = home->packing && !drmres_packed_unpack(home);
+	drmres_bias_unlock(&home->lock);
+	return stays;
+}
