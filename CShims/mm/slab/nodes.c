@@ -87,6 +87,12 @@ static bool enter(struct look *look, const void *address)
 	return true;
 }
 
+/* That of a proxy may lie before it. */
+static const char *payload_of(const struct look *look)
+{
+	return (const char *)((uintptr_t)look->start + look->tag.payload);
+}
+
 static enum drmres_address state_of(const struct look *look, const void *address)
 {
 	const char *at = address;
@@ -95,14 +101,13 @@ static enum drmres_address state_of(const struct look *look, const void *address
 		return DRMRES_ADDRESS_WILD;
 	if (!look->live)
 		return DRMRES_ADDRESS_FREED;
-	return at == look->start || at == look->start + look->tag.payload ? DRMRES_ADDRESS_LIVE
-									  : DRMRES_ADDRESS_INTERIOR;
+	return at == look->start || at == payload_of(look) ? DRMRES_ADDRESS_LIVE : DRMRES_ADDRESS_INTERIOR;
 }
 
 static void describe(const struct look *look, struct drmres_object *object)
 {
 	*object = (struct drmres_object){.kind = look->tag.kind, .id = look->tag.id, .size = look->tag.size};
-	object->address = look->start + look->tag.payload;
+	object->address = payload_of(look);
 	strlcpy(object->name, look->tag.name, sizeof(object->name));
 	strlcpy(object->owner, look->tag.owner_name, sizeof(object->owner));
 }
