@@ -90,7 +90,7 @@ managed_inline struct drmres_home *packed_common_home(struct drm_device *dev, si
 /* The same whatever it takes, but for attention; false if it has to be done in the ordinary way. */
 static bool packed_enter(struct drm_device *dev, size_t size, struct managed_quick *quick)
 {
-	return may_be_quick(dev, size) && managed_quick_enter_packed(&drmres_rules, dev, quick);
+	return may_be_quick(dev, size) && dev->dev && managed_quick_enter_packed(&drmres_rules, dev, quick);
 }
 
 static noinline void *packed_kmalloc_anywhere(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
