@@ -186,7 +186,8 @@ static void end(struct device *dev, bool alone)
 		if (alone) {
 			home->puts = home->gets;
 			home->owner = NULL;
-			dev->devres_home = NULL;
+			/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
+			__atomic_store_n(&dev->devres_home, NULL, __ATOMIC_RELAXED);
 		} else {
 			drmres_packed_settle(home);
 		}
