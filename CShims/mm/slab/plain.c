@@ -28,20 +28,25 @@
 /*
  * struct size - the objects of one size
  * @size: bytes; what it is a multiple of, it is aligned to
+ * @places: so many are in a chunk
+ * @reciprocal: of @size, times 2^32 and rounded up: a division by it is exact for everything below CHUNK_SIZE
  * @youngest: chunk that has untouched places from @untouched on; NULL for none
  * @freed: blocks whose places can be handed out, freed longest ago first
  */
 struct size {
 	size_t size;
+	u32 places, reciprocal;
 	struct drmres_chunk *youngest;
 	unsigned int untouched;
 	struct drmres_blocks freed;
 	size_t freed_bytes;
 };
 
-#define SIZE(bytes, n)                                                           \
-	{                                                                        \
-		.size = (bytes), .freed = TAILQ_HEAD_INITIALIZER(sizes[n].freed) \
+#define SIZE(bytes, n)                                                     \
+	{                                                                  \
+		.size = (bytes), .places = CHUNK_SIZE / (bytes),           \
+		.reciprocal = (u32)(((1ull << 32) + (bytes)-1) / (bytes)), \
+		.freed = TAILQ_HEAD_INITIALIZER(sizes[n].freed),           \
 	}
 
 static struct size sizes[] = {
@@ -62,11 +67,6 @@ static size_t remembered(const struct size *size)
 	return least > REMEMBERED ? least : REMEMBERED;
 }
 
-static size_t places(const struct size *size)
-{
-	return CHUNK_SIZE / size->size;
-}
-
 struct drmres_block **drmres_plain_slot(const void *address)
 {
 	const struct drmres_chunk *chunk = drmres_chunk_at(address);
@@ -77,8 +77,8 @@ struct drmres_block **drmres_plain_slot(const void *address)
 	if (!chunk || __atomic_load_n(&chunk->use, __ATOMIC_ACQUIRE) != DRMRES_CHUNK_PLAIN)
 		return NULL;
 	size = chunk->home;
-	place = (size_t)((const char *)address - drmres_chunk_start(chunk)) / size->size;
-	return place < places(size) ? &(*noted(chunk))[place] : NULL;
+	place = (u64)((const char *)address - drmres_chunk_start(chunk)) * size->reciprocal >> 32;
+	return place < size->places ? &(*noted(chunk))[place] : NULL;
 }
 
 static struct size *size_for(size_t usable, size_t align)
@@ -91,7 +91,7 @@ static struct size *size_for(size_t usable, size_t align)
 
 static bool grow(struct size *size)
 {
-	struct drmres_block **blocks = drmres_system_zalloc(places(size), sizeof(struct drmres_block *));
+	struct drmres_block **blocks = drmres_system_zalloc(size->places, sizeof(struct drmres_block *));
 	struct drmres_chunk *chunk = blocks ? drmres_chunk_get(DRMRES_WIDE, DRMRES_CHUNK_NONE, size) : NULL;
 
 	if (!chunk) {
@@ -121,7 +121,7 @@ static void *untouched(struct size *size)
 	struct drmres_chunk *chunk = size->youngest;
 	char *start = drmres_chunk_start(chunk) + size->untouched++ * size->size;
 
-	if (size->untouched == places(size))
+	if (size->untouched == size->places)
 		size->youngest = NULL;
 	/* Where contents are lost when a chunk is put, they are zero; nobody here relies on it. */
 	chunk->dirty = CHUNK_SIZE / DRMRES_GRANULE;
@@ -154,7 +154,7 @@ static void give_back(struct size *size, struct drmres_chunk *chunk)
 {
 	struct drmres_block **blocks = *noted(chunk);
 
-	for (size_t i = 0; i < places(size); i++)
+	for (size_t i = 0; i < size->places; i++)
 		if (blocks[i])
 			forget(size, blocks[i]);
 	free(blocks);
