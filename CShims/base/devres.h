@@ -151,15 +151,24 @@ u64 drmres_devres_group_number(const struct devres_group *group, const struct de
 int drmres_devres_collect(struct device *dev, struct list_head *first, struct list_head *end,
 			  struct devres_node **todo);
 
+/* What is below @node on such a stack; NULL for nothing. */
+static inline struct devres_node *drmres_devres_below(const struct devres_node *node)
+{
+	return node->entry.next ? list_entry(node->entry.next, struct devres_node, entry) : NULL;
+}
+
 /* Pop, log REL, release and free everything on @todo. */
 void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, bool with_owner, const void *pc);
 
 /* ---- devres_quick.c ---- */
 
-/* Free or call and free a node that is going, the quick way; false, with nothing done, if that is not to be had. */
-bool drmres_devres_finish_quickly(struct device *dev, struct devres_node *node);
+/*
+ * Free or call and free what is on a stack of drmres_devres_collect(), the quick way, as far as that is to be had. Return:
+ * what is left of the stack.
+ */
+struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo);
 
-/* Plain memory of @size bytes on @dev; NULL likewise. */
+/* Plain memory of @size bytes on @dev; NULL, with nothing done, if the quick way is not to be had. */
 void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name);
 
 /* An action; false likewise. */

@@ -134,12 +134,10 @@ void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, b
 	struct drmres_releasing walk;
 
 	drmres_releasing_begin(&walk);
-	while (todo) {
+	while ((todo = drmres_devres_finish_quickly(dev, todo))) {
 		struct devres_node *node = todo;
 
-		todo = node->entry.next ? list_entry(node->entry.next, struct devres_node, entry) : NULL;
-		if (drmres_devres_finish_quickly(dev, node))
-			continue;
+		todo = drmres_devres_below(node);
 		drmres_devres_note(dev, node, DRMRES_EVENT_REL, pc);
 		drmres_devres_finish(dev, node, with_owner, pc);
 	}

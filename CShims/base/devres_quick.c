@@ -304,34 +304,51 @@ bool drmres_devres_quick_free(struct device *dev, const void *p)
 	return free_memory(dev, dr);
 }
 
-bool drmres_devres_finish_quickly(struct device *dev, struct devres_node *node)
+/* The name under which @node is called the quick way; NULL if it is not. */
+managed_inline const char *action_name(const struct devres_node *node)
+{
+	if (node->release != drmres_devres_release_action)
+		return NULL;
+	return drmres_managed_name_known(node->name) ?: drmres_managed_name(node->name);
+}
+
+struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo)
 {
 	struct managed_quick quick = {.home = dev->devres_home};
-	struct drmres_phase phase;
+	const char *device = dev->kobj.name, *name;
 	struct drmres_chunk *chunk;
-	const char *name = NULL;
+	struct drmres_phase phase;
+	struct devres_node *node;
 
-	if (!quick.home || drmres_attended())
-		return false;
+	if (!todo || !quick.home || drmres_attended())
+		return todo;
+	managed_quick_subject(&phase, drmres_device_subject(dev));
 	managed_quick_lock(&quick);
-	chunk = managed_quick_chunk(quick.home, node);
-	if (chunk && node->release == drmres_devres_release_action)
-		name = drmres_managed_name_known(node->name) ?: drmres_managed_name(node->name);
-	if (!chunk || (!name && node->release != drmres_devres_release_memory)) {
-		managed_quick_leave(&quick);
-		return false;
+	/* While a node of it is not freed, the home is there. */
+	while (todo && !drmres_attended()) {
+		node = todo;
+		chunk = managed_quick_chunk(quick.home, node);
+		name = chunk ? action_name(node) : NULL;
+		if (!chunk || (!name && node->release != drmres_devres_release_memory))
+			break;
+		todo = drmres_devres_below(node);
+		/* What is older lies, as a rule, in front of it. */
+		__builtin_prefetch((const void *)((uintptr_t)node - 1024));
+		if (name) {
+			/* Nobody finds it any more, so it is there when its function returns. */
+			managed_quick_leave(&quick);
+			if (__builtin_expect(dev->kobj.name != device, 0)) {
+				device = dev->kobj.name;
+				managed_quick_subject(&phase, drmres_device_subject(dev));
+			}
+			managed_quick_call(&phase, name);
+			container_of(node, struct devres_action, node)
+				->action(container_of(node, struct devres_action, node)->data);
+			managed_quick_return(&phase);
+			managed_quick_lock(&quick);
+		}
+		managed_quick_put(&quick, chunk, node);
 	}
-	if (name) {
-		/* Nobody finds it any more, so it is there when its function returns. */
-		managed_quick_leave(&quick);
-		managed_quick_subject(&phase, drmres_device_subject(dev));
-		managed_quick_call(&phase, name);
-		container_of(node, struct devres_action, node)
-			->action(container_of(node, struct devres_action, node)->data);
-		managed_quick_return(&phase);
-		managed_quick_lock(&quick);
-	}
-	managed_quick_put(&quick, chunk, node);
 	managed_quick_leave(&quick);
-	return true;
+	return todo;
 }
