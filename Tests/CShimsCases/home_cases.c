@@ -384,6 +384,34 @@ static void every_length(void)
 	rig_end(rig);
 }
 
+/*
+ * 1. a small device leaves a chunk with some contents; 2. another one takes that over and goes a little further with what it need
+ * not have zeroed; 3. it allocates zeroed memory behind that. Again and again, with all kinds of lengths.
+ */
+static void taken_over(void)
+{
+	struct model draws = {.seed = 0x2545f4914f6cdd1du};
+	unsigned int wrong = 0;
+
+	for (unsigned int round = 0; round < 600; round++) {
+		struct rig rig = unattended();
+
+		for (u64 left = draw(&draws) % 30; left; left--) {
+			size_t size = 1 + draw(&draws) % 700;
+			unsigned char *p = draw(&draws) % 2 ? drmm_kzalloc(rig.drm, size, GFP_KERNEL)
+							    : devm_kzalloc(rig.parent, size, GFP_KERNEL);
+
+			wrong += !p || !is_filled(p, size, 0);
+			if (p)
+				memset(p, 0xee, size);
+			for (u64 calls = draw(&draws) % 4; calls; calls--)
+				wrong += drmm_add_action(rig.drm, count_call, NULL) != 0;
+		}
+		rig_end(rig);
+	}
+	CHECK_EQ(wrong, 0);
+}
+
 /* Actions that free what is older, add, and free what is newer and gone. */
 static char *newer, *older;
 
@@ -569,6 +597,7 @@ CASES(home){
 	CASE(home, early_free_misused),
 	CASE(home, attention_begins),
 	CASE(home, every_length),
+	CASE(home, taken_over),
 	CASE(home, actions_meddle),
 	CASE(home, on_a_device),
 	CASE(home, totals_agree),

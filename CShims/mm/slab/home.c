@@ -146,7 +146,9 @@ static void extend_window(struct drmres_home *home, char *limit, char *end)
 	if (to < end)
 		to = end;
 	if (to >= dirty) {
-		memset(home->zeroed, 0, (size_t)(dirty - home->zeroed));
+		/* A block that need not be zero may have gone beyond what is dirty. */
+		if (home->zeroed < dirty)
+			memset(home->zeroed, 0, (size_t)(dirty - home->zeroed));
 		to = limit;
 	} else {
 		memset(home->zeroed, 0, (size_t)(to - home->zeroed));
