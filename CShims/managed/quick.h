@@ -182,10 +182,10 @@ managed_inline bool managed_quick_may_unlink(const void *node)
 /* After managed_quick_may_unlink(). */
 managed_inline void managed_quick_unlink(void *node)
 {
-	struct list_head *entry = node;
+	struct list_head *entry = node, *prev = entry->prev, *next = entry->next;
 
-	WRITE_ONCE(entry->prev->next, entry->next);
-	entry->next->prev = entry->prev;
+	WRITE_ONCE(prev->next, next);
+	next->prev = prev;
 }
 
 /* With the home locked: a node that is off the list goes. */
