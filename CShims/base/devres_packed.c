@@ -93,8 +93,6 @@ void *drmres_devres_packed_memory(struct drmres_home *home, size_t size)
 	size_t room = drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres);
 	size_t bytes = drmres_packed_bytes(room, MANAGED_UNIT);
 
-	if (bytes == DRMRES_GRANULE && size < bytes)
-		bytes *= 2;
 	return drmres_packed_memory(home, bytes, (u32)(bytes - size));
 }
 

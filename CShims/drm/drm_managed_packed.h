@@ -106,18 +106,30 @@ static noinline void *packed_kmalloc_anywhere(struct drm_device *dev, size_t siz
 	return memory ?: allocate(dev, size, gfp, pc);
 }
 
+/* Where carving the block is not enough. @home: from packed_common_home(). */
+static noinline void *packed_kmalloc_again(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
+					   const void *pc)
+{
+	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+	void *memory = drmres_packed_memory_slow(home, bytes, (u32)(bytes - size));
+
+	drmres_bias_leave(&home->lock);
+	return memory ?: allocate(dev, size, gfp, pc);
+}
+
 static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
-	struct drmres_home *home = managed_quick_flags(gfp) ? packed_common_home(dev, size) : NULL;
 	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+	const bool is_common = drmres_packed_is_short(bytes, MANAGED_UNIT < 64 ? 0 : bytes - size);
+	struct drmres_home *home = is_common && managed_quick_flags(gfp) ? packed_common_home(dev, size) : NULL;
 	void *memory;
 
 	if (__builtin_expect(!home, 0))
 		return packed_kmalloc_anywhere(dev, size, gfp, pc);
 	memory = drmres_packed_carve(home, bytes, (u32)(bytes - size));
-	drmres_bias_leave(&home->lock);
 	if (__builtin_expect(!memory, 0))
-		return packed_kmalloc_anywhere(dev, size, gfp, pc);
+		return packed_kmalloc_again(dev, size, gfp, home, pc);
+	drmres_bias_leave(&home->lock);
 	return memory;
 }
 

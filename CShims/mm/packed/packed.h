@@ -193,7 +193,7 @@ static inline char *drmres_packed_at(const struct drmres_home *home, u32 place)
 
 /*
  * A zeroed block of @bytes, of which the last @slack are not asked for, if that takes no more than to carve it; NULL, with
- * nothing done, if it does. Locked.
+ * nothing done, if it does. Locked. drmres_packed_is_short() is true.
  */
 static inline __attribute__((always_inline)) void *drmres_packed_carve(struct drmres_home *home, size_t bytes,
 								       u32 slack)
@@ -209,7 +209,7 @@ static inline __attribute__((always_inline)) void *drmres_packed_carve(struct dr
 	packed->next = next + 1;
 	home->gets++;
 	home->current->live += (u16)(bytes / DRMRES_GRANULE);
-	drmres_packed_mark(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack, DRMRES_BLOCK_MEMORY);
+	drmres_packed_mark_short(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack);
 	/* No segment lies there, and no caller asks once more. */
 	if (!start)
 		__builtin_unreachable();
@@ -219,7 +219,9 @@ static inline __attribute__((always_inline)) void *drmres_packed_carve(struct dr
 /* The same whatever it takes; NULL if it has to be done in the ordinary way. Locked. */
 static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes, u32 slack)
 {
-	return drmres_packed_carve(home, bytes, slack) ?: drmres_packed_memory_slow(home, bytes, slack);
+	void *start = drmres_packed_is_short(bytes, slack) ? drmres_packed_carve(home, bytes, slack) : NULL;
+
+	return start ?: drmres_packed_memory_slow(home, bytes, slack);
 }
 
 /* A record to be filled in, but for ->at; NULL, with nothing done, if the piece is full. Locked. */

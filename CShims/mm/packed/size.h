@@ -2,7 +2,7 @@
 /*
  * The exact size of a block, in the bytes of the map behind its first one, and what the block is. Each of them is tagged with
  * 0x40, so that none looks like the first byte of a block. What they say is how many bytes at the block's end nobody asked
- * for. A block of one granule has no byte to spare and is full.
+ * for. So no block has less than two granules.
  *
  *	LIVE | n, 0x40 | slack                       slack up to 60
  *	LIVE | n, KIND, 6 bits, 6 bits of slack      kind 0x7d: more slack. Other kinds have at least four granules
@@ -40,33 +40,33 @@ static inline u32 drmres_packed_value(const u8 *map, int count)
 	return value;
 }
 
-/* A block of @length granules begins at @map. */
-static inline __attribute__((always_inline)) void drmres_packed_mark(u8 *map, u32 length, u32 slack,
-								     enum drmres_block_kind kind)
+/* A short block of plain memory, of @length granules, begins at @map. @slack: at most DRMRES_SIZE_DIRECT. */
+static inline __attribute__((always_inline)) void drmres_packed_mark_short(u8 *map, u32 length, u32 slack)
 {
-	if (__builtin_expect(length < 0x7f, 1)) {
-		if (__builtin_expect(slack > DRMRES_SIZE_DIRECT || kind != DRMRES_BLOCK_MEMORY, 0)) {
-			drmres_map_write(map + 1, kind);
-			drmres_packed_bits(map + 2, slack, 2);
-		} else if (length > 1) {
-			drmres_map_write(map + 1, DRMRES_SIZE_TAG | slack);
-		}
-	} else {
+	drmres_map_write(map + 1, DRMRES_SIZE_TAG | slack);
+	drmres_map_write(map, DRMRES_MAP_LIVE | length);
+}
+
+/* A block of @length granules begins at @map. */
+static inline void drmres_packed_mark(u8 *map, u32 length, u32 slack, enum drmres_block_kind kind)
+{
+	drmres_map_begin(map, length);
+	if (length >= 0x7f) {
 		drmres_packed_bits(map + 4, slack, 3);
 		drmres_map_write(map + 7, kind);
+	} else if (slack > DRMRES_SIZE_DIRECT || kind != DRMRES_BLOCK_MEMORY) {
+		drmres_map_write(map + 1, kind);
+		drmres_packed_bits(map + 2, slack, 2);
+	} else {
+		drmres_packed_mark_short(map, length, slack);
 	}
-	drmres_map_begin(map, length);
 }
 
 /* What the live block is that begins at @map. */
 static inline enum drmres_block_kind drmres_packed_kind(const u8 *map)
 {
-	u8 first = drmres_map_read(map), kind = DRMRES_BLOCK_MEMORY;
+	u8 kind = drmres_map_read(map + (drmres_map_read(map) == DRMRES_MAP_LONG ? 7 : 1));
 
-	if (first == DRMRES_MAP_LONG)
-		kind = drmres_map_read(map + 7);
-	else if (first > (DRMRES_MAP_LIVE | 1))
-		kind = drmres_map_read(map + 1);
 	return kind > DRMRES_BLOCK_MEMORY ? (enum drmres_block_kind)kind : DRMRES_BLOCK_MEMORY;
 }
 
@@ -79,13 +79,11 @@ static inline bool drmres_packed_is_memory(const u8 *map)
 /* Bytes of the block that begins at @map that were asked for. */
 static inline size_t drmres_packed_size(const u8 *map)
 {
-	u32 length = drmres_map_length(map), slack = 0;
+	u32 length = drmres_map_length(map), slack = drmres_map_read(map + 1) & 0x3f;
 
 	if (length >= 0x7f)
 		slack = drmres_packed_value(map + 4, 3);
-	else if (length > 1)
-		slack = drmres_map_read(map + 1) & 0x3f;
-	if (length < 0x7f && slack > DRMRES_SIZE_DIRECT)
+	else if (slack > DRMRES_SIZE_DIRECT)
 		slack = drmres_packed_value(map + 2, 2);
 	return (size_t)length * DRMRES_GRANULE - slack;
 }
@@ -93,11 +91,15 @@ static inline size_t drmres_packed_size(const u8 *map)
 /* Granules for @size bytes of plain memory, as bytes; @unit: what they are to be a multiple of. */
 static inline __attribute__((always_inline)) size_t drmres_packed_bytes(size_t size, size_t unit)
 {
-	size_t bytes = (size + unit - 1) & ~(unit - 1);
+	size_t least = size > DRMRES_GRANULE ? size : DRMRES_GRANULE + 1;
 
-	if (unit < 2 * DRMRES_GRANULE && __builtin_expect(bytes <= DRMRES_GRANULE && size != DRMRES_GRANULE, 0))
-		return 2 * DRMRES_GRANULE;
-	return bytes ? bytes : unit;
+	return (least + unit - 1) & ~(unit - 1);
+}
+
+/* Whether a block of @bytes with @slack is one for drmres_packed_mark_short(). */
+static inline __attribute__((always_inline)) bool drmres_packed_is_short(size_t bytes, size_t slack)
+{
+	return bytes < 0x7f * DRMRES_GRANULE && slack <= DRMRES_SIZE_DIRECT;
 }
 
 #endif

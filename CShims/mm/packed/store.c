@@ -30,8 +30,7 @@ static void *get_own(struct drmres_home *home, size_t bytes)
 		return NULL;
 	map = drmres_map_at(start);
 	home->gets--;
-	if (home->packed)
-		home->packed->own += bytes;
+	home->packed->own += bytes;
 	drmres_packed_mark(map, (u32)(bytes / DRMRES_GRANULE), 0, DRMRES_BLOCK_OWN);
 	return start;
 }
@@ -78,17 +77,18 @@ static void begin_actions(struct drmres_packed *packed, struct drmres_packed_act
 
 void drmres_packed_begin(struct drmres_home *home, const struct managed_rules *rules)
 {
-	struct drmres_packed *packed = get_own(home, AREA);
+	struct drmres_packed *packed = drmres_home_get_slow(home, AREA, false);
+	u8 *map = drmres_map_at(home);
 	char *first_actions, *first_log;
 
 	if (!packed)
 		return;
+	/* It is as much the home's own as the home is. */
+	home->gets--;
+	for (size_t at = 0; at < DRMRES_HOME_SIZE + AREA; at += DRMRES_HOME_SIZE)
+		drmres_map_write(map + at / DRMRES_GRANULE, DRMRES_MAP_OWN);
 	first_actions = (char *)packed + AREA - (FIRST_ACTIONS + 1) * sizeof(struct drmres_packed_action);
 	first_log = (char *)(packed + 1);
-	/* The home's first block is as much its own as the home is. */
-	for (size_t at = 0; at < AREA / DRMRES_GRANULE; at++)
-		drmres_map_write(drmres_map_at(packed) + at,
-				 at % (DRMRES_HOME_SIZE / DRMRES_GRANULE) ? 0 : DRMRES_MAP_OWN);
 	*packed = (struct drmres_packed){.rules = rules, .own = AREA, .floor = DRMRES_PACKED_NO_FLOOR};
 	begin_log(packed, (struct drmres_packed_log *)first_log, NULL, (size_t)(first_actions - first_log));
 	begin_actions(packed, (struct drmres_packed_actions *)first_actions, NULL,
