@@ -83,6 +83,7 @@
 	X(drm_drv)                \
 	X(drm_lifetime)           \
 	X(home)                   \
+	X(packed)                 \
 	X(load)                   \
 	X(drm_managed)            \
 	X(drm_managed_misuse)     \
