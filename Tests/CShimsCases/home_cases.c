@@ -14,9 +14,10 @@
 
 #include "drm_case.h"
 
-static bool is_slab(void)
+/* Slab or packed. */
+static bool is_fast(void)
 {
-	return !strcmp(drmres_get_backend(), "slab");
+	return strcmp(drmres_get_backend(), "exact") != 0;
 }
 
 /* What the runner's leak mark has turned on is off. */
@@ -187,7 +188,7 @@ static void random_program(void)
 		struct rig rig = unattended();
 		unsigned int actions;
 
-		run_model(model, rig.drm, seed * 0x9e3779b97f4a7c15u, is_slab() ? 400000 : 60000);
+		run_model(model, rig.drm, seed * 0x9e3779b97f4a7c15u, is_fast() ? 400000 : 60000);
 		actions = actions_in(model);
 		rig_end(rig);
 		CHECK_EQ(model->wrong, 0);
@@ -200,7 +201,7 @@ static void *model_thread(void *data)
 {
 	struct model *model = data;
 
-	run_model(model, model->dev, model->seed, is_slab() ? 150000 : 20000);
+	run_model(model, model->dev, model->seed, is_fast() ? 150000 : 20000);
 	return NULL;
 }
 
@@ -256,7 +257,7 @@ static void *share(void *data)
 	struct worker *worker = data;
 	unsigned char *own[64] = {NULL};
 
-	for (unsigned int i = 0; i < (is_slab() ? 60000u : 8000u); i++) {
+	for (unsigned int i = 0; i < (is_fast() ? 60000u : 8000u); i++) {
 		unsigned int place = i * 37 % 64;
 
 		if (own[place]) {

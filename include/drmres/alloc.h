@@ -2,12 +2,15 @@
 /**
  * DOC: what the allocator knows
  *
- * There are two back ends, one of which a process chooses before its first allocation. ``exact`` makes one libc
+ * There are three back ends, one of which a process chooses before its first allocation. ``exact`` makes one libc
  * allocation per object, keeps its metadata out of line in a red-black tree by address, surrounds it with red zones, fills
  * it with poison when it is freed and holds it in quarantine, so that late writes and late frees can be told: it finds
  * bugs. ``slab`` packs objects into chunks and finds what a pointer is by computing: it is fast. It tells wild, interior,
  * foreign and double frees as well, a double free for as long as the place was not handed out anew. What only exact can do:
- * find writes beyond an object and to a freed one, find uses of freed memory, the guard.
+ * find writes beyond an object and to a freed one, find uses of freed memory, the guard. ``packed`` is slab with the fields of
+ * managed resources out of band: nothing stands before a payload, which is aligned for free and takes little more than its
+ * size. Order, log and reports are the same; whoever needs what stands before a payload in Linux uses slab. The nodes of an
+ * owner are unpacked as soon as somebody looks closer at it, and it is slab then.
  *
  * These calls look at the allocator from outside. All of them may be called concurrently.
  */
@@ -22,7 +25,7 @@ __BEGIN_DECLS
 
 /**
  * drmres_set_backend() - choose where memory comes from
- * @name: ``exact`` or ``slab``
+ * @name: ``exact``, ``slab`` or ``packed``
  *
  * Context: Before the first allocation of the process, with no other thread inside the library.
  * Return: 0, -EINVAL if there is no such back end, -EBUSY if something was allocated from another one already.
@@ -39,7 +42,7 @@ const char *drmres_get_backend(void);
 /**
  * drmres_trim() - give freed memory back to the system
  *
- * The slab back end keeps at most 32 MiB of freed memory, and the calling thread a few chunks of its own. After this call
+ * Slab and packed keep at most 32 MiB of freed memory, and the calling thread a few chunks of its own. After this call
  * neither is left. Nothing happens with exact, whose memory is the C library's.
  */
 void drmres_trim(void);
@@ -133,7 +136,7 @@ u64 drmres_leak_check(u64 mark);
 /**
  * drmres_leak_mark() - where a later leak check starts
  *
- * From here to drmres_reset() the slab back end looks harder, at the cost of its speed: every managed resource gets a number
+ * From here to drmres_reset() slab and packed look harder, at the cost of its speed: every managed resource gets a number
  * and a call site, and a use of freed memory is told for as long as the place was not handed out anew.
  *
  * Return: a mark for drmres_leak_check().
