@@ -72,7 +72,7 @@ const char *drmres_managed_name(const char *name)
 	const char *copy;
 
 	/* Somebody else's name may lie where another was: compare what it says. */
-	if (found && found->name == name && !strcmp(found->copy, name))
+	if (found && found->name == name && (drmres_managed_name_lasts(name) || !strcmp(found->copy, name)))
 		return found->copy;
 	drmres_quiet_begin();
 	pthread_mutex_lock(&lock);

@@ -42,14 +42,19 @@ static inline const struct managed_name **drmres_managed_name_slot(const char *n
 	return &drmres_managed_name_slots[(uintptr_t)name * 0x9e3779b97f4a7c15ul >> 54];
 }
 
+/* Whether what @name says is what it said when it was asked for before. */
+static inline bool drmres_managed_name_lasts(const char *name)
+{
+	return (uintptr_t)name - drmres_lasting.start < drmres_lasting.size;
+}
+
 /* The copy of a name that was asked for before and says what it said then; NULL if that is not known. Any thread. */
 static inline const char *drmres_managed_name_known(const char *name)
 {
 	/* PAIRS WITH: the release in names.c. */
 	const struct managed_name *known = __atomic_load_n(drmres_managed_name_slot(name), __ATOMIC_ACQUIRE);
 
-	if (__builtin_expect(
-		    known && known->name == name && (uintptr_t)name - drmres_lasting.start < drmres_lasting.size, 1))
+	if (__builtin_expect(known && known->name == name && drmres_managed_name_lasts(name), 1))
 		return known->copy;
 	return NULL;
 }
