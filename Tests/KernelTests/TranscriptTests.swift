@@ -67,7 +67,7 @@ import Testing
   /// The transcript is of x86-64; with another alignment of payloads there are other size classes.
   static let isX86 = drmres_node_layout().alignment == 8
 
-  static let otherBackEnds = ["slab"]
+  static let otherBackEnds = ["slab", "packed"]
 
   @Test(.enabled(if: isX86)) func everyScenarioPrintsWhatLinuxPrinted() throws {
     try Self.compare(try Self.transcript())
