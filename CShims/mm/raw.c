@@ -26,9 +26,11 @@ static bool guarding;
 
 bool drmres_set_guard(bool on)
 {
+	bool can = on && !DRMRES_ASAN && drmres_backend == &drmres_backend_exact;
+
 	/* Relaxed: an object that is being allocated right now may go either way. */
-	__atomic_store_n(&guarding, on && !DRMRES_ASAN, __ATOMIC_RELAXED);
-	return on && !DRMRES_ASAN;
+	__atomic_store_n(&guarding, can, __ATOMIC_RELAXED);
+	return can;
 }
 
 static char *align_up(char *at, size_t align)

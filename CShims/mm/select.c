@@ -3,7 +3,8 @@
  * DOC: which back end there is
  *
  * One pointer, written before the first allocation and read for every one. What was allocated from one back end cannot be
- * freed by another, so the first allocation settles the choice for the life of the process.
+ * freed by another, so the first allocation settles the choice for the life of the process. Who does not choose has the fast
+ * one, unless a sanitizer is there to find bugs.
  */
 #include <drmres/alloc.h>
 
@@ -12,6 +13,7 @@
 
 #include <mm/backend.h>
 #include <mm/packed/packed.h>
+#include <mm/shade.h>
 
 #include <errno.h>
 #include <string.h>
@@ -19,7 +21,7 @@
 static const struct drmres_backend *const backends[] = {&drmres_backend_exact, &drmres_backend_slab,
 							&drmres_backend_packed};
 
-const struct drmres_backend *drmres_backend = &drmres_backend_exact;
+const struct drmres_backend *drmres_backend = DRMRES_ASAN || DRMRES_TSAN ? &drmres_backend_exact : &drmres_backend_slab;
 
 /* Whether something was allocated. Relaxed: whoever chooses is alone in the library. */
 static bool settled;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The runner's command line: plan, run and replay, with lines on stdout. Owns nothing that outlives the call.
+ * The runner's command line: plan, run and replay, with lines on stdout; and which back end a program has that the
+ * harness is part of. Owns nothing that outlives the call.
  */
 #include "core.h"
 
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <drmres/alloc.h>
 #include <drmres/module.h>
 #include <linux/platform_device.h>
 
@@ -54,6 +56,12 @@ const struct harness_subject *harness_modules(void)
 
 	subject.name = module ? module->name : has_driver() ? drmres_check_driver->driver.name : "driver";
 	return &subject;
+}
+
+/* What looks for bugs has the back end that finds them, unless somebody chooses another before the first allocation. */
+__attribute__((constructor(101))) static void find_bugs(void)
+{
+	drmres_set_backend("exact");
 }
 
 /* A program that is more than a runner has sanitizer options of its own. */

@@ -2,6 +2,8 @@
 #include <cases.h>
 #include <suites.h>
 
+#include <mm/shade.h>
+
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,6 +52,11 @@ const struct drmres_case *drmres_case_at(size_t index)
 bool drmres_case_applies(const struct drmres_case *test)
 {
 	return !test->exact || !strcmp(drmres_get_backend(), "exact");
+}
+
+bool drmres_case_sanitized(void)
+{
+	return DRMRES_ASAN || DRMRES_TSAN;
 }
 
 void case_fail(const char *file, int line, const char *format, ...)

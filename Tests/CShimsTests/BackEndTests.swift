@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import CDRMRes
+import CShimsCases
 import TestSupport
 import Testing
 
@@ -22,6 +24,14 @@ import Testing
     let result = try Companion.run("case-runner", "--without-membarrier", backEnd, suite)
     #expect(result.status == 0 && result.output.contains(" 0 failed"), "\(result.output)\(result.errors.suffix(6000))")
     #expect(!result.output.contains(": 0 passed"))
+  }
+
+  /// Who does not choose has the fast one, unless bugs are looked for: with a sanitizer, or where the harness is part of the
+  /// program, as it is here.
+  @Test func chosenByTheLibrary() throws {
+    let result = try Companion.run("case-runner", "-", "none of the cases")
+    #expect(result.output.hasPrefix(drmres_case_sanitized() ? "exact:" : "slab:"), "\(result.output)")
+    #expect(unsafe String(cString: drmres_get_backend()) == "exact")
   }
 
   @Test func thereIsNoOther() throws {

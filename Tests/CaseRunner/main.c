@@ -5,7 +5,7 @@
  *	case-runner [--without-membarrier] [BACKEND [SUBSTRING]]
  *
  * runs the cases that can be run with that back end and whose "suite.name" has the substring. Prints the failures and one
- * line of summary; ends with 0 if there are none. On request as on a system that has no membarrier(2).
+ * line of summary; BACKEND - is what the library chooses by itself; ends with 0 if there are none. On request as on a system that has no membarrier(2).
  */
 #include <cases.h>
 
@@ -50,7 +50,8 @@ int main(int argc, char **argv)
 	argc -= without;
 	argv += without;
 
-	const char *backend = argc > 1 ? argv[1] : "exact", *part = argc > 2 ? argv[2] : "";
+	const char *backend = argc > 1 && strcmp(argv[1], "-") ? argv[1] : drmres_get_backend(),
+		   *part = argc > 2 ? argv[2] : "";
 	unsigned int passed = 0, failed = 0, skipped = 0;
 	char name[128];
 

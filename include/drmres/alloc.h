@@ -12,6 +12,10 @@
  * size. Order, log and reports are the same; whoever needs what stands before a payload in Linux uses slab. The nodes of an
  * owner are unpacked as soon as somebody looks closer at it, and it is slab then.
  *
+ * A process that does not choose has slab. What looks for bugs has exact by itself: a process that is built with
+ * AddressSanitizer or ThreadSanitizer, one that the harness is part of (``drmres``, the runners of ``drmres check``, tests with
+ * DRMResTesting), and the programs of ``drmres kunit``.
+ *
  * These calls look at the allocator from outside. All of them may be called concurrently.
  */
 #ifndef _DRMRES_ALLOC_H_
@@ -165,6 +169,8 @@ u64 drmres_quarantine_check(void);
 /**
  * drmres_set_quarantine() - how much freed memory is kept back
  * @bytes: limit in bytes; 0 gives memory back at once; the default is 16 MiB
+ *
+ * Only the exact back end keeps any.
  */
 void drmres_set_quarantine(size_t bytes);
 
@@ -173,7 +179,7 @@ void drmres_set_quarantine(size_t bytes);
  * @on: objects allocated from now on get pages of their own, which become inaccessible when they are freed
  *
  * A touch is reported with the phase it happens in, then the page is made readable and the program goes on. Costs a page or more an
- * object. No effect under AddressSanitizer, which sees every touch by itself.
+ * object. No effect under AddressSanitizer, which sees every touch by itself, nor with another back end than exact.
  *
  * Return: true if guarding is in force.
  */

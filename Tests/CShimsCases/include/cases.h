@@ -34,6 +34,9 @@ const struct drmres_case *drmres_case_at(size_t index);
 /* Whether the case can be run with the back end that the process has. */
 bool drmres_case_applies(const struct drmres_case *test);
 
+/* Whether this is built with a sanitizer for whose sake the library chooses the exact back end. */
+bool drmres_case_sanitized(void);
+
 /*
  * Run one case. Failures are written to @buf as lines "file:line: what".
  * Return: how many failures.

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
 {
 	bool quiet = argc > 2 && !strcmp(argv[2], "quiet");
 
-	if (argc > 1 && drmres_set_backend(argv[1])) {
+	if (drmres_set_backend(argc > 1 ? argv[1] : "exact")) {
 		fprintf(stderr, "scenario-runner: no back end '%s'\n", argv[1]);
 		return 2;
 	}
