@@ -278,7 +278,8 @@ static noinline bool free_memory(struct device *dev, struct devres *dr)
 	if (!may_be_quick(dev) || !dev->devres_home || is_strange(dev) ||
 	    !managed_quick_enter(&drmres_devres_rules, dev, &quick))
 		return false;
-	chunk = memory_chunk(quick.home, dr);
+	/* What lies before memory without a header may be another's. */
+	chunk = drmres_packed_has_proxies(quick.home) ? NULL : memory_chunk(quick.home, dr);
 	if (chunk) {
 		managed_quick_unlink(dr);
 		managed_quick_put(&quick, chunk, dr);

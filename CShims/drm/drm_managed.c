@@ -571,7 +571,8 @@ static bool quick_free(struct drm_device *dev, void *data)
 	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->managed.home ||
 	    !managed_quick_enter(&drmres_rules, dev, &quick))
 		return false;
-	chunk = managed_quick_chunk(quick.home, dr);
+	/* What lies before memory without a header may be another's. */
+	chunk = drmres_packed_has_proxies(quick.home) ? NULL : managed_quick_chunk(quick.home, dr);
 	if (!chunk || dr->node.release || !managed_quick_may_unlink(dr)) {
 		managed_quick_leave(&quick);
 		return false;

@@ -41,15 +41,18 @@ static size_t round_up_to(size_t bytes, size_t unit)
 	return (bytes + unit - 1) & ~(unit - 1);
 }
 
-/* A block of the home's, which is not counted: what it is for is counted already. */
+/*
+ * A block of the home's, which is not counted: what it is for is counted already. From untouched memory: who frees something
+ * twice is to hear of that, and not of what has come to its place.
+ */
 static bool add_block(struct drmres_home *home, struct chain *chain, size_t bytes)
 {
-	void *node = drmres_home_get_slow(home, round_up_to(bytes, home->packed->rules->packed->unit), true);
+	void *node = drmres_home_get_untouched(home, round_up_to(bytes, home->packed->rules->packed->unit), true);
 
 	if (!node)
 		return false;
 	home->gets--;
-	/* It may lie where the log says that something was. */
+	/* In case it lies where the log says that something was. */
 	drmres_map_write(drmres_map_at(node) + 1, DRMRES_BLOCK_OWN);
 	push(chain, node);
 	return true;

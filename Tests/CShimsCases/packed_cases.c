@@ -140,6 +140,12 @@ static void want_list(void)
 	}
 }
 
+/* What an action that carries its data has before it. */
+static size_t carrier_bytes(void)
+{
+	return drmres_node_layout().payload_offset - drmres_node_layout().data_offset;
+}
+
 #define NEVER (1u << 30)
 
 static void take_step(unsigned int list_every)
@@ -153,7 +159,7 @@ static void take_step(unsigned int list_every)
 		if (what < 7)
 			note("kmalloc", size, drmm_kzalloc(model.rig.drm, size, GFP_KERNEL), false);
 		else if (what == 7)
-			note("carrier", 16 + size % 512,
+			note("carrier", carrier_bytes() + size % 512,
 			     __drmm_alloc_payload(model.rig.drm, count_call, size % 512, "carrier"), true);
 		else if (!__drmm_add_action(model.rig.drm, count_call, what == 8 ? &model : NULL, "action"))
 			note("action", what == 8 ? sizeof(void *) : 0, NULL, true);
@@ -301,7 +307,7 @@ static void want_remove(struct device *dev, char *p)
 
 static void want_growth(struct device *dev, char *p)
 {
-	CHECK(devm_krealloc(dev, p, 72, GFP_KERNEL) == p);
+	CHECK(devm_krealloc(dev, p, 64, GFP_KERNEL) == p);
 	CHECK_STR(p, "kept");
 }
 
@@ -559,7 +565,7 @@ static void costs_little(void)
 
 	for (unsigned int i = 0; i < count; i++)
 		CHECK(drmm_kzalloc(rig.drm, 64, GFP_KERNEL));
-	if (is_packed()) {
+	if (is_packed() && ARCH_KMALLOC_MINALIGN <= 64) {
 		bytes = chunk_bytes(rig.drm->managed.home);
 		bytes += bytes / DRMRES_GRANULE;
 		CHECK(bytes / count <= 64 + 16);

@@ -164,6 +164,12 @@ struct drmres_proxy *drmres_packed_next_proxy(struct drmres_proxy *proxy);
 /* A node on the list is freed: so is what it stands for, if it is a proxy. Locked. */
 void drmres_packed_end(struct drmres_home *home, const void *node);
 
+/* Whether some live blocks of a listed home are no nodes, but memory that proxies stand for. Locked. */
+static inline bool drmres_packed_has_proxies(const struct drmres_home *home)
+{
+	return home->packed && !RB_EMPTY(&home->packed->proxies);
+}
+
 /* Bytes of the home that are neither it nor nodes. Locked. */
 static inline size_t drmres_packed_own(const struct drmres_home *home)
 {

@@ -174,8 +174,7 @@ static void *use_again(struct drmres_home *home, char *start, size_t bytes, bool
 	return begin_block(home, drmres_chunk_of(start), start, bytes);
 }
 
-/* A block from untouched memory. */
-static noinline void *carve_slow(struct drmres_home *home, size_t bytes, bool zero)
+noinline void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes, bool zero)
 {
 	char *limit = drmres_chunk_start(home->current) + drmres_chunk_size(home->current), *start;
 
@@ -205,7 +204,7 @@ void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
 
 	if (!start && (home->reusable & DRMRES_REUSABLE_HOLES))
 		start = drmres_reuse_get(home, bytes);
-	return start ? use_again(home, start, bytes, zero) : carve_slow(home, bytes, zero);
+	return start ? use_again(home, start, bytes, zero) : drmres_home_get_untouched(home, bytes, zero);
 }
 
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)

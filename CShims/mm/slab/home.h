@@ -95,6 +95,9 @@ struct drmres_home *drmres_home_create(const void *owner, const char *label,
 /* @bytes, a multiple of the granule and at most DRMRES_HOME_MAX; NULL if there is no memory. Locked. */
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero);
 
+/* The same from memory in which nothing was. */
+void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes, bool zero);
+
 /* drmres_home_put() for what is not common. Locked. */
 void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start);
 
