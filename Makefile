@@ -108,7 +108,7 @@ counts: deps
 counts-update: deps
 	@.ci/require valgrind -- valgrind --version
 	@$(RELEASE_BUILD)
-	@"$(DRMRES)" counts --write $(COUNTS) --commit "$$(git rev-parse --short HEAD)"
+	@"$(DRMRES)" counts --write $(COUNTS)
 
 # Programs that compete with the command's own contenders, compiled as Swift's package manager compiles C.
 BENCH_CC ?= clang

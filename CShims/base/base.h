@@ -256,6 +256,14 @@ bool drmres_device_take_off(struct device_private *p);
 void drmres_device_forget(struct device_private *p);
 void drmres_driver_forget(struct driver_private *priv);
 
+/* ---- devres_payload.c ---- */
+
+/*
+ * From now on no key of __devm_alloc_key() to memory of @dev is taken at its word. With the lock held and before anything is
+ * released, or before anybody else knows @dev.
+ */
+void drmres_devres_next_term(struct device *dev);
+
 /* ---- devres_release.c ---- */
 
 /*

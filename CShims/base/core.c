@@ -159,6 +159,7 @@ static void start(struct device *dev)
 	spin_lock_init(&dev->devres_lock);
 	dev->devres_home = NULL;
 	INIT_LIST_HEAD(&dev->devres_head);
+	drmres_devres_next_term(dev);
 	set_dev_node(dev, NUMA_NO_NODE);
 	dev->number = drmres_next_id(DRMRES_KIND_DEVICE);
 	dev->magic = DRMRES_DEVICE_ALIVE;

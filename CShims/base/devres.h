@@ -38,11 +38,15 @@ struct devres_node {
  * struct devres - node with a payload, which is what its user sees
  * @node: common part; released by drmres_devres_release_payload(), or _memory() for devm_kmalloc()
  * @release: the user's function; NULL for devm_kmalloc()
+ * @term: for __devm_alloc_key(): the device's when it was allocated
  * @data: drivers do DMA into it, so it starts where ARCH_DMA_MINALIGN says
  */
 struct devres {
 	struct devres_node node;
-	dr_release_t release;
+	union {
+		dr_release_t release;
+		u64 term;
+	};
 	u8 data[] __attribute__((aligned(ARCH_DMA_MINALIGN)));
 };
 
@@ -51,6 +55,12 @@ struct devres_action {
 	struct devres_node node;
 	void *data;
 	void (*action)(void *data);
+};
+
+/* struct devres_carrier - action whose data lies behind it */
+struct devres_carrier {
+	struct devres_action action;
+	u8 payload[] __attribute__((aligned(ARCH_KMALLOC_MINALIGN)));
 };
 
 /* Drivers compute with these: what an allocation costs, and how its payload is aligned. */
@@ -62,6 +72,8 @@ static_assert(offsetof(struct devres, data) ==
 static_assert(sizeof(struct devres_node) == 48, "node is six words");
 static_assert(sizeof(struct devres_action) == 64, "action is a node and two words, not aligned for DMA");
 #endif
+static_assert(sizeof(struct devres_carrier) == offsetof(struct devres_carrier, payload),
+	      "no padding behind an empty payload");
 
 void drmres_devres_release_payload(struct device *dev, struct devres_node *node);
 void drmres_devres_release_memory(struct device *dev, struct devres_node *node);
@@ -135,6 +147,11 @@ void drmres_devres_let_go(struct device *dev, bool held);
 /* Call the release of a node that is going, then drop it. */
 void drmres_devres_finish(struct device *dev, struct devres_node *node, bool with_owner, const void *pc);
 
+/* ---- devres_action.c ---- */
+
+/* What an action's size is in the log. */
+size_t drmres_devres_action_size(void);
+
 /* ---- devres_group.c ---- */
 
 /* The group whose opening or closing marker @node is; NULL for any other node. */
@@ -178,6 +195,11 @@ bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), 
 /* devm_kfree(); false likewise. */
 bool drmres_devres_quick_free(struct device *dev, const void *p);
 
+/* __devm_alloc_key(), __devm_alloc_payload(); NULL likewise. */
+void *drmres_devres_quick_key(struct device *dev, size_t size, u64 *term);
+void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+				  size_t logged);
+
 /* The size class, into all of which devm_krealloc() may grow. */
 managed_inline size_t drmres_devres_class(size_t bytes)
 {
@@ -192,6 +214,9 @@ managed_inline size_t drmres_devres_class(size_t bytes)
 
 /* ---- devres_packed.c ---- */
 
+/* Whether a node on the list is an action whose data lies elsewhere. */
+bool drmres_devres_is_carried(const void *node);
+
 /* Whether a node on the list stands for memory elsewhere; from it to that. */
 bool drmres_devres_is_proxy(const void *node);
 size_t drmres_devres_proxy_payload(const void *node);
@@ -201,6 +226,8 @@ void *drmres_devres_packed_memory(struct drmres_home *home, size_t size);
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
 				 size_t logged);
 bool drmres_devres_packed_free(struct drmres_home *home, const void *p);
+void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
+				   const char *name, size_t logged);
 
 /*
  * With the lock held, but for managed_enter(): what is packed is going, all in one step. Return: how many nodes, if they are

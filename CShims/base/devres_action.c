@@ -19,7 +19,7 @@
 #include "base.h"
 
 /* Until 7.1 an action was a devres with two pointers of payload, and that is the size it logged. */
-static size_t logged_size(void)
+size_t drmres_devres_action_size(void)
 {
 	return drmres_get_profile() == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
 }
@@ -40,7 +40,7 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 	struct devres_action *devres;
 	int ret;
 
-	if (drmres_devres_quick_action(dev, action, data, name, logged_size()))
+	if (drmres_devres_quick_action(dev, action, data, name, drmres_devres_action_size()))
 		return 0;
 	ret = drmres_devres_check(dev, "devm_add_action");
 	if (ret)
@@ -58,7 +58,7 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 	devres->node.release = drmres_devres_release_action;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = name ?: "(null)";
-	devres->node.size = logged_size();
+	devres->node.size = drmres_devres_action_size();
 	devres->data = data;
 	devres->action = action;
 	drmres_devres_attach(dev, &devres->node, drmres_next_id(DRMRES_KIND_DEVRES), "devm_add_action", pc);
@@ -73,7 +73,8 @@ static struct devres_action *newest(struct device *dev, void (*action)(void *dat
 	list_for_each_entry_reverse (node, &dev->devres_head, entry) {
 		struct devres_action *devres = container_of(node, struct devres_action, node);
 
-		if (node->release == drmres_devres_release_action && devres->action == action && devres->data == data)
+		if ((node->release == drmres_devres_release_action || drmres_devres_is_carried(node)) &&
+		    devres->action == action && devres->data == data)
 			return devres;
 	}
 	return NULL;

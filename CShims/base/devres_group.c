@@ -95,7 +95,7 @@ int drmres_devres_collect(struct device *dev, struct list_head *first, struct li
 	bool groups = false;
 	int count = 0;
 
-	(void)dev;
+	drmres_devres_next_term(dev);
 	for (pos = first; pos != end; pos = next) {
 		struct devres_node *node = list_entry(pos, struct devres_node, entry);
 

@@ -25,10 +25,22 @@ static size_t action_bytes(const struct drmres_packed_action *action)
 	return sizeof(struct devres_action);
 }
 
+/* struct carrier - memory that an action goes with: its function and its data */
+struct carrier {
+	void (*function)(void *payload);
+	u8 payload[] __attribute__((aligned(ARCH_KMALLOC_MINALIGN)));
+};
+
+static void call_carried(void *data)
+{
+	struct carrier *carrier = data;
+
+	carrier->function(carrier->payload);
+}
+
 static bool carries(const struct drmres_packed_action *action)
 {
-	(void)action;
-	return false;
+	return action->function == (void (*)(void))call_carried;
 }
 
 static void make_action(void *node, const struct drmres_packed_action *action)
@@ -50,22 +62,65 @@ static void release_elsewhere(struct device *dev, struct devres_node *node)
 	(void)node;
 }
 
+/* As for an action; that it is another says where its data lies. */
+static void release_carried(struct device *dev, struct devres_node *node)
+{
+	drmres_devres_release_action(dev, node);
+}
+
+static void make_carried(struct devres_action *devres, struct carrier *carrier,
+			 const struct drmres_packed_action *action)
+{
+	devres->node.release = release_carried;
+	devres->node.free_node = drmres_devres_free_node;
+	devres->node.name = action->name;
+	devres->node.size = action->size;
+	devres->data = carrier->payload;
+	devres->action = carrier->function;
+}
+
+/* Its room is that of memory's proxy. */
+static_assert(sizeof(struct devres_action) <= offsetof(struct devres, data) + sizeof(void *), "an action fits");
+
+/* What is packed is of the present term: before one ends with something left, that is unpacked. */
+static u64 term_of(const void *memory)
+{
+	const struct drmres_home *home = drmres_chunk_at(memory)->home;
+	const struct device *dev = home->owner;
+
+	return __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
+}
+
 static void make_proxy(void *node, void *memory, size_t size, const struct drmres_packed_action *action)
 {
 	struct devres *dr = node;
 
-	(void)action;
+	if (action) {
+		make_carried(node, memory, action);
+		return;
+	}
 	dr->node.release = release_elsewhere;
 	dr->node.free_node = drmres_devres_free_node;
 	dr->node.name = drmres_devres_packed_rules.memory_name;
 	dr->node.size = size;
-	dr->release = NULL;
+	dr->term = term_of(memory);
 	*(void **)dr->data = memory;
+}
+
+bool drmres_devres_is_carried(const void *node)
+{
+	return ((const struct devres_node *)node)->release == release_carried;
 }
 
 bool drmres_devres_is_proxy(const void *node)
 {
 	return ((const struct devres_node *)node)->release == release_elsewhere;
+}
+
+/* What has a block besides its own. */
+static bool stands_for(const void *node)
+{
+	return drmres_devres_is_proxy(node) || drmres_devres_is_carried(node);
 }
 
 size_t drmres_devres_proxy_payload(const void *node)
@@ -76,12 +131,13 @@ size_t drmres_devres_proxy_payload(const void *node)
 const struct managed_packed drmres_devres_packed_rules = {
 	.memory_name = DRMRES_DEVM_MEMORY_NAME,
 	.unit = MANAGED_UNIT,
+	.carried = offsetof(struct carrier, payload),
 	.proxy = offsetof(struct devres, data) + sizeof(void *),
 	.listed_bytes = listed_bytes,
 	.action_bytes = action_bytes,
 	.make_action = make_action,
 	.make_proxy = make_proxy,
-	.is_proxy = drmres_devres_is_proxy,
+	.is_proxy = stands_for,
 	.carries = carries,
 };
 
@@ -108,6 +164,24 @@ bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void
 	action->name = name;
 	action->size = (u32)logged;
 	return true;
+}
+
+void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
+				   const char *name, size_t logged)
+{
+	size_t used = sizeof(struct carrier) + size;
+	size_t bytes = drmres_packed_bytes(used < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : used, MANAGED_UNIT);
+	struct carrier *carrier = drmres_packed_carrier(home, bytes, (u32)(bytes - used));
+
+	if (!carrier)
+		return NULL;
+	if (!drmres_devres_packed_action(home, call_carried, carrier, name, logged)) {
+		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
+		home->puts--;
+		return NULL;
+	}
+	carrier->function = function;
+	return carrier->payload;
 }
 
 bool drmres_devres_packed_free(struct drmres_home *home, const void *p)
@@ -220,7 +294,10 @@ void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc
 		packed->running = NULL;
 		packed->top = action;
 		packed->records--;
-		quick.home->puts++;
+		if (carries(action))
+			drmres_packed_put(quick.home, drmres_chunk_at(action->data), action->data);
+		else
+			quick.home->puts++;
 	}
 	stack = !packed->going;
 	managed_quick_leave(&quick);

@@ -106,13 +106,26 @@ managed_inline struct devres_node *add(struct device *dev, size_t bytes, size_t 
 	return node;
 }
 
-managed_inline void *common_memory(struct device *dev, struct drmres_home *home, struct devres_node *node, size_t size,
-				   const char *name)
+/* With the home locked: the node is memory. @term: for memory with a key; else NULL. */
+managed_inline void *become_memory(struct device *dev, struct devres_node *node, u64 *term)
 {
-	link(dev, node, size, name);
+	struct devres *dr = container_of(node, struct devres, node);
+
 	node->release = drmres_devres_release_memory;
+	if (term)
+		*term = dr->term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
+	return dr->data;
+}
+
+managed_inline void *common_memory(struct device *dev, struct drmres_home *home, struct devres_node *node, size_t size,
+				   const char *name, u64 *term)
+{
+	void *data;
+
+	link(dev, node, size, name);
+	data = become_memory(dev, node, term);
 	drmres_bias_leave(&home->lock);
-	return container_of(node, struct devres, node)->data;
+	return data;
 }
 
 managed_inline bool common_action(struct device *dev, struct drmres_home *home, struct devres_node *node,
@@ -127,28 +140,43 @@ managed_inline bool common_action(struct device *dev, struct drmres_home *home, 
 }
 
 /* Not inline, as everything that comes after the common case: so that that saves no registers for it. */
-static noinline void *memory(struct device *dev, size_t size, const char *name)
+static noinline void *memory(struct device *dev, size_t size, const char *name, u64 *term)
 {
 	struct managed_quick quick;
 	struct devres_node *node = add(dev, drmres_devres_class(sizeof(struct devres) + size), size, name, &quick);
+	void *data;
 
 	if (!node)
 		return NULL;
-	node->release = drmres_devres_release_memory;
+	data = become_memory(dev, node, term);
 	managed_quick_leave(&quick);
-	return container_of(node, struct devres, node)->data;
+	return data;
 }
 
 /* Where carving the block is not enough. @home: from common_room(). */
-static noinline void *memory_anywhere(struct device *dev, size_t size, const char *name, struct drmres_home *home)
+static noinline void *memory_anywhere(struct device *dev, size_t size, const char *name, u64 *term,
+				      struct drmres_home *home)
 {
 	struct devres_node *node;
 
 	node = drmres_home_get_slow(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)), true);
 	if (node)
-		return common_memory(dev, home, node, size, name);
+		return common_memory(dev, home, node, size, name, term);
 	drmres_bias_leave(&home->lock);
 	return NULL;
+}
+
+managed_inline void *listed_memory(struct device *dev, size_t size, const char *name, u64 *term)
+{
+	struct drmres_home *home = common_room(dev);
+	struct devres_node *node;
+
+	if (__builtin_expect(!home, 0))
+		return memory(dev, size, name, term);
+	node = drmres_home_carve(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)));
+	if (__builtin_expect(!node, 0))
+		return memory_anywhere(dev, size, name, term, home);
+	return common_memory(dev, home, node, size, name, term);
 }
 
 /* The same as add() where the home is packed; not locked if false. */
@@ -159,7 +187,7 @@ static bool enter_packed(struct device *dev, struct managed_quick *quick)
 }
 
 /* NULL if it has to be done on the list, or in the ordinary way. */
-static noinline void *packed_memory(struct device *dev, size_t size)
+static noinline void *packed_memory(struct device *dev, size_t size, u64 *term)
 {
 	struct managed_quick quick;
 	void *memory;
@@ -167,8 +195,23 @@ static noinline void *packed_memory(struct device *dev, size_t size)
 	if (!enter_packed(dev, &quick))
 		return NULL;
 	memory = drmres_devres_packed_memory(quick.home, size);
+	if (term)
+		*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
 	managed_quick_leave(&quick);
 	return memory;
+}
+
+static noinline void *packed_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+				     size_t logged)
+{
+	struct managed_quick quick;
+	void *payload;
+
+	if (!enter_packed(dev, &quick))
+		return NULL;
+	payload = drmres_devres_packed_payload(quick.home, action, size, name, logged);
+	managed_quick_leave(&quick);
+	return payload;
 }
 
 static noinline bool packed_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
@@ -198,22 +241,24 @@ static noinline bool packed_free(struct device *dev, const void *p)
 
 void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)
 {
-	struct drmres_home *home;
-	struct devres_node *node;
-
 	/* An error pointer or nothing is for the ordinary function. */
 	if (__builtin_expect(size - 1 >= DRMRES_HOME_MAX - sizeof(struct devres) || (gfp & ~__GFP_ZERO) != GFP_KERNEL,
 			     0))
 		return NULL;
 	if (drmres_packing)
-		return packed_memory(dev, size) ?: memory(dev, size, name);
-	home = common_room(dev);
-	if (__builtin_expect(!home, 0))
-		return memory(dev, size, name);
-	node = drmres_home_carve(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)));
-	if (__builtin_expect(!node, 0))
-		return memory_anywhere(dev, size, name, home);
-	return common_memory(dev, home, node, size, name);
+		return packed_memory(dev, size, NULL) ?: memory(dev, size, name, NULL);
+	return listed_memory(dev, size, name, NULL);
+}
+
+void *drmres_devres_quick_key(struct device *dev, size_t size, u64 *term)
+{
+	const char *name = DRMRES_DEVM_MEMORY_NAME;
+
+	if (__builtin_expect(size > DRMRES_HOME_MAX - sizeof(struct devres), 0))
+		return NULL;
+	if (drmres_packing)
+		return packed_memory(dev, size, term) ?: memory(dev, size, name, term);
+	return listed_memory(dev, size, name, term);
 }
 
 static noinline bool add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
@@ -260,6 +305,46 @@ bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), 
 	if (__builtin_expect(!node, 0))
 		return add_action_anywhere(dev, action, data, name, logged, home);
 	return common_action(dev, home, node, action, data, name, logged);
+}
+
+static noinline void *payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+			      size_t logged)
+{
+	struct managed_quick quick;
+	struct devres_carrier *dr;
+	struct devres_node *node = add(dev, sizeof(*dr) + size, logged, name, &quick);
+
+	if (!node)
+		return NULL;
+	dr = container_of(node, struct devres_carrier, action.node);
+	node->release = drmres_devres_release_action;
+	dr->action.data = dr->payload;
+	dr->action.action = action;
+	managed_quick_leave(&quick);
+	return dr->payload;
+}
+
+void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+				  size_t logged)
+{
+	struct drmres_home *home;
+	struct devres_carrier *dr;
+	struct devres_node *node;
+
+	if (__builtin_expect(size > DRMRES_HOME_MAX - sizeof(*dr), 0))
+		return NULL;
+	if (drmres_packing)
+		return packed_payload(dev, action, size, name, logged) ?: payload(dev, action, size, name, logged);
+	home = common_room(dev);
+	node = home ? drmres_home_carve(home, node_bytes(sizeof(*dr) + size)) : NULL;
+	if (__builtin_expect(node != NULL, 1)) {
+		dr = container_of(node, struct devres_carrier, action.node);
+		common_action(dev, home, node, action, dr->payload, name, logged);
+		return dr->payload;
+	}
+	if (home)
+		drmres_bias_leave(&home->lock);
+	return payload(dev, action, size, name, logged);
 }
 
 /* With the home locked: the chunk of memory of devm_kmalloc() that may go; NULL if @dr is none. */

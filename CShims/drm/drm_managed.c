@@ -636,7 +636,7 @@ void __drmm_workqueue_release(struct drm_device *dev, void *res)
 	destroy_workqueue(wq);
 }
 
-/* The action of every payload node; its data is its own struct drmres_payload. */
+/* What a packed action calls that carries its data; on the list the driver's function is the action. */
 static void release_payload(struct drm_device *dev, void *res)
 {
 	struct drmres_payload *carrier = res;
@@ -645,12 +645,26 @@ static void release_payload(struct drm_device *dev, void *res)
 		carrier->release(dev, carrier->payload);
 }
 
-static void *fill_payload(struct drmres *dr, drmres_payload_release_t release)
+/* For a payload that nobody wants to hear of. */
+static void release_nothing(struct drm_device *dev, void *payload)
+{
+	(void)dev;
+	(void)payload;
+}
+
+/* Nobody else's action has data that lies in its own node. */
+static bool is_carrier(const struct drmres *dr)
+{
+	const struct drmres_payload *carrier = (const struct drmres_payload *)dr->data;
+
+	return dr->node.release && dr->node.size >= sizeof(*carrier) && (void *)carrier->self == carrier->payload;
+}
+
+managed_inline void *fill_payload(struct drmres *dr)
 {
 	struct drmres_payload *carrier = (struct drmres_payload *)dr->data;
 
-	carrier->self = carrier;
-	carrier->release = release;
+	carrier->self = (struct drmres_payload *)(void *)carrier->payload;
 	return carrier->payload;
 }
 
@@ -662,11 +676,12 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 	struct drmres *dr;
 	u8 *payload;
 
+	release = release ?: release_nothing;
 	if (name && managed_quick_flags(GFP_KERNEL)) {
 		shared = drmres_managed_name(name);
-		dr = shared ? quick_dr(dev, release_payload, bytes, shared, &quick) : NULL;
+		dr = shared ? quick_dr(dev, release, bytes, shared, &quick) : NULL;
 		if (dr) {
-			payload = fill_payload(dr, release);
+			payload = fill_payload(dr);
 			quick.home->called++;
 			managed_quick_leave(&quick);
 			return payload;
@@ -675,10 +690,10 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 
 	if (may_add(dev, "__drmm_alloc_payload", pc))
 		return NULL;
-	dr = alloc_dr(release_payload, bytes, GFP_KERNEL, pc);
+	dr = alloc_dr(release, bytes, GFP_KERNEL, pc);
 	if (!dr)
 		return NULL;
-	payload = fill_payload(dr, release);
+	payload = fill_payload(dr);
 	name_dr(dev, dr, name, GFP_KERNEL, (size_t)(payload - (u8 *)dr), pc);
 	add_dr(dev, dr, pc);
 	return payload;
@@ -686,33 +701,71 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 
 #include "drm_managed_packed.h"
 
+/* The block becomes a node, and the home is left. */
+managed_inline void *common_payload(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
+				    drmres_payload_release_t release, size_t bytes, const char *name)
+{
+	void *payload = fill_payload(dr);
+
+	quick_link_dr(dev, dr, release, bytes, name);
+	home->called++;
+	drmres_bias_leave(&home->lock);
+	return payload;
+}
+
+/* Where carving the block is not enough. @home: from common_home(). */
+static noinline void *payload_anywhere(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				       const char *name, struct drmres_home *home)
+{
+	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(bytes), true);
+
+	if (dr)
+		return common_payload(dev, home, dr, release, bytes, name);
+	drmres_bias_leave(&home->lock);
+	return NULL;
+}
+
+/* NULL, with nothing done, if it takes more than the common case. */
+managed_inline void *quick_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				   const char *name)
+{
+	const char *shared = managed_quick_flags(GFP_KERNEL) ? drmres_managed_name_known(name) : NULL;
+	struct drmres_home *home = shared ? common_home(dev, bytes) : NULL;
+	struct drmres *dr;
+
+	if (__builtin_expect(!home, 0))
+		return NULL;
+	dr = drmres_home_carve(home, dr_bytes(bytes));
+	if (__builtin_expect(!dr, 0))
+		return payload_anywhere(dev, release, bytes, shared, home);
+	return common_payload(dev, home, dr, release, bytes, shared);
+}
+
 void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
 {
-	struct drmres_home *home = NULL;
-	const char *shared = NULL;
-	struct drmres *dr;
+	const void *pc = __builtin_return_address(0);
+	void *payload = NULL;
 	size_t bytes;
-	void *payload;
 
 	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
 		return NULL;
 	if (drmres_packing)
-		return packed_alloc_payload(dev, release, bytes, name, __builtin_return_address(0));
-	if (__builtin_expect(name && managed_quick_flags(GFP_KERNEL), 1))
-		shared = drmres_managed_name_known(name);
-	if (__builtin_expect(shared != NULL, 1))
-		home = common_home(dev, bytes);
-	dr = home ? drmres_home_carve(home, dr_bytes(bytes)) : NULL;
-	if (__builtin_expect(dr != NULL, 1)) {
-		payload = fill_payload(dr, release);
-		quick_link_dr(dev, dr, release_payload, bytes, shared);
-		home->called++;
-		drmres_bias_leave(&home->lock);
-		return payload;
-	}
-	if (home)
-		drmres_bias_leave(&home->lock);
-	return alloc_payload(dev, release, bytes, name, __builtin_return_address(0));
+		return packed_alloc_payload(dev, release, bytes, name, pc);
+	if (__builtin_expect(release && name, 1))
+		payload = quick_payload(dev, release, bytes, name);
+	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
+}
+
+void *(__drmm_alloc_closure)(struct drm_device *dev, drmres_payload_release_t release, const char *name)
+{
+	const size_t bytes = sizeof(struct drmres_payload) + 2 * sizeof(void *);
+	const void *pc = __builtin_return_address(0);
+	void *payload;
+
+	if (drmres_packing)
+		return packed_alloc_payload(dev, release, bytes, name, pc);
+	payload = quick_payload(dev, release, bytes, name);
+	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
 }
 
 static void describe_dr(const void *node, struct drmres_tag *tag)
@@ -728,7 +781,7 @@ static void describe_dr(const void *node, struct drmres_tag *tag)
 		tag->payload = packed_payload_offset(dr);
 	else if (!dr->node.release)
 		tag->payload = offsetof(struct drmres, data);
-	else if (dr->node.release == release_payload)
+	else if (is_carrier(dr))
 		tag->payload = offsetof(struct drmres, data) + offsetof(struct drmres_payload, payload);
 }
 

@@ -37,9 +37,9 @@ struct drmres {
 };
 
 /*
- * struct drmres_payload - data[] of a node of __drmm_alloc_payload(): an action whose data pointer leads back to itself
- * @self: address of this structure; what the action gets
- * @release: function to call with @payload
+ * struct drmres_payload - data[] of a node of __drmm_alloc_payload(): an action whose data is behind its data pointer
+ * @self: what the action gets: the address of @payload, or of this structure where the action is packed
+ * @release: function to call with @payload, where the action is packed
  * @payload: memory of the caller
  */
 struct drmres_payload {

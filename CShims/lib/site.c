@@ -35,9 +35,23 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* The note in force; one whose address is odd is a short one. */
+static struct drmres_site noted(const void *pc)
+{
+	const char *note = (const char *)drmres_site_noted;
+	const struct drmres_short_site *brief;
+
+	if (!note)
+		return (struct drmres_site){.pc = pc};
+	if ((uintptr_t)note % 2 == 0)
+		return *drmres_site_noted;
+	brief = (const void *)(note - 1);
+	return (struct drmres_site){.file = brief->file, .line = brief->line};
+}
+
 struct drmres_site drmres_site_here(const void *pc)
 {
-	struct drmres_site here = drmres_site_noted ? *drmres_site_noted : (struct drmres_site){.pc = pc};
+	struct drmres_site here = noted(pc);
 
 	/* Swift notes #fileID, which has the module's name before a slash; whoever looks at a site sees the base name. */
 	if (here.file)

@@ -28,26 +28,38 @@ static size_t known_count;
 
 static const size_t verb = sizeof(MANAGED_NAME_VERB) - 1;
 
+/* What a copy takes: whole words from its first letter on, so that nobody reads another's. */
+static size_t room_of(size_t length)
+{
+	return verb + length / sizeof(u64) * sizeof(u64) + sizeof(u64);
+}
+
 /* Locked. */
 static const char *search(const char *name)
 {
-	for (size_t at = 0; at < used; at += strlen(drmres_managed_names + at) + 1)
-		if (!strcmp(drmres_managed_names + at + verb, name))
-			return drmres_managed_names + at + verb;
+	size_t at = 0;
+
+	while (at < used) {
+		const char *copy = drmres_managed_names + at + verb;
+
+		if (!strcmp(copy, name))
+			return copy;
+		at += room_of(strlen(copy));
+	}
 	return NULL;
 }
 
 /* Locked. */
 static const char *append(const char *name)
 {
-	size_t size = verb + strlen(name) + 1;
+	size_t length = strlen(name);
 	char *copy = drmres_managed_names + used;
 
-	if (size > sizeof(drmres_managed_names) - used)
+	if (room_of(length) > sizeof(drmres_managed_names) - used)
 		return NULL;
 	memcpy(copy, MANAGED_NAME_VERB, verb);
-	memcpy(copy + verb, name, size - verb);
-	used += size;
+	memcpy(copy + verb, name, length + 1);
+	used += room_of(length);
 	return copy + verb;
 }
 
@@ -60,7 +72,8 @@ static void note(const char *name, const char *copy)
 	if (known_count == ARRAY_SIZE(known) || (*slot && (*slot)->name != name))
 		return;
 	known_count++;
-	*fresh = (struct managed_name){name, copy};
+	*fresh = (struct managed_name){.name = name, .copy = copy, .last = strlen(copy) / sizeof(u64) * sizeof(u64)};
+	memset(&fresh->mask, 0xff, strlen(copy) + 1 - fresh->last);
 	/* PAIRS WITH: the acquire of who looks into the slot. */
 	__atomic_store_n(slot, fresh, __ATOMIC_RELEASE);
 }

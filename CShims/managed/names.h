@@ -9,7 +9,10 @@
 
 #include <drmres/types.h>
 
+#include <mm/shade.h>
+
 #include <stdint.h>
+#include <string.h>
 
 #define MANAGED_NAME_ROOM 32768u
 #define MANAGED_NAME_SLOTS 1024u
@@ -21,10 +24,14 @@
  * struct managed_name - what was found for a pointer; never changes once it is in a slot
  * @name: the pointer
  * @copy: the copy of what it said
+ * @last: where its last word starts, of those that it and the byte that ends it lie in
+ * @mask: what of that word is the name
  */
 struct managed_name {
 	const char *name;
 	const char *copy;
+	size_t last;
+	u64 mask;
 };
 
 extern char drmres_managed_names[MANAGED_NAME_ROOM];
@@ -48,13 +55,38 @@ static inline bool drmres_managed_name_lasts(const char *name)
 	return (uintptr_t)name - drmres_lasting.start < drmres_lasting.size;
 }
 
+/*
+ * Whether a name still says what it said, as far as that is told without a call: by words, which may reach beyond the end of
+ * the name, though not of its page. False where it is not told.
+ */
+static inline bool drmres_managed_name_says(const struct managed_name *known, const char *name)
+{
+	u64 now, then;
+	size_t at;
+
+	/* A sanitizer minds the bytes behind the name. */
+	if (DRMRES_ASAN || DRMRES_TSAN || ((uintptr_t)name & 4095) + known->last > 4096 - sizeof(now))
+		return false;
+	for (at = 0; at < known->last; at += sizeof(now)) {
+		memcpy(&now, name + at, sizeof(now));
+		memcpy(&then, known->copy + at, sizeof(then));
+		if (now != then)
+			return false;
+	}
+	memcpy(&now, name + at, sizeof(now));
+	memcpy(&then, known->copy + at, sizeof(then));
+	return !((now ^ then) & known->mask);
+}
+
 /* The copy of a name that was asked for before and says what it said then; NULL if that is not known. Any thread. */
 static inline const char *drmres_managed_name_known(const char *name)
 {
 	/* PAIRS WITH: the release in names.c. */
 	const struct managed_name *known = __atomic_load_n(drmres_managed_name_slot(name), __ATOMIC_ACQUIRE);
 
-	if (__builtin_expect(known && known->name == name && drmres_managed_name_lasts(name), 1))
+	/* Somebody else's name may lie where another was, unless that is in the program itself: look at what it says. */
+	if (__builtin_expect(known && known->name == name, 1) &&
+	    (drmres_managed_name_lasts(name) || drmres_managed_name_says(known, name)))
 		return known->copy;
 	return NULL;
 }

@@ -7,7 +7,8 @@
 #include "phases.h"
 
 static const struct bench_contender *const contenders[] = {
-	&bench_kernel, &bench_kernel_scan, &bench_raw, &bench_bump, &bench_bump_list, &bench_exact, &bench_slab,
+	&bench_kernel,	  &bench_kernel_scan, &bench_raw,  &bench_bump,
+	&bench_bump_list, &bench_exact,	      &bench_slab, &bench_packed,
 };
 
 const struct bench_contender *bench_built_in(size_t i)

@@ -45,6 +45,16 @@ static void devm(struct bench_job *job)
 	}
 }
 
+static void devm_act(struct bench_job *job)
+{
+	kernel_open(job);
+	if (job->failed)
+		return;
+	kernel_act(job);
+	kernel_close(job);
+	job->owner = NULL;
+}
+
 /* A read-side section of SRCU: one's own counter, a full fence on either side. */
 static void enter(struct bench_job *job)
 {
@@ -86,6 +96,7 @@ const struct bench_contender bench_kernel = {
 	.workloads = BENCH_ALL,
 	.trim = trim,
 	.devm = devm,
+	.devm_act = devm_act,
 	.enter = enter,
 	.get = get,
 };

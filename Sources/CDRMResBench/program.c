@@ -8,6 +8,7 @@
 #include <bench.h>
 
 #include <errno.h>
+#include <gnu/libc-version.h>
 #include <stdio.h>
 #include <string.h>
 #include <bsd/stdlib.h>
@@ -23,6 +24,9 @@ static int list(const struct bench_contender *const *contenders)
 	for (; *contenders; contenders++) {
 		const struct bench_contender *who = *contenders;
 
+		/* Nothing is measured here, so every one of them may have its way. */
+		if (who->prepare && !who->prepare())
+			continue;
 		printf("%s", who->name);
 		for (unsigned int align = 8; align <= 128; align *= 2)
 			if (who->aligns & align)
@@ -80,4 +84,9 @@ int bench_program(const struct bench_contender *const *contenders, int argc, cha
 	request.parked = !strcmp(argv[6], "2");
 	result = bench_measure(&request);
 	return print(&result);
+}
+
+const char *bench_c_library(void)
+{
+	return gnu_get_libc_version();
 }

@@ -79,6 +79,22 @@ static void devm(struct bench_job *job)
 	}
 }
 
+static void run_devm(void *data)
+{
+	bench_escape(data);
+}
+
+static void devm_act(struct bench_job *job)
+{
+	struct device *dev = root_device_register("bench-actions");
+
+	job->failed = IS_ERR(dev);
+	for (size_t i = 0; i < job->n && !job->failed; i++)
+		job->failed = devm_add_action(dev, run_devm, job);
+	if (!IS_ERR(dev))
+		root_device_unregister(dev);
+}
+
 static void enter(struct bench_job *job)
 {
 	for (size_t i = 0; i < job->n; i++) {
@@ -116,9 +132,15 @@ bool bench_use_slab(void)
 	return !drmres_set_backend("slab");
 }
 
+bool bench_use_packed(void)
+{
+	return !drmres_set_backend("packed");
+}
+
 #define LIBRARY                                                                                                        \
 	.aligns = ARCH_KMALLOC_MINALIGN, .workloads = BENCH_ALL, BENCH_PHASES_OF(library), .trim = trim, .devm = devm, \
-	.enter = enter, .get = get
+	.devm_act = devm_act, .enter = enter, .get = get
 
 const struct bench_contender bench_exact = {.name = "exact", .prepare = bench_use_exact, LIBRARY};
 const struct bench_contender bench_slab = {.name = "slab", .prepare = bench_use_slab, LIBRARY};
+const struct bench_contender bench_packed = {.name = "packed", .prepare = bench_use_packed, LIBRARY};

@@ -120,6 +120,11 @@ static void devm_pairs(struct bench_job *job)
 	job->who->devm(job);
 }
 
+static void devm_actions(struct bench_job *job)
+{
+	job->who->devm_act(job);
+}
+
 static void enter_pairs(struct bench_job *job)
 {
 	job->who->enter(job);
@@ -177,6 +182,8 @@ const struct bench_shape bench_shapes[BENCH_WORKLOADS] = {
 				   BENCH_BYTES_PER_DEVICE, .body = NULL),
 	[BENCH_DEVM] = SHAPE("devm", "devm_kzalloc() of 64 bytes and devm_kfree()", BENCH_NS_PER_PAIR,
 			     .before = open_alone, .body = devm_pairs),
+	[BENCH_DEVM_ACTION] = SHAPE("devm-action", "actions of devm_add_action() on a device, then its release",
+				    BENCH_NS_PER_NODE, .before = nothing, .body = devm_actions),
 	[BENCH_ENTER] = SHAPE("enter", "drm_dev_enter() and drm_dev_exit()", BENCH_NS_PER_PAIR, .before = open_alone,
 			      .body = enter_pairs),
 	[BENCH_GET] = SHAPE("get", "drm_dev_get() and drm_dev_put()", BENCH_NS_PER_PAIR, .before = open_alone,

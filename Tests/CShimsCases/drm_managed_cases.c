@@ -317,8 +317,11 @@ static void payloads(void)
 	*closure = (struct closure){"called with", 42};
 	CHECK_EQ(drmm_add_action(rig.drm, say, "newer"), 0);
 	CHECK(__drmm_alloc_payload(rig.drm, NULL, 0, "empty"));
+	closure = __drmm_alloc_closure(rig.drm, call_closure, "two words");
+	CHECK_EQ((uintptr_t)closure % layout.alignment, 0);
+	*closure = (struct closure){"newest with", 2};
 	rig_end(rig);
-	CHECK_STEPS("newer, called with 42");
+	CHECK_STEPS("newest with 2, newer, called with 42");
 }
 
 static void layout(void)

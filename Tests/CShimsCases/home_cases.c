@@ -88,7 +88,8 @@ static void add_payload(struct model *model, struct entry *entry)
 {
 	size_t words = 2 + draw(model) % 8;
 	struct entry **payload =
-		__drmm_alloc_payload(model->dev, called_with_payload, words * sizeof(*payload), "carrier");
+		words > 2 ? __drmm_alloc_payload(model->dev, called_with_payload, words * sizeof(*payload), "carrier")
+			  : __drmm_alloc_closure(model->dev, called_with_payload, "closure");
 
 	expect(model, payload && (uintptr_t)payload % ARCH_KMALLOC_MINALIGN == 0);
 	for (size_t i = 0; payload && i < words; i++)

@@ -27,7 +27,7 @@ extension Typed {
           }
           let negative = failure { () throws(DRMError) in _ = try bound.allocate(repeating: UInt64(0), count: -1) }
           let header = failure { () throws(DRMError) in
-            _ = try bound.allocateKey(repeating: UInt8(0), count: Int.max)
+            _ = try bound.allocateKey(repeating: UInt64(0), count: Int.max)
           }
           #expect(overflow == .overflow && negative == .invalidArgument && header == .overflow)
           let none = try bound.allocate(repeating: UInt64(0), count: 0)

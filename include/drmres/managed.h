@@ -58,6 +58,21 @@ typedef void (*drmres_payload_release_t)(struct drm_device *dev, void *payload);
 void *__drmm_alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name);
 
 /**
+ * __drmm_alloc_closure() - an action that carries two words
+ * @dev: DRM device
+ * @release: called with the words when @dev is released
+ * @name: name of the node; copied
+ *
+ * __drmm_alloc_payload() for a size that the compiler knows: of a closure.
+ *
+ * Context: Process context. May sleep.
+ * Lifetime: until @release returned.
+ * Return: room for two words, or NULL.
+ */
+void *__drmm_alloc_closure(struct drm_device *dev, drmres_payload_release_t release, const char *name)
+	__attribute__((nonnull(2, 3)));
+
+/**
  * drmm_add_final_kfree() - say which allocation embeds a drm_device
  * @dev: DRM device
  * @container: what kmalloc() returned for it
@@ -102,6 +117,7 @@ bool drmres_is_unplug_wait(const void *object);
 
 #ifdef DRMRES_SITES
 #define __drmm_alloc_payload(...) DRMRES_AT(__drmm_alloc_payload(__VA_ARGS__))
+#define __drmm_alloc_closure(...) DRMRES_AT(__drmm_alloc_closure(__VA_ARGS__))
 #endif
 
 __END_DECLS

@@ -33,6 +33,18 @@ struct drmres_site {
 };
 
 /**
+ * struct drmres_short_site - the same without a function
+ * @file: as above
+ * @line: as above
+ *
+ * A note of one is its address plus one.
+ */
+struct drmres_short_site {
+	const char *file;
+	unsigned int line;
+};
+
+/**
  * drmres_site_enter() - note the caller's place until drmres_site_leave()
  * @site: where the call is written; must outlive the call
  *
@@ -65,9 +77,7 @@ const char *drmres_site_describe(const struct drmres_site *site, char *buf, size
 #define DRMRES_FILE_NAME __FILE__
 #endif
 
-#if !defined(DRMRES_CORE) && !defined(__swift__)
-#define DRMRES_SITES 1
-
+#ifndef DRMRES_CORE
 /* The note itself, for drmres_site_swap() alone. */
 extern __thread const struct drmres_site *drmres_site_noted __attribute__((tls_model("initial-exec")));
 
@@ -79,6 +89,24 @@ static inline const struct drmres_site *drmres_site_swap(const struct drmres_sit
 	drmres_site_noted = site;
 	return outer;
 }
+
+/**
+ * drmres_site_swap_short() - note a place that has no function's name
+ * @site: where the call is written; must outlive the call
+ *
+ * For callers that have to build the note anew for each call.
+ *
+ * Context: Any. Thread-local.
+ * Return: the note that was in force, for drmres_site_swap().
+ */
+static inline const struct drmres_site *drmres_site_swap_short(const struct drmres_short_site *site)
+{
+	return drmres_site_swap((const struct drmres_site *)((const char *)site + 1));
+}
+#endif
+
+#if !defined(DRMRES_CORE) && !defined(__swift__)
+#define DRMRES_SITES 1
 
 #ifdef __cplusplus
 #define DRMRES_AUTO auto

@@ -70,6 +70,7 @@ struct device_type {
  * @devres_lock: protects @devres_head
  * @devres_head: managed resources, oldest first
  * @devres_home: where the slab back end keeps them; private
+ * @devres_term: another number whenever several of them are released together; private, see drmres/devres.h
  * @class: may be NULL
  * @groups: attributes, made by device_add(); may be NULL
  * @release: called by the last put_device(); frees the memory that the device lies in
@@ -95,6 +96,7 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	spinlock_t devres_lock;
 	struct list_head devres_head;
 	struct drmres_home *devres_home;
+	u64 devres_term;
 	const struct DRMRES_CLASS *DRMRES_CLASS;
 	const struct attribute_group **groups;
 	void (*release)(struct device *dev);

@@ -39,6 +39,7 @@ enum bench_workload {
 	BENCH_W8_TRIMMED,  /* the same once whatever is kept was asked for */
 	BENCH_W8_DEVICES,  /* bytes that n live devices as in W5a take, each */
 	BENCH_DEVM,	   /* n times devm_kzalloc() and devm_kfree() */
+	BENCH_DEVM_ACTION, /* a device, n times devm_add_action(), then its release */
 	BENCH_ENTER,	   /* n times drm_dev_enter() and drm_dev_exit() */
 	BENCH_GET,	   /* n times drm_dev_get() and drm_dev_put() */
 	BENCH_WORKLOADS,
@@ -106,6 +107,7 @@ typedef void (*bench_phase_t)(struct bench_job *job);
  * @leave: the thread that did this job ends; may be NULL
  * @trim: give back what is kept of freed memory
  * @devm: n pairs; @enter, @get: likewise
+ * @devm_act: n actions on a device of its own, which then goes
  */
 struct bench_contender {
 	const char *name;
@@ -127,6 +129,7 @@ struct bench_contender {
 	bench_phase_t devm;
 	bench_phase_t enter;
 	bench_phase_t get;
+	bench_phase_t devm_act;
 };
 
 /* The kernel's algorithm on the C library's malloc, early free unvalidated: the base. */
@@ -138,7 +141,7 @@ extern const struct bench_contender bench_raw;
 /* Arenas: the limit without a header, and the limit with the node's header and a list. */
 extern const struct bench_contender bench_bump, bench_bump_list;
 /* This library, on its back end of that name. */
-extern const struct bench_contender bench_exact, bench_slab;
+extern const struct bench_contender bench_exact, bench_slab, bench_packed;
 
 /**
  * bench_use_exact() - have this process use the exact back end
@@ -155,6 +158,14 @@ bool bench_use_exact(void);
  * Return: false if it is too late.
  */
 bool bench_use_slab(void);
+
+/**
+ * bench_use_packed() - have this process use the packed back end
+ *
+ * Context: Before anything is allocated.
+ * Return: false if it is too late.
+ */
+bool bench_use_packed(void);
 
 /**
  * bench_built_in() - who is in every program that measures this library
@@ -273,6 +284,13 @@ void bench_section(struct bench_job *job, bench_phase_t body);
  * Return: exit status; 2 for arguments that it does not know.
  */
 int bench_program(const struct bench_contender *const *contenders, int argc, char **argv);
+
+/**
+ * bench_c_library() - which C library this process runs with
+ *
+ * Return: its version.
+ */
+const char *bench_c_library(void);
 
 /**
  * bench_escape() - keep the compiler from seeing that nobody reads what was written

@@ -19,9 +19,8 @@ struct StoredAction {
   @unsafe
   @inlinable
   static func run(_ payload: UnsafeMutableRawPointer?) {
-    guard let payload = unsafe payload else { return }
-    // SAFETY: a closure was stored in the payload, and the core calls each action once.
-    unsafe payload.assumingMemoryBound(to: StoredAction.self).move().body()
+    // SAFETY: the core hands the payload to its action, once; a closure was stored in it.
+    unsafe payload.unsafelyUnwrapped.assumingMemoryBound(to: StoredAction.self).move().body()
   }
 }
 
@@ -42,12 +41,11 @@ extension DRMDevice {
     _ name: StaticString = "onRelease", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) {
-    // SAFETY: the device is alive, and stays so while the payload is filled; the name is copied by the core. The
-    // callback is called once and takes the closure out.
+    // SAFETY: the device is alive, and stays so while the two words are filled, which a closure is; the name is copied by
+    // the core. The callback is called once and takes the closure out.
     let raw = unsafe self.raw
     let made = unsafe at(file, line) {
-      unsafe __drmm_alloc_payload(
-        raw, { _, payload in unsafe StoredAction.run(payload) }, MemoryLayout<StoredAction>.size, name.cString)
+      unsafe __drmm_alloc_closure(raw, { _, payload in unsafe StoredAction.run(payload) }, name.cString)
     }
     guard let payload = unsafe made else {
       body()

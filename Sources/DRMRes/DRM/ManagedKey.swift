@@ -39,8 +39,8 @@ public struct ManagedKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendab
   @inline(__always)
   borrowing func start(for owner: OwnerIdentity) throws(DRMError) -> UnsafeMutablePointer<Element> {
     // SAFETY: the owner is alive, so the memory is there until the key is used up.
-    guard self.owner == owner, let payload = unsafe payload else { throw .foreignKey }
-    return unsafe PayloadLayout<Element>.start(in: payload).assumingMemoryBound(to: Element.self)
+    guard self.owner == owner else { throw .foreignKey }
+    return unsafe PayloadLayout<Element>.start(in: payload.unsafelyUnwrapped).assumingMemoryBound(to: Element.self)
   }
 }
 

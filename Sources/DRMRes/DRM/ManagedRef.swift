@@ -108,7 +108,8 @@ extension DRMDevice {
     // SAFETY: the device is alive; the payload has room for the elements at their alignment.
     let byteCount = try PayloadLayout<Element>.byteCount(count)
     let raw = unsafe self.raw
-    guard let payload = unsafe at(file, line, { unsafe drmm_kmalloc(raw, byteCount, gfpKernel) }) else {
+    guard let payload = unsafe at(file, line, { unsafe drmm_kmalloc(raw, byteCount, PayloadLayout.flags(for: value)) })
+    else {
       throw .noMemory
     }
     unsafe PayloadLayout<Element>.fill(payload, with: value, count)

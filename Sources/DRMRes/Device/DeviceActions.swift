@@ -3,7 +3,7 @@
 // Actions that run when the driver is unbound, newest first, on the thread that unbinds. A closure is owned by its node and
 // released exactly once: after it ran, or unrun when the action is removed.
 
-import CDRMRes
+public import CDRMRes
 
 /// A closure that C calls once through a pointer.
 final class ActionBox: Sendable {
@@ -46,7 +46,8 @@ public struct DeviceAction: @unchecked Sendable {
 extension BoundDevice {
   /// Has a closure run when the driver is unbound, or at once if that cannot be arranged.
   ///
-  /// The corresponding C function is `devm_add_action_or_reset()`.
+  /// The closure is moved into the node: there is no allocation beside it. The corresponding C function is
+  /// `devm_add_action_or_reset()`.
   ///
   /// - Parameters:
   ///   - name: The action's name in logs and reports.
@@ -54,16 +55,23 @@ extension BoundDevice {
   ///   - line: Where the call is written.
   ///   - body: What to run. If this function throws, it has been run.
   /// - Throws: ``DRMError/noMemory``.
+  @inlinable
   public borrowing func onUnbind(
     _ name: StaticString = "onUnbind", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) {
-    do throws(DRMError) {
-      _ = try addAction(name, file: file, line: line, body)
-    } catch {
-      body()
-      throw error
+    // SAFETY: the device is bound, and stays so while the payload is filled; the name is static storage. The callback is
+    // called once and takes the closure out.
+    let raw = unsafe self.raw
+    let made = unsafe at(file, line) {
+      unsafe __devm_alloc_payload(
+        raw, { payload in unsafe StoredAction.run(payload) }, MemoryLayout<StoredAction>.size, name.cString)
     }
+    guard let payload = unsafe made else {
+      body()
+      throw .noMemory
+    }
+    unsafe payload.initializeMemory(as: StoredAction.self, to: StoredAction(body))
   }
 
   /// Has a closure run when the driver is unbound.

@@ -75,7 +75,7 @@ extension BoundDevice {
   }
 }
 
-/// What a key and the device's node both know: whether what they stand for is still there.
+/// What a handle and the device's node both know: whether what they stand for is still there.
 @usableFromInline
 final class Revocation: Sendable {
   @usableFromInline
@@ -109,48 +109,56 @@ final class Revocation: Sendable {
 /// ``DRMError/unbound``, for good.
 @safe
 public struct DeviceKey<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
-  // The node's payload: the reference to `revocation`, then the elements. Followed only after the checks in open().
-  let payload: UnsafeMutableRawPointer
-  let owner: UnsafeMutablePointer<device>
-  let revocation: Revocation
+  // The node's payload. Followed only after the checks in open(). Never nil; see ManagedKey.
+  @usableFromInline
+  let payload: UnsafeMutableRawPointer?
+  // The device's address; never followed.
+  @usableFromInline
+  let owner: UInt
+  // In which term of the device's it was allocated: of an earlier one than the present, it is perhaps gone.
+  @usableFromInline
+  let term: UInt64
 
   /// How many elements there are.
   public let count: Int
+
+  @inlinable
+  init(_ payload: UnsafeMutableRawPointer, owner: UnsafeMutablePointer<device>, term: UInt64, count: Int) {
+    // SAFETY: the pointers are only kept here.
+    unsafe self.payload = unsafe payload
+    self.owner = UInt(bitPattern: owner)
+    self.term = term
+    self.count = count
+  }
 }
 
 extension BoundDevice {
   /// Allocates memory until unbind and returns a key to it.
   ///
-  /// The corresponding C functions are `devres_alloc()` and `devres_add()`.
+  /// The corresponding C function is `devm_kmalloc_array()`.
   ///
   /// - Parameters:
   ///   - value: What every element is at first.
   ///   - count: How many elements.
-  ///   - name: The node's name in logs and reports.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   /// - Returns: A key; opened with ``span(of:)`` and ``withMutableSpan(of:_:)``.
   /// - Throws: ``DRMError/noMemory``; ``DRMError/overflow`` when the size does not fit; ``DRMError/invalidArgument`` for a
   ///   negative count.
+  @inlinable
   public borrowing func allocateKey<Element: BitwiseCopyable>(
-    repeating value: Element, count: Int, name: StaticString = "DeviceKey", file: StaticString = #fileID,
-    line: UInt = #line
+    repeating value: Element, count: Int, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) -> DeviceKey<Element> {
-    let byteCount = unsafe try PayloadLayout<Element>.byteCount(
-      count, after: MemoryLayout<Unmanaged<Revocation>>.stride)
-    // SAFETY: the device is bound. The payload begins with a reference to the revocation, which the release callback
-    // takes over; the elements lie behind it at their alignment. The name is static storage.
+    let byteCount = try PayloadLayout<Element>.byteCount(count)
+    // SAFETY: the device is bound; the payload has room for the elements at their alignment.
     let raw = unsafe self.raw
+    var term: UInt64 = 0
     let made = unsafe at(file, line) {
-      unsafe __devres_alloc_node(revokeKey, byteCount, gfpKernel, -1, name.cString)
+      unsafe __devm_alloc_key(raw, byteCount, &term)
     }
     let payload = try unsafe UnsafeMutableRawPointer(checking: made)
-    let revocation = Revocation()
-    unsafe payload.initializeMemory(as: Unmanaged<Revocation>.self, to: Unmanaged.passRetained(revocation))
-    let start = unsafe PayloadLayout<Element>.start(in: payload, after: MemoryLayout<Unmanaged<Revocation>>.stride)
-    unsafe start.initializeMemory(as: Element.self, repeating: value, count: count)
-    at(file, line) { unsafe devres_add(raw, payload) }
-    return unsafe DeviceKey(payload: payload, owner: raw, revocation: revocation, count: count)
+    unsafe PayloadLayout<Element>.fill(payload, with: value, count)
+    return unsafe DeviceKey(payload, owner: raw, term: term, count: count)
   }
 
   /// Looks at what a key leads to.
@@ -159,6 +167,7 @@ extension BoundDevice {
   /// - Returns: The elements; the span cannot outlive the proof or the key.
   /// - Throws: ``DRMError/foreignKey`` for another device's key, ``DRMError/unbound`` for one from before an unbind.
   @_lifetime(borrow self, borrow key)
+  @inlinable
   public borrowing func span<Element>(of key: borrowing DeviceKey<Element>) throws(DRMError) -> Span<Element> {
     // SAFETY: the memory is initialised and lives until unbind, which the proof excludes.
     let start = try unsafe open(key)
@@ -172,6 +181,7 @@ extension BoundDevice {
   ///   - body: Gets the elements.
   /// - Returns: What the closure returned.
   /// - Throws: What the closure throws, and as ``span(of:)``.
+  @inlinable
   public borrowing func withMutableSpan<Element, Value: ~Copyable>(
     of key: inout DeviceKey<Element>, _ body: (inout MutableSpan<Element>) throws(DRMError) -> Value
   ) throws(DRMError) -> Value {
@@ -182,29 +192,27 @@ extension BoundDevice {
 
   /// Frees memory early.
   ///
-  /// The corresponding C function is `devres_release()`.
+  /// The corresponding C function is `devm_kfree()`.
   ///
   /// - Parameters:
   ///   - key: A key of this device; gone afterwards.
   ///   - file: Where the call is written.
   ///   - line: Where the call is written.
   /// - Throws: As ``span(of:)``; then nothing is freed.
+  @inlinable
   public borrowing func free<Element>(
     _ key: consuming DeviceKey<Element>, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
-    // SAFETY: open() found the node attached to this device; it is looked up by its payload's address.
+    // SAFETY: open() found the memory on this device, and with the key the last way to it is gone.
     _ = try unsafe open(key)
     let raw = unsafe self.raw
     let payload = unsafe key.payload
-    let status = at(file, line) {
-      unsafe devres_release(raw, revokeKey, { _, payload, wanted in unsafe payload == wanted ? 1 : 0 }, payload)
-    }
-    try DRMError.check(status)
+    at(file, line) { unsafe devm_kfree(raw, payload) }
   }
 
   /// Frees memory early, and forgets the key.
   ///
-  /// The corresponding C function is `devres_release()`.
+  /// The corresponding C function is `devm_kfree()`.
   ///
   /// - Parameters:
   ///   - key: A key of this device; `nil` afterwards. Nothing happens if it is `nil` now.
@@ -225,23 +233,15 @@ extension BoundDevice {
 
   /// Checks a key and finds its first element.
   @unsafe
-  private borrowing func open<Element>(
+  @inlinable
+  @inline(__always)
+  borrowing func open<Element>(
     _ key: borrowing DeviceKey<Element>
   ) throws(DRMError) -> UnsafeMutablePointer<Element> {
-    // SAFETY: the owner is only compared.
-    guard unsafe key.owner == raw else { throw .foreignKey }
-    guard !key.revocation.isRevoked else { throw .unbound }
-    // SAFETY: not revoked, and the proof excludes an unbind until the caller's scope ends: the node is there.
-    let start = unsafe PayloadLayout<Element>.start(in: key.payload, after: MemoryLayout<Unmanaged<Revocation>>.stride)
-    return unsafe start.assumingMemoryBound(to: Element.self)
+    // SAFETY: the owner is only compared. Memory that is there stays: the proof excludes an unbind until the caller's scope
+    // ends.
+    guard unsafe key.owner == UInt(bitPattern: raw) else { throw .foreignKey }
+    guard unsafe drmres_devm_key_fits(raw, key.payload, key.term) else { throw .unbound }
+    return unsafe PayloadLayout<Element>.start(in: key.payload.unsafelyUnwrapped).assumingMemoryBound(to: Element.self)
   }
-}
-
-/// The release callback of a key's node.
-private func revokeKey(_ device: UnsafeMutablePointer<device>?, _ payload: UnsafeMutableRawPointer?) {
-  guard let payload = unsafe payload else { return }
-  // SAFETY: the payload begins with the reference that allocateKey() put there, taken over here once.
-  let revocation = unsafe payload.assumingMemoryBound(to: Unmanaged<Revocation>.self).move()
-  unsafe revocation.takeUnretainedValue().revoke()
-  unsafe revocation.release()
 }

@@ -236,7 +236,10 @@ extension ManagedDomain where Owner: ~Copyable {
     // SAFETY: the domain is alive; the payload has room for the elements at their alignment.
     let byteCount = try PayloadLayout<Element>.byteCount(count)
     let raw = unsafe self.raw
-    guard let payload = unsafe at(file, line, { unsafe drmres_domain_alloc(raw, byteCount, gfpKernel) }) else {
+    guard
+      let payload = unsafe at(
+        file, line, { unsafe drmres_domain_alloc(raw, byteCount, PayloadLayout.flags(for: value)) })
+    else {
       throw .noMemory
     }
     unsafe PayloadLayout<Element>.fill(payload, with: value, count)

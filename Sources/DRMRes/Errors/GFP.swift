@@ -11,4 +11,5 @@ var gfpKernel: gfp_t {
 }
 
 /// The same, with the memory zeroed: `GFP_KERNEL | __GFP_ZERO`.
+@inlinable
 var gfpKernelZeroed: gfp_t { gfpKernel | ___GFP_ZERO }

@@ -41,9 +41,8 @@ extension Site: CustomStringConvertible {}
 @inline(__always)
 func at<Value: ~Copyable>(_ file: StaticString, _ line: UInt, _ call: () -> Value) -> Value {
   // SAFETY: the site lives on this frame until `leave`, and the core keeps only the pointers to static storage in it.
-  var site = unsafe drmres_site(
-    file: file.cString, function: nil, line: UInt32(truncatingIfNeeded: line), pc: nil)
-  let outer = unsafe drmres_site_enter(&site)
-  defer { unsafe drmres_site_leave(outer) }
+  var site = unsafe drmres_short_site(file: file.cString, line: UInt32(truncatingIfNeeded: line))
+  let outer = unsafe drmres_site_swap_short(&site)
+  defer { _ = unsafe drmres_site_swap(outer) }
   return call()
 }

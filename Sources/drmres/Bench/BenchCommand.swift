@@ -13,6 +13,10 @@ struct BenchCommand: ParsableCommand {
       kernel's algorithm on the C library's malloc, before every three of them; a ratio is taken against the two bases \
       around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread and only for \
       orientation; ratios are what counts. What is not larger than the base's difference from itself is called noise.
+
+      The alignment of payloads is that of a whole build of this library: alignments 64 and 128 of its back ends are measured \
+      in programs that were built for them, which 'make bench' makes for C. For Swift it takes this command built with \
+      '-Xcc -DARCH_KMALLOC_MINALIGN=64', given to --with.
       """)
 
   @OptionGroup var output: OutputOptions
@@ -63,11 +67,26 @@ struct BenchCommand: ParsableCommand {
     if let alignment, ![8, 16, 64, 128].contains(alignment) {
       throw ValidationError("--alignment must be 8, 16, 64 or 128, not \(alignment)")
     }
-    for word in words(nodes) {
+    for (option, path) in [("--baseline", baseline), ("--html", html)] {
+      if let path, !Self.canWrite(path) {
+        throw ValidationError("\(option): \(path.isEmpty ? "''" : path) cannot be written")
+      }
+    }
+    for word in nodes.commaSeparated {
       guard let number = Int(word), (1...1_000_000).contains(number) else {
         throw ValidationError("--nodes must be from 1 to 1000000, not \(word)")
       }
     }
+  }
+
+  /// Whether a file can be written, told before minutes of measuring.
+  private static func canWrite(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    let files = FileManager.default
+    if files.fileExists(atPath: path, isDirectory: &isFolder) {
+      return !isFolder.boolValue && files.isWritableFile(atPath: path)
+    }
+    return !path.isEmpty && files.isWritableFile(atPath: URL(filePath: path).deletingLastPathComponent().path)
   }
 
   func run() throws {
@@ -106,15 +125,12 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private func words(_ list: String) -> [String] {
-    list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-  }
-
   private func measure() throws -> BenchRun {
-    let programs = [BenchWorker.itself] + with.map { BenchWorker(command: [$0]) }
+    let programs = [BenchWorker.itself] + with.map(BenchWorker.init(program:))
     do {
       let wish = BenchPlan.Wish(
-        filters: words(filter), contenders: words(contender), nodes: words(nodes).compactMap(Int.init),
+        filters: filter.commaSeparated, contenders: contender.commaSeparated,
+        nodes: nodes.commaSeparated.compactMap(Int.init),
         alignment: alignment, isParked: parked ? true : nil)
       let plan = try BenchPlan(wish, workers: programs.map { (worker: $0, contenders: try $0.contenders()) })
       return try BenchSession(
@@ -122,6 +138,8 @@ struct BenchCommand: ParsableCommand {
       ).run()
     } catch let error as BenchPlan.Failure {
       throw ValidationError("\(error)")
+    } catch let error as BenchWorker.NoContenders {
+      throw ValidationError("--with: \(error)")
     }
   }
 

@@ -74,7 +74,10 @@ struct BenchPlan {
         return Entry(point: point, workload: workload, contenders: able)
       }
     guard !entries.isEmpty else {
-      throw Failure(description: "nobody who was asked for can do any of these workloads at this alignment")
+      let hint = (wish.alignment ?? 8) > 16 ? "; programs built for 64 and 128 bytes are added by 'make bench'" : ""
+      throw Failure(
+        description: "nobody beside the base can do any of these workloads at this alignment, of those asked for" + hint
+      )
     }
   }
 

@@ -77,9 +77,13 @@ struct BenchText {
     let shortfall =
       coverage >= 0.95
       ? "" : " So few rounds give \(percent(coverage)): at least 6 are needed for 95 %."
+    let alone = run.tables.contains { $0.point.alignment > 16 && !$0.rows.contains { CountsFile.isOurs($0.contender) } }
+    let hint =
+      alone
+      ? "\nThis library's alignment is that of its build: 'make bench' adds it to the tables of 64 and 128 bytes." : ""
     return """
       A ratio is taken inside its round, against the mean of the base before and after; lower is better. The interval is of
-      the median, by the sign test.\(shortfall) 'within noise': the interval reaches into what the base differs from itself.
+      the median, by the sign test.\(shortfall) 'within noise': the interval reaches into what the base differs from itself.\(hint)
       """
   }
 

@@ -25,6 +25,18 @@ struct BenchWorker {
     let description: String
   }
 
+  /// A program that somebody named, and that is none of these.
+  struct NoContenders: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// A program that somebody named: one of those that `make bench` makes, or another build of this command.
+  init(program: String) {
+    command = URL(filePath: program).lastPathComponent == "drmres" ? [program, Self.verb] : [program]
+  }
+
+  private init(command: [String]) { self.command = command }
+
   /// A contender and what it can do.
   struct Contender {
     let name: String
@@ -44,12 +56,22 @@ struct BenchWorker {
 
   /// Who is in the program.
   func contenders() throws -> [Contender] {
-    try answer(to: ["list"]).split(separator: "\n").map { line in
+    let text: String
+    do {
+      text = try answer(to: ["list"])
+    } catch let failure as Failure {
+      throw NoContenders(description: failure.description)
+    }
+    let found = text.split(separator: "\n").map { line in
       let words = line.split(separator: " ").map(String.init)
       let alignments = words.dropFirst().compactMap(Int.init)
       return Contender(
-        name: words[0], alignments: Set(alignments), workloads: Set(words.dropFirst(1 + alignments.count)))
+        name: words.first ?? "", alignments: Set(alignments), workloads: Set(words.dropFirst(1 + alignments.count)))
     }
+    guard !found.isEmpty, found.allSatisfy({ !$0.alignments.isEmpty && !$0.workloads.isEmpty }) else {
+      throw NoContenders(description: "\(command[0]) is no program with contenders: see 'make bench'")
+    }
+    return found
   }
 
   /// The words that have a contender measured.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import CDRMResBench
 import Foundation
 
 /// Where a run was made. Ratios of different machines are not compared.
@@ -29,6 +30,12 @@ struct Machine: Codable, Equatable {
     #else
       "other"
     #endif
+  }
+
+  /// The C library that this command runs with.
+  static var ownLibrary: String {
+    // SAFETY: a literal of the library's.
+    unsafe "glibc " + String(cString: bench_c_library())
   }
 
   var text: String { "\(processor), \(processors) processors, \(architecture), \(system)" }

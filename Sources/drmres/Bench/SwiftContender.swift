@@ -59,6 +59,7 @@ enum SwiftContender {
   // SAFETY: written once, by whoever asks first, and only read from then on.
   nonisolated(unsafe) static let all: [UnsafePointer<bench_contender>] = unsafe [
     make("exact-swift", prepare: bench_use_exact), make("slab-swift", prepare: bench_use_slab),
+    make("packed-swift", prepare: bench_use_packed),
   ]
 
   private static func make(
@@ -79,6 +80,7 @@ enum SwiftContender {
     unsafe contender.pointee.close = { unsafe SwiftContender.run($0, SwiftContender.close) }
     unsafe contender.pointee.cycle = { unsafe SwiftContender.run($0, SwiftContender.cycle) }
     unsafe contender.pointee.devm = { unsafe SwiftContender.run($0, SwiftContender.devm) }
+    unsafe contender.pointee.devm_act = { unsafe SwiftContender.run($0, SwiftContender.devmActions) }
     unsafe contender.pointee.enter = { unsafe SwiftContender.run($0, SwiftContender.enter) }
     unsafe contender.pointee.get = { unsafe SwiftContender.run($0, SwiftContender.get) }
     return unsafe UnsafePointer(contender)
@@ -143,7 +145,7 @@ enum SwiftContender {
   private static func act(_ job: Job) throws(DRMError) {
     let owner = unsafe owner(job)
     for _ in unsafe 0..<job.pointee.n {
-      try owner.drm.onRelease("action") { bench_escape(nil) }
+      try owner.drm.onRelease("action") {}
     }
   }
 
@@ -186,7 +188,7 @@ enum SwiftContender {
       for index in 0..<Int(BENCH_CYCLE_NODES) {
         _ = try take(drm, isMixed ? Int(bench_kms_size(index)) : 64)
         if index < Int(BENCH_CYCLE_ACTIONS) {
-          try drm.onRelease("action") { bench_escape(nil) }
+          try drm.onRelease("action") {}
         }
       }
     }
@@ -200,6 +202,20 @@ enum SwiftContender {
         try bound.free(try bound.allocateKey(repeating: UInt8(0), count: 64))
       }
     }
+  }
+
+  private static func devmActions(_ job: Job) throws(DRMError) {
+    let device = try Device.root(name: "bench-actions")
+    let count = unsafe job.pointee.n
+    let added = Result { () throws(DRMError) in
+      try device.withBound { (bound) throws(DRMError) in
+        for _ in 0..<count {
+          try bound.onUnbind("action") {}
+        }
+      }
+    }
+    device.unregister()
+    try added.get()
   }
 
   private static func enter(_ job: Job) throws(DRMError) {

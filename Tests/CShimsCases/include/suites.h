@@ -50,6 +50,7 @@
 	X(devres)                 \
 	X(devres_group)           \
 	X(devres_action)          \
+	X(devres_payload)         \
 	X(devres_mem)             \
 	X(devres_krealloc)        \
 	X(devres_log)             \
