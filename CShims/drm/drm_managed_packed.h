@@ -280,13 +280,14 @@ static bool release_packed(struct drm_device *dev, struct managed_quick *quick, 
 		managed_quick_call(phase, action->name);
 		((drmres_release_t)action->function)(dev, action->data);
 		managed_quick_return(phase);
+		managed_quick_lock(quick);
+		/* The action itself may have had it unpacked, or another thread that looks at what there is. */
 		if (__builtin_expect(packed->running != action, 0)) {
+			managed_quick_leave(quick);
 			managed_walk_finish(&drmres_rules, dev, walk, walk->current, "drm_managed_release", pc);
 			managed_quick_lock(quick);
 			return false;
 		}
-
-		managed_quick_lock(quick);
 		packed->running = NULL;
 		packed->top = action;
 		packed->records--;

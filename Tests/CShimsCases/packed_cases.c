@@ -8,6 +8,7 @@
 #include <linux/device/devres.h>
 #include <mm/slab/home.h>
 #include <mm/system.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -556,6 +557,53 @@ static size_t chunk_bytes(const void *home)
 	return bytes;
 }
 
+/* ---- somebody else looks ---- */
+
+static bool stop_looking;
+
+static void *look(void *data)
+{
+	unsigned int seen = 0;
+
+	(void)data;
+	while (!__atomic_load_n(&stop_looking, __ATOMIC_RELAXED))
+		drmres_alloc_walk(ignore, &seen);
+	return NULL;
+}
+
+static void count_its_calls(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	(*(unsigned int *)data)++;
+}
+
+/*
+ * 1. devices come and go; 2. meanwhile another thread goes over everything there is, which puts on their lists what has been
+ * packed, also in the middle of a release; 3. every action is called once.
+ */
+static void another_thread_looks(void)
+{
+	const unsigned int rounds = 200, actions = 8;
+	unsigned int calls = 0;
+	pthread_t looker;
+	struct rig rig;
+
+	stop_looking = false;
+	attend(false);
+	pthread_create(&looker, NULL, look, NULL);
+	for (unsigned int i = 0; i < rounds; i++) {
+		rig = rig_begin();
+		for (unsigned int action = 0; action < actions; action++) {
+			CHECK(drmm_kzalloc(rig.drm, 48, GFP_KERNEL));
+			CHECK_EQ(drmm_add_action(rig.drm, count_its_calls, &calls), 0);
+		}
+		rig_end(rig);
+	}
+	__atomic_store_n(&stop_looking, true, __ATOMIC_RELAXED);
+	pthread_join(looker, NULL);
+	CHECK_EQ(calls, rounds * actions);
+}
+
 /* A node of 64 bytes costs no more than 16 besides, its share of the map included. */
 static void costs_little(void)
 {
@@ -574,9 +622,15 @@ static void costs_little(void)
 }
 
 CASES(packed){
-	CASE(packed, told_as_on_a_list),     CASE(packed, unpacked_now_and_then),
-	CASE(packed, log_made_shorter),	     CASE(packed, every_way),
-	CASE(packed, actions_want_the_list), CASE(packed, device_actions_want_the_list),
-	CASE(packed, no_memory_to_unpack),   CASE(packed, no_memory_at_the_end),
-	CASE(packed, costs_little),	     CASE_END,
+	CASE(packed, told_as_on_a_list),
+	CASE(packed, unpacked_now_and_then),
+	CASE(packed, log_made_shorter),
+	CASE(packed, every_way),
+	CASE(packed, actions_want_the_list),
+	CASE(packed, device_actions_want_the_list),
+	CASE(packed, no_memory_to_unpack),
+	CASE(packed, no_memory_at_the_end),
+	CASE(packed, another_thread_looks),
+	CASE(packed, costs_little),
+	CASE_END,
 };
