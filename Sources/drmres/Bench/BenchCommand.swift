@@ -83,7 +83,8 @@ struct BenchCommand: ParsableCommand {
   private static func canWrite(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     let files = FileManager.default
-    if files.fileExists(atPath: path, isDirectory: &isFolder) {
+    // SAFETY: the flag is this function's own, and written during the call only.
+    if unsafe files.fileExists(atPath: path, isDirectory: &isFolder) {
       return !isFolder.boolValue && files.isWritableFile(atPath: path)
     }
     return !path.isEmpty && files.isWritableFile(atPath: URL(filePath: path).deletingLastPathComponent().path)

@@ -75,7 +75,7 @@ final class Callgrind {
   static func total(of text: String) throws -> Double {
     let line = text.split(separator: "\n").last { $0.hasPrefix("totals:") }
     guard let number = line?.split(separator: " ").last, let total = Double(number), total > 0 else {
-      throw Failure(description: "callgrind wrote no sum")
+      throw Failure(description: "callgrind wrote no sum; it cannot run a program that is built with a sanitizer")
     }
     return total
   }
