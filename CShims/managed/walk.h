@@ -48,13 +48,22 @@ managed_inline void managed_walk_unlink(const struct managed_rules *rules, void 
 	managed_unlink(node);
 }
 
-/* Nobody but this thread and what it calls can reach the owner from now on. */
+/*
+ * Nobody but this thread and what it calls can reach the owner from now on. But who looks at everything there is may put what
+ * is packed on the list, and then tells the walk: so it begins with the home locked.
+ */
 managed_inline void managed_walk_begin(const struct managed_rules *rules, void *owner, struct drmres_walk *walk)
 {
-	*walk = (struct drmres_walk){.next = managed_nodes(rules, owner)->next};
-	walk->seen = walk->next;
+	struct drmres_home **at = managed_home(rules, owner), *home = at ? *at : NULL;
+
+	*walk = (struct drmres_walk){0};
 	drmres_releasing_begin(&walk->releasing);
+	if (home)
+		drmres_bias_lock(&home->lock);
+	walk->next = walk->seen = managed_nodes(rules, owner)->next;
 	managed_field(struct drmres_walk *, owner, rules->walk) = walk;
+	if (home)
+		drmres_bias_unlock(&home->lock);
 }
 
 /*
