@@ -108,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: ["KernelScenarios", "CDRMRes", "DRMRes", "TestSupport", "scenario-runner"], swiftSettings: swift),
-    .testTarget(name: "CommandTests", dependencies: ["drmres"], swiftSettings: swift),
+    .testTarget(name: "CommandTests", dependencies: ["drmres", "TestSupport"], swiftSettings: swift),
     .testTarget(name: "HouseTests", swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import TestSupport
 import Testing
 
 /// `drmres check` on a driver with a lifetime bug and on its fixed twin; one scenario each, so that it is quick.

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import TestSupport
 import Testing
 
 /// The command as a user meets it: its output, its exit code, what it says of bad input.
 @Suite struct Command {
-  struct Result {
-    let status: Int32
-    let output: String
-    let errors: String
-  }
+  typealias Result = Companion.Result
 
   /// The `drmres` that was built beside this test.
-  static func program() -> URL {
-    var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    while !FileManager.default.isExecutableFile(atPath: folder.appending(path: "drmres").path), folder.path != "/" {
-      folder.deleteLastPathComponent()
-    }
-    return folder.appending(path: "drmres")
-  }
+  static func program() -> URL { Companion.program("drmres") }
 
   /// Runs it.
   static func drmres(_ arguments: String...) throws -> Result {
@@ -27,25 +18,7 @@ import Testing
 
   /// The same, for words in an array.
   static func drmres(_ arguments: [String]) throws -> Result {
-    let process = Process()
-    process.executableURL = program()
-    process.arguments = arguments
-    let output = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).out")
-    let errors = output.appendingPathExtension("err")
-    for file in [output, errors] {
-      _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-    }
-    defer {
-      try? FileManager.default.removeItem(at: output)
-      try? FileManager.default.removeItem(at: errors)
-    }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+    try Companion.run("drmres", arguments)
   }
 
   @Test func aloneIsATour() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import TestSupport
 import Testing
 
 /// The suites of Tests/KUnit, which build as kernel modules as well, run by the command.

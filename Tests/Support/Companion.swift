@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Foundation
+public import Foundation
 
 /// Programs that are built beside the tests, for what a process can choose only once.
 public enum Companion {
@@ -14,16 +14,28 @@ public enum Companion {
     public let errors: String
   }
 
-  /// Runs a program to its end.
+  /// Where a program is.
   ///
-  /// - Parameters:
-  ///   - name: of the executable target; must be a dependency of the test that asks.
-  ///   - arguments: what it is told.
-  public static func run(_ name: String, _ arguments: String...) throws -> Result {
+  /// - Parameter name: of the executable target; must be a dependency of the test that asks.
+  public static func program(_ name: String) -> URL {
     var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
     while !FileManager.default.isExecutableFile(atPath: folder.appending(path: name).path), folder.path != "/" {
       folder.deleteLastPathComponent()
     }
+    return folder.appending(path: name)
+  }
+
+  /// Runs a program to its end.
+  ///
+  /// - Parameters:
+  ///   - name: of the executable target.
+  ///   - arguments: what it is told.
+  public static func run(_ name: String, _ arguments: String...) throws -> Result {
+    try run(name, arguments)
+  }
+
+  /// The same, for words in an array.
+  public static func run(_ name: String, _ arguments: [String]) throws -> Result {
     // Files and no pipes: nobody has to read while it runs.
     let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -33,7 +45,7 @@ public enum Companion {
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
 
     let process = Process()
-    process.executableURL = folder.appending(path: name)
+    process.executableURL = program(name)
     process.arguments = arguments
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
@@ -41,7 +53,7 @@ public enum Companion {
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus,
-      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
   }
 }
