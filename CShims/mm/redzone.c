@@ -11,6 +11,7 @@
 
 #include <linux/gfp_types.h>
 #include <linux/poison.h>
+#include <mm/memcheck.h>
 
 #include <string.h>
 
@@ -52,10 +53,8 @@ void drmres_redzone_paint(struct drmres_block *block, gfp_t flags)
 	char *slack = block->start + block->requested;
 
 	memset(block->start, flags & __GFP_ZERO ? 0 : POISON_INUSE, block->requested);
-#ifdef VALGRIND_MAKE_MEM_UNDEFINED
-	if (!(flags & __GFP_ZERO))
-		(void)VALGRIND_MAKE_MEM_UNDEFINED(block->start, block->requested);
-#endif
+	if (!DRMRES_ASAN && !(flags & __GFP_ZERO))
+		drmres_memcheck_tell(DRMRES_MEMCHECK_UNWRITTEN, block->start, block->requested);
 	drmres_quiet_begin();
 	if (!DRMRES_ASAN) {
 		memset(block->base, RED_ACTIVE, (size_t)(block->start - block->base));

@@ -50,32 +50,18 @@ static inline bool drmres_shade_closed(const void *address)
 	return __asan_address_is_poisoned(address);
 }
 #else
-#if defined(__has_include)
-#if __has_include(<valgrind/memcheck.h>)
-#include <valgrind/memcheck.h>
-#endif
-#endif
+#include <mm/memcheck.h>
 
 /* Nobody may touch these bytes. */
 static inline void drmres_shade_close(const void *start, size_t size)
 {
-#ifdef VALGRIND_MAKE_MEM_NOACCESS
-	(void)VALGRIND_MAKE_MEM_NOACCESS(start, size);
-#else
-	(void)start;
-	(void)size;
-#endif
+	drmres_memcheck_tell(DRMRES_MEMCHECK_CLOSED, start, size);
 }
 
 /* These bytes may be used again, and have a value. */
 static inline void drmres_shade_open(const void *start, size_t size)
 {
-#ifdef VALGRIND_MAKE_MEM_DEFINED
-	(void)VALGRIND_MAKE_MEM_DEFINED(start, size);
-#else
-	(void)start;
-	(void)size;
-#endif
+	drmres_memcheck_tell(DRMRES_MEMCHECK_WRITTEN, start, size);
 }
 
 /* Whether the checker knows that nobody may touch this byte; without AddressSanitizer nobody can say. */

@@ -34,6 +34,21 @@ import Testing
     #expect(unsafe String(cString: drmres_get_backend()) == "exact")
   }
 
+  /// Memcheck sees nothing of what lies inside the pages of a fast back end: who does not choose has the other one. Valgrind's
+  /// other tools do not look for what that would show, and who chooses has what was chosen.
+  @Test(
+    .enabled(
+      if: Companion.hasValgrind && !drmres_case_sanitized(),
+      "NOT CHECKED: valgrind is not installed, or a sanitizer is here, which it cannot run"),
+    arguments: [
+      ("memcheck", "-", "exact"), ("callgrind", "-", "slab"), ("memcheck", "slab", "slab"),
+      ("memcheck", "packed", "packed"),
+    ])
+  func memcheckHasExact(_ tool: String, _ asked: String, _ given: String) throws {
+    let result = try Companion.run(under: tool, "case-runner", asked, "none of the cases")
+    #expect(result.status == 0 && result.output.hasPrefix("\(given):"), "\(result.output)\(result.errors.suffix(2000))")
+  }
+
   @Test func thereIsNoOther() throws {
     #expect(Self.others == ["slab", "packed"])
     #expect(try Companion.run("case-runner", "slub").status == 2)

@@ -283,7 +283,7 @@ private let isSanitized = unsafe dlsym(nil, "__asan_init") != nil || dlsym(nil, 
 
   /// What `make counts` does, for one operation: counted twice it is the same, so a file that says five percent less is not
   /// met and the command fails.
-  @Test(.enabled(if: hasValgrind && !isSanitized)) func aDoctoredFileIsNotMet() throws {
+  @Test(.enabled(if: Companion.hasValgrind && !isSanitized)) func aDoctoredFileIsNotMet() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json").path
     defer { try? FileManager.default.removeItem(atPath: file) }
     let some = ["counts", "--filter", "drm_dev_get", "--contender", "slab,slab-swift"]
@@ -298,10 +298,6 @@ private let isSanitized = unsafe dlsym(nil, "__asan_init") != nil || dlsym(nil, 
     let worse = try Command.drmres(some + ["--expect", file])
     #expect(worse.status == 1, "\(worse.output)")
     #expect(worse.output.contains("WORSE") && worse.output.contains("2 of 2 cost more than 3 % more than expected"))
-  }
-
-  private static let hasValgrind = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-    FileManager.default.isExecutableFile(atPath: "\($0)/valgrind")
   }
 
   @Test func saysWhatCanBeCounted() throws {

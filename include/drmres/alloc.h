@@ -13,8 +13,8 @@
  * owner are unpacked as soon as somebody looks closer at it, and it is slab then.
  *
  * A process that does not choose has slab. What looks for bugs has exact by itself: a process that is built with
- * AddressSanitizer or ThreadSanitizer, one that the harness is part of (``drmres``, the runners of ``drmres check``, tests with
- * DRMResTesting), and the programs of ``drmres kunit``.
+ * AddressSanitizer or ThreadSanitizer, or runs under Valgrind's memcheck, one that the harness is part of (``drmres``, the
+ * runners of ``drmres check``, tests with DRMResTesting), and the programs of ``drmres kunit``.
  *
  * These calls look at the allocator from outside. All of them may be called concurrently.
  */
