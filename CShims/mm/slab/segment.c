@@ -222,7 +222,10 @@ static bool is_dirty(const struct drmres_segment *segment, unsigned int chunk)
 	return segment->dirty[chunk / 64] >> chunk % 64 & 1;
 }
 
-/* Once no chunk of it is in use, only the head of a segment is kept. Locked. */
+/*
+ * Once no chunk of it is in use, only the beginning of a segment is kept: its map is zero, and so is whatever of a free and clean
+ * chunk's descriptor is looked at. Locked.
+ */
 static void clean_map(struct drmres_segment *segment)
 {
 	const size_t head = 8192;
@@ -230,7 +233,7 @@ static void clean_map(struct drmres_segment *segment)
 	for (unsigned int i = first_chunk(segment->shift); i < DRMRES_SEGMENT_SIZE >> segment->shift; i++)
 		if (!(segment->clean[i / 64] >> i % 64 & 1))
 			return;
-	drmres_system_discard((char *)segment + head, DRMRES_MAP_SIZE - head);
+	drmres_system_discard((char *)segment + head, DRMRES_HEAD_SIZE - head);
 }
 
 /* Clean chunks until at most @keep bytes are dirty. Locked. */
