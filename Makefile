@@ -4,6 +4,7 @@
 # make asan tsan   the same suite under AddressSanitizer, ThreadSanitizer
 # make lint        formatters, warnings of both compilers, header rules
 # make bench       this library beside malloc, the kernel's algorithm and the limits, at three alignments
+# make bench-aligned alignments 64 and 128 from Swift, too, which takes a build of the package for each
 # make bench-peers the same, and talloc, APR, GLib, mimalloc heaps, and the kernel's algorithm on four allocators
 # make counts      instructions of the main paths, against Tests/Benchmarks/counts.json (counts-update writes that)
 # make lib         build/libdrmres.a for C users
@@ -35,7 +36,7 @@ export ASAN_OPTIONS := allocator_may_return_null=1
 export TSAN_OPTIONS := allocator_may_return_null=1
 export LSAN_OPTIONS := suppressions=$(CURDIR)/.ci/lsan.supp:print_suppressions=0
 
-.PHONY: help run test asan tsan lint format bench bench-peers bench-deps counts counts-update conformance kunit corpus lib check-lib install install-c clean deps lint-deps
+.PHONY: help run test asan tsan lint format bench bench-aligned bench-peers bench-deps counts counts-update conformance kunit corpus lib check-lib install install-c clean deps lint-deps
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -85,6 +86,16 @@ bench: deps $(ALIGNED)
 	@$(RELEASE_BUILD)
 	@"$(DRMRES)" bench $(ALIGNED:%=--with %) $(BENCH)
 
+# The typed API is compiled for an alignment as the core is.
+bench-aligned: deps
+	@$(RELEASE_BUILD)
+	@for bytes in 64 128; do \
+		$(RELEASE_BUILD) --scratch-path .build-align$$bytes \
+			-Xcc -DARCH_KMALLOC_MINALIGN=$$bytes -Xcc -DARCH_DMA_MINALIGN=$$bytes || exit; \
+	done
+	@"$(DRMRES)" bench --alignment 64,128 --filter W1,W5a \
+		--with .build-align64/release/drmres --with .build-align128/release/drmres $(BENCH)
+
 bench-peers: deps bench-deps
 	@$(MAKE) --no-print-directory $(ALIGNED) $(PEERS)
 	@$(RELEASE_BUILD)
@@ -131,7 +142,7 @@ build/align$(1)/%.o: %.c
 	@$$(BENCH_CC) $$(BENCH_CFLAGS) $$(if $$(filter CShims/%,$$<),-DDRMRES_CORE -ICShims) \
 		-DARCH_KMALLOC_MINALIGN=$(1) -DARCH_DMA_MINALIGN=$(1) -MMD -MP -c $$< -o $$@
 
--include $$(LIB_SOURCES:%.c=build/align$(1)/%.d)
+-include $$(patsubst %.c,build/align$(1)/%.d,$$(LIB_SOURCES) $$(BENCH_SOURCES) Tests/Benchmarks/aligned.c)
 endef
 $(foreach alignment,64 128,$(eval $(call ALIGNED_LIBRARY,$(alignment))))
 
@@ -216,4 +227,4 @@ install: install-c check-lib
 	install -m 644 "$(RELEASE)"/Modules/DRMRes.swiftmodule "$(RELEASE)"/Modules/DRMRes.swiftdoc "$(ROOT)/lib/drmres"
 
 clean:
-	rm -rf build .build .build-asan .build-tsan
+	rm -rf build .build .build-asan .build-tsan .build-align64 .build-align128

@@ -55,6 +55,15 @@ static void devm_act(struct bench_job *job)
 	job->owner = NULL;
 }
 
+static void devm_stock(struct bench_job *job)
+{
+	job->n = BENCH_CYCLE_NODES;
+	kernel_fill(job);
+	job->n = BENCH_CYCLE_ACTIONS;
+	if (!job->failed)
+		kernel_act(job);
+}
+
 /* A read-side section of SRCU: one's own counter, a full fence on either side. */
 static void enter(struct bench_job *job)
 {
@@ -97,6 +106,9 @@ const struct bench_contender bench_kernel = {
 	.trim = trim,
 	.devm = devm,
 	.devm_act = devm_act,
+	.devm_open = kernel_open,
+	.devm_stock = devm_stock,
+	.devm_close = kernel_close,
 	.enter = enter,
 	.get = get,
 };

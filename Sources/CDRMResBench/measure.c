@@ -87,13 +87,6 @@ static void by_two_threads(struct bench_job *job, bench_phase_t body)
 	pthread_barrier_destroy(&other.start);
 }
 
-static void close_left_over(struct bench_job *job)
-{
-	if (job->owner)
-		job->who->close(job);
-	job->owner = NULL;
-}
-
 static void pass(struct bench_job *job)
 {
 	const struct bench_shape *shape = &bench_shapes[job->workload];
@@ -105,7 +98,7 @@ static void pass(struct bench_job *job)
 		else
 			timed(job, shape->body);
 	}
-	close_left_over(job);
+	bench_close_left_over(job);
 }
 
 /* The same without bench_section(), which is entered once where instructions are counted. */
@@ -116,54 +109,7 @@ static void unseen(struct bench_job *job)
 	shape->before(job);
 	if (!job->failed)
 		shape->body(job);
-	close_left_over(job);
-}
-
-/* What is there at its largest takes @bytes; after its release, @kept more than before are still held. */
-static void look(struct bench_job *job, bench_phase_t build, double *bytes, double *kept)
-{
-	double before = bench_resident();
-
-	build(job);
-	*bytes = bench_resident() - before;
-	close_left_over(job);
-	if (job->workload == BENCH_W8_TRIMMED)
-		job->who->trim();
-	*kept = bench_resident() - before;
-}
-
-/* Many live devices: each is a job of its own, of which only the device is remembered. */
-static double look_at_crowd(struct bench_job *job)
-{
-	struct bench_job one = *job;
-	void **owners = reallocarray(NULL, job->n, sizeof(*owners));
-	double bytes = 0;
-	size_t made = 0;
-
-	if (!owners) {
-		job->failed = true;
-		return 0;
-	}
-	memset(owners, 0, job->n * sizeof(*owners));
-	bytes = bench_resident();
-	for (; made < job->n && !one.failed; made++) {
-		job->who->open(&one);
-		if (one.failed)
-			break;
-		owners[made] = one.owner;
-		one.n = BENCH_CYCLE_NODES;
-		job->who->fill(&one);
-		one.n = BENCH_CYCLE_ACTIONS;
-		job->who->act(&one);
-	}
-	bytes = bench_resident() - bytes;
-	while (made-- > 0) {
-		one.owner = owners[made];
-		job->who->close(&one);
-	}
-	free(owners);
-	job->failed |= one.failed;
-	return bytes / job->n;
+	bench_close_left_over(job);
 }
 
 static int by_value(const void *left, const void *right)
@@ -203,11 +149,11 @@ static void measure_memory(struct bench_job *job, struct bench_result *result)
 {
 	double bytes = 0, kept = 0;
 
-	if (job->workload == BENCH_W8_DEVICES) {
-		result->value = look_at_crowd(job);
+	if (bench_shapes[job->workload].crowd) {
+		result->value = bench_look_at_crowd(job);
 		return;
 	}
-	look(job, bench_shapes[job->workload].look, &bytes, &kept);
+	bench_look(job, bench_shapes[job->workload].look, &bytes, &kept);
 	result->value = job->workload == BENCH_W8_NODES ? bytes / job->n - 64 : kept;
 }
 
@@ -217,7 +163,7 @@ static void measure_time(struct bench_job *job, enum bench_mode mode, struct ben
 	double bytes = 0, kept;
 
 	if (shape->look)
-		look(job, shape->look, &bytes, &kept);
+		bench_look(job, shape->look, &bytes, &kept);
 	else
 		unseen(job);
 	result->bytes = bytes / job->n;

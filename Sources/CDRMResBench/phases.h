@@ -21,10 +21,11 @@
 	 BENCH_BIT(BENCH_W5B) | BENCH_BIT(BENCH_W6_BIG) | BENCH_BIT(BENCH_W6_SMALL) | BENCH_BIT(BENCH_W8_NODES) | \
 	 BENCH_BIT(BENCH_W8_KEPT))
 #define BENCH_SHARED (BENCH_BIT(BENCH_W7_ALLOC) | BENCH_BIT(BENCH_W7_ACTION) | BENCH_BIT(BENCH_W7_RING))
-#define BENCH_CROWD BENCH_BIT(BENCH_W8_DEVICES)
+#define BENCH_CROWD (BENCH_BIT(BENCH_W5_EMPTY) | BENCH_BIT(BENCH_W8_DEVICES) | BENCH_BIT(BENCH_W8_EMPTY))
 #define BENCH_TRIM BENCH_BIT(BENCH_W8_TRIMMED)
-#define BENCH_PAIRS \
-	(BENCH_BIT(BENCH_DEVM) | BENCH_BIT(BENCH_DEVM_ACTION) | BENCH_BIT(BENCH_ENTER) | BENCH_BIT(BENCH_GET))
+#define BENCH_PAIRS                                                                                                 \
+	(BENCH_BIT(BENCH_DEVM) | BENCH_BIT(BENCH_DEVM_ACTION) | BENCH_BIT(BENCH_W8_DEVM) | BENCH_BIT(BENCH_ENTER) | \
+	 BENCH_BIT(BENCH_GET))
 #define BENCH_ALL (BENCH_BUILD | BENCH_EARLY | BENCH_SHARED | BENCH_CROWD | BENCH_TRIM | BENCH_PAIRS)
 
 static const u16 bench_kms_sizes[BENCH_CYCLE_NODES] = {2200, 1100, 760, 640, 560, 520, 480, 420, 300, 220, 120, 80};
@@ -135,9 +136,15 @@ static __always_inline void bench_close(struct bench_job *job, const struct benc
 static __always_inline void bench_cycle(struct bench_job *job, const struct bench_operations *who)
 {
 	const u16 *sizes = job->workload == BENCH_W5B ? bench_kms_sizes : NULL;
+	const bool empty = job->workload == BENCH_W5_EMPTY;
 
 	for (size_t i = 0; i < job->n; i++) {
 		bench_open(job, who);
+		if (empty && !job->failed) {
+			who->put(job->owner);
+			job->owner = NULL;
+			continue;
+		}
 		for (size_t k = 0; k < BENCH_CYCLE_NODES && !job->failed; k++) {
 			job->failed = !bench_take(job, k, sizes ? sizes[k] : 64, who);
 			if (k < BENCH_CYCLE_ACTIONS && !job->failed)

@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <stdio.h>
 
 static const struct drm_driver bench_driver = {.name = "bench", .desc = "bench"};
 
@@ -95,6 +96,32 @@ static void devm_act(struct bench_job *job)
 		root_device_unregister(dev);
 }
 
+/* A name for each: they live at the same time. */
+static void devm_open(struct bench_job *job)
+{
+	static unsigned int made;
+	struct device *dev;
+	char name[32];
+
+	snprintf(name, sizeof(name), "bench-%u", made++);
+	dev = root_device_register(name);
+	job->failed = IS_ERR(dev);
+	job->owner = job->failed ? NULL : dev;
+}
+
+static void devm_stock(struct bench_job *job)
+{
+	for (size_t i = 0; i < BENCH_CYCLE_NODES && !job->failed; i++)
+		job->failed = !devm_kzalloc(job->owner, 64, GFP_KERNEL);
+	for (size_t i = 0; i < BENCH_CYCLE_ACTIONS && !job->failed; i++)
+		job->failed = devm_add_action(job->owner, run_devm, job);
+}
+
+static void devm_close(struct bench_job *job)
+{
+	root_device_unregister(job->owner);
+}
+
 static void enter(struct bench_job *job)
 {
 	for (size_t i = 0; i < job->n; i++) {
@@ -139,7 +166,8 @@ bool bench_use_packed(void)
 
 #define LIBRARY                                                                                                        \
 	.aligns = ARCH_KMALLOC_MINALIGN, .workloads = BENCH_ALL, BENCH_PHASES_OF(library), .trim = trim, .devm = devm, \
-	.devm_act = devm_act, .enter = enter, .get = get
+	.devm_act = devm_act, .devm_open = devm_open, .devm_stock = devm_stock, .devm_close = devm_close,              \
+	.enter = enter, .get = get
 
 const struct bench_contender bench_exact = {.name = "exact", .prepare = bench_use_exact, LIBRARY};
 const struct bench_contender bench_slab = {.name = "slab", .prepare = bench_use_slab, LIBRARY};

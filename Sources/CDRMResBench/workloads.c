@@ -115,6 +115,29 @@ static void open_alone(struct bench_job *job)
 	job->who->open(job);
 }
 
+/* A device as W5a has it. */
+static void open_and_stock(struct bench_job *job)
+{
+	const size_t n = job->n;
+
+	job->n = BENCH_CYCLE_NODES;
+	open_and_fill(job);
+	job->n = BENCH_CYCLE_ACTIONS;
+	if (!job->failed)
+		job->who->act(job);
+	job->n = n;
+}
+
+static void devm_open(struct bench_job *job)
+{
+	job->who->devm_open(job);
+}
+
+static void devm_stock(struct bench_job *job)
+{
+	job->who->devm_stock(job);
+}
+
 static void devm_pairs(struct bench_job *job)
 {
 	job->who->devm(job);
@@ -158,10 +181,13 @@ const struct bench_shape bench_shapes[BENCH_WORKLOADS] = {
 				 BENCH_NS_PER_NODE, .before = open_and_fill, .body = churn, .mixed = true),
 	[BENCH_W4_SHUFFLED] = SHAPE("W4-shuffled", "release of nodes in random order in memory", BENCH_NS_PER_NODE,
 				    .before = fill_and_shuffle, .body = close_what_is_open),
-	[BENCH_W5A] = SHAPE("W5a", "a device of 12 x 64 bytes and 8 actions, made and released", BENCH_NS_PER_DEVICE,
-			    .before = nothing, .body = cycle),
+	[BENCH_W5A] = SHAPE("W5a", "a device of 12 x 64 bytes and 8 actions, made and released; see W5-empty",
+			    BENCH_NS_PER_DEVICE, .before = nothing, .body = cycle),
 	[BENCH_W5B] = SHAPE("W5b", "a device of 7.4 KB in 12 allocations and 8 actions, made and released",
 			    BENCH_NS_PER_DEVICE, .before = nothing, .body = cycle),
+	[BENCH_W5_EMPTY] =
+		SHAPE("W5-empty", "a device with nothing in it: here a drm_device, for others the head of their list",
+		      BENCH_NS_PER_DEVICE, .before = nothing, .body = cycle),
 	[BENCH_W6_BIG] = SHAPE("W6-big", "W1 by two threads, a device each", BENCH_NS_PER_NODE, .before = nothing,
 			       .body = build_and_release, .two_threads = true),
 	[BENCH_W6_SMALL] = SHAPE("W6-small", "W5a by two threads", BENCH_NS_PER_DEVICE, .before = nothing,
@@ -172,14 +198,22 @@ const struct bench_shape bench_shapes[BENCH_WORKLOADS] = {
 				  .before = open_alone, .body = act, .two_threads = true),
 	[BENCH_W7_RING] = SHAPE("W7-ring", "two threads on one device, each node freed 64 allocations later",
 				BENCH_NS_PER_NODE, .before = open_alone, .body = ring, .two_threads = true),
-	[BENCH_W8_NODES] =
-		SHAPE("W8-nodes", "memory over the 64 bytes of a node", BENCH_BYTES_PER_NODE, .look = open_and_fill),
-	[BENCH_W8_KEPT] = SHAPE("W8-kept", "memory still held after the release of all nodes", BENCH_BYTES,
-				.look = open_and_fill),
-	[BENCH_W8_TRIMMED] = SHAPE("W8-trimmed", "memory still held after that, once it was asked for", BENCH_BYTES,
+	[BENCH_W8_NODES] = SHAPE(
+		"W8-nodes", "pages written to beyond the 64 bytes of a node, what comes once in a process left out",
+		BENCH_BYTES_PER_NODE, .look = open_and_fill),
+	[BENCH_W8_KEPT] =
+		SHAPE("W8-kept", "pages still held after the release of all nodes", BENCH_BYTES, .look = open_and_fill),
+	[BENCH_W8_TRIMMED] = SHAPE("W8-trimmed", "pages still held after that, once they were asked for", BENCH_BYTES,
 				   .look = open_and_fill),
-	[BENCH_W8_DEVICES] = SHAPE("W8-devices", "memory of a live device of 12 x 64 bytes and 8 actions",
-				   BENCH_BYTES_PER_DEVICE, .body = NULL),
+	[BENCH_W8_DEVICES] = SHAPE("W8-devices", "pages of a live device of 12 x 64 bytes and 8 actions; see W8-empty",
+				   BENCH_BYTES_PER_DEVICE, .before = nothing, .look = open_and_stock, .crowd = true),
+	[BENCH_W8_EMPTY] =
+		SHAPE("W8-empty",
+		      "pages of a live device with nothing in it: here a drm_device, for others the head of their list",
+		      BENCH_BYTES_PER_DEVICE, .before = nothing, .look = open_alone, .crowd = true),
+	[BENCH_W8_DEVM] =
+		SHAPE("W8-devm", "pages of 12 x 64 bytes and 8 actions of devm_ on a device that was there before",
+		      BENCH_BYTES_PER_DEVICE, .before = devm_open, .look = devm_stock, .crowd = true),
 	[BENCH_DEVM] = SHAPE("devm", "devm_kzalloc() of 64 bytes and devm_kfree()", BENCH_NS_PER_PAIR,
 			     .before = open_alone, .body = devm_pairs),
 	[BENCH_DEVM_ACTION] = SHAPE("devm-action", "actions of devm_add_action() on a device, then its release",

@@ -29,6 +29,7 @@ enum bench_workload {
 	BENCH_W4_SHUFFLED, /* release of n nodes whose order in memory is random */
 	BENCH_W5A,	   /* a device of 12 x 64 bytes and 8 actions, made and released n times */
 	BENCH_W5B,	   /* the same with 7.4 KB in 12 allocations */
+	BENCH_W5_EMPTY,	   /* the same with nothing in it: what the device itself costs */
 	BENCH_W6_BIG,	   /* W1 by two threads, each on its own device */
 	BENCH_W6_SMALL,	   /* W5a by two threads */
 	BENCH_W7_ALLOC,	   /* n allocations on one device by two threads */
@@ -38,6 +39,8 @@ enum bench_workload {
 	BENCH_W8_KEPT,	   /* bytes still taken after the release of n nodes */
 	BENCH_W8_TRIMMED,  /* the same once whatever is kept was asked for */
 	BENCH_W8_DEVICES,  /* bytes that n live devices as in W5a take, each */
+	BENCH_W8_EMPTY,	   /* bytes that n live devices take that have nothing in them, each */
+	BENCH_W8_DEVM,	   /* bytes that what W5a has in a device takes in each of n devices that were there before */
 	BENCH_DEVM,	   /* n times devm_kzalloc() and devm_kfree() */
 	BENCH_DEVM_ACTION, /* a device, n times devm_add_action(), then its release */
 	BENCH_ENTER,	   /* n times drm_dev_enter() and drm_dev_exit() */
@@ -108,6 +111,9 @@ typedef void (*bench_phase_t)(struct bench_job *job);
  * @trim: give back what is kept of freed memory
  * @devm: n pairs; @enter, @get: likewise
  * @devm_act: n actions on a device of its own, which then goes
+ * @devm_open: make a device for @devm_stock
+ * @devm_stock: 12 x 64 bytes and 8 actions on it
+ * @devm_close: release it with what it has
  */
 struct bench_contender {
 	const char *name;
@@ -130,6 +136,9 @@ struct bench_contender {
 	bench_phase_t enter;
 	bench_phase_t get;
 	bench_phase_t devm_act;
+	bench_phase_t devm_open;
+	bench_phase_t devm_stock;
+	bench_phase_t devm_close;
 };
 
 /* The kernel's algorithm on the C library's malloc, early free unvalidated: the base. */

@@ -14,9 +14,15 @@ struct BenchCommand: ParsableCommand {
       around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread and only for \
       orientation; ratios are what counts. What is not larger than the base's difference from itself is called noise.
 
+      Whoever makes a device makes a drm_device where it is this library that is measured, with names, numbers and a place \
+      in the system; for all others a device is the head of a list. What that alone costs is in W5-empty and W8-empty, to be \
+      subtracted from W5a, W5b and W8-devices.
+
+      Memory is counted in pages that were written to and not given back, as the kernel counts them, for everybody alike; what \
+      comes once in a process, whatever it does, is left out.
+
       The alignment of payloads is that of a whole build of this library: alignments 64 and 128 of its back ends are measured \
-      in programs that were built for them, which 'make bench' makes for C. For Swift it takes this command built with \
-      '-Xcc -DARCH_KMALLOC_MINALIGN=64', given to --with.
+      in programs that were built for them, which 'make bench' makes for C and 'make bench-aligned' for Swift as well.
       """)
 
   @OptionGroup var output: OutputOptions
@@ -33,8 +39,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Rounds; at least 6 for an interval of 95 %.")
   var rounds = 9
 
-  @Option(help: "Alignment of a payload in bytes: 8, 16, 64 or 128.")
-  var alignment: Int?
+  @Option(help: "Alignment of a payload in bytes: 8, 16, 64 or 128, or several, e.g. 64,128.")
+  var alignment = ""
 
   @Flag(help: "In a process that has a second thread, which sleeps.")
   var parked = false
@@ -64,8 +70,8 @@ struct BenchCommand: ParsableCommand {
     guard (1...1000).contains(rounds) else {
       throw ValidationError("--rounds must be from 1 to 1000, not \(rounds)")
     }
-    if let alignment, ![8, 16, 64, 128].contains(alignment) {
-      throw ValidationError("--alignment must be 8, 16, 64 or 128, not \(alignment)")
+    for word in alignment.commaSeparated where ![8, 16, 64, 128].contains(Int(word) ?? 0) {
+      throw ValidationError("--alignment must be 8, 16, 64 or 128, not \(word)")
     }
     for (option, path) in [("--baseline", baseline), ("--html", html)] {
       if let path, !Self.canWrite(path) {
@@ -132,7 +138,7 @@ struct BenchCommand: ParsableCommand {
       let wish = BenchPlan.Wish(
         filters: filter.commaSeparated, contenders: contender.commaSeparated,
         nodes: nodes.commaSeparated.compactMap(Int.init),
-        alignment: alignment, isParked: parked ? true : nil)
+        alignments: alignment.commaSeparated.compactMap(Int.init), isParked: parked ? true : nil)
       let plan = try BenchPlan(wish, workers: programs.map { (worker: $0, contenders: try $0.contenders()) })
       return try BenchSession(
         plan: plan, rounds: rounds, seed: seed, callgrind: counts ? Callgrind() : nil

@@ -18,8 +18,8 @@ struct BenchPlan {
     var contenders: [String] = []
     /// These sizes in place of each workload's own.
     var nodes: [Int] = []
-    /// This alignment alone.
-    var alignment: Int?
+    /// These alignments alone; as the workload has it if there is none.
+    var alignments: [Int] = []
     /// This surrounding alone.
     var isParked: Bool?
   }
@@ -74,7 +74,8 @@ struct BenchPlan {
         return Entry(point: point, workload: workload, contenders: able)
       }
     guard !entries.isEmpty else {
-      let hint = (wish.alignment ?? 8) > 16 ? "; programs built for 64 and 128 bytes are added by 'make bench'" : ""
+      let hint =
+        wish.alignments.contains { $0 > 16 } ? "; programs built for 64 and 128 bytes are added by 'make bench'" : ""
       throw Failure(
         description: "nobody beside the base can do any of these workloads at this alignment, of those asked for" + hint
       )
@@ -95,12 +96,13 @@ struct BenchPlan {
   }
 
   private static func points(_ workload: BenchWorkload, _ wish: Wish) -> [BenchPoint] {
-    let plain = (wish.nodes.isEmpty ? workload.nodes : wish.nodes).map {
-      BenchPoint(
-        workload: workload.name, nodes: $0, alignment: wish.alignment ?? 8, isParked: wish.isParked ?? false)
+    let plain = (wish.alignments.isEmpty ? [8] : wish.alignments).flatMap { alignment in
+      (wish.nodes.isEmpty ? workload.nodes : wish.nodes).map {
+        BenchPoint(workload: workload.name, nodes: $0, alignment: alignment, isParked: wish.isParked ?? false)
+      }
     }
     // Whoever asks for something in particular gets that.
-    guard wish.nodes.isEmpty, wish.alignment == nil, wish.isParked == nil else { return plain }
+    guard wish.nodes.isEmpty, wish.alignments.isEmpty, wish.isParked == nil else { return plain }
     let parked = workload.parkedNodes.map { BenchPoint(workload: workload.name, nodes: $0, isParked: true) }
     let aligned = [64, 128].flatMap { alignment in
       workload.alignedNodes.map { BenchPoint(workload: workload.name, nodes: $0, alignment: alignment) }

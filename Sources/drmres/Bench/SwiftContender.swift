@@ -81,6 +81,9 @@ enum SwiftContender {
     unsafe contender.pointee.cycle = { unsafe SwiftContender.run($0, SwiftContender.cycle) }
     unsafe contender.pointee.devm = { unsafe SwiftContender.run($0, SwiftContender.devm) }
     unsafe contender.pointee.devm_act = { unsafe SwiftContender.run($0, SwiftContender.devmActions) }
+    unsafe contender.pointee.devm_open = { unsafe SwiftContender.run($0, SwiftContender.devmOpen) }
+    unsafe contender.pointee.devm_stock = { unsafe SwiftContender.run($0, SwiftContender.devmStock) }
+    unsafe contender.pointee.devm_close = { unsafe SwiftContender.run($0, SwiftContender.devmClose) }
     unsafe contender.pointee.enter = { unsafe SwiftContender.run($0, SwiftContender.enter) }
     unsafe contender.pointee.get = { unsafe SwiftContender.run($0, SwiftContender.get) }
     return unsafe UnsafePointer(contender)
@@ -183,8 +186,10 @@ enum SwiftContender {
     let parent = try Parent.take()
     defer { Parent.giveBack(parent) }
     let isMixed = unsafe job.pointee.workload == BENCH_W5B
+    let isEmpty = unsafe job.pointee.workload == BENCH_W5_EMPTY
     for _ in unsafe 0..<job.pointee.n {
       let drm = try parent.device.withBound { (bound) throws(DRMError) in try DRMDevice(on: bound) }
+      if isEmpty { continue }
       for index in 0..<Int(BENCH_CYCLE_NODES) {
         _ = try take(drm, isMixed ? Int(bench_kms_size(index)) : 64)
         if index < Int(BENCH_CYCLE_ACTIONS) {
@@ -216,6 +221,34 @@ enum SwiftContender {
     }
     device.unregister()
     try added.get()
+  }
+
+  /// A device that is there before its resources.
+  private final class Holder {
+    private static let made = Atomic(0)
+    let device: Device
+
+    init() throws(DRMError) {
+      device = try Device.root(name: "bench-devm-\(Self.made.wrappingAdd(1, ordering: .relaxed).newValue)")
+    }
+  }
+
+  private static func devmOpen(_ job: Job) throws(DRMError) {
+    unsafe job.pointee.owner = Unmanaged.passRetained(try Holder()).toOpaque()
+  }
+
+  private static func devmStock(_ job: Job) throws(DRMError) {
+    let owner = unsafe UnsafeRawPointer(job.pointee.owner.unsafelyUnwrapped)
+    let holder = unsafe Unmanaged<Holder>.fromOpaque(owner).takeUnretainedValue()
+    try holder.device.withBound { (bound) throws(DRMError) in
+      for _ in 0..<Int(BENCH_CYCLE_NODES) { _ = try bound.allocateKey(repeating: UInt8(0), count: 64) }
+      for _ in 0..<Int(BENCH_CYCLE_ACTIONS) { try bound.onUnbind("action") {} }
+    }
+  }
+
+  private static func devmClose(_ job: Job) {
+    guard let owner = unsafe job.pointee.owner else { return }
+    unsafe Unmanaged<Holder>.fromOpaque(UnsafeRawPointer(owner)).release()
   }
 
   private static func enter(_ job: Job) throws(DRMError) {
