@@ -73,7 +73,7 @@ struct device *get_device(struct device *dev)
 static void device_release(struct kref *kref)
 {
 	struct device *dev = container_of(kref, struct device, kobj.kref);
-	const char *name = dev->kobj.name;
+	const char *name = dev->name_elsewhere ? NULL : dev->kobj.name;
 	const char *subject = drmres_device_subject(dev);
 	struct device_private *p = dev->p;
 	struct drmres_phase phase;
@@ -185,6 +185,7 @@ void device_initialize(struct device *dev)
 	if (dev->magic != DRMRES_DEVICE_ALIVE && dev->magic) {
 		/* Left over from an earlier life, or never written at all. */
 		dev->kobj.name = NULL;
+		dev->name_elsewhere = false;
 		dev->p = NULL;
 	}
 	start(dev);
@@ -225,7 +226,9 @@ __attribute__((format(printf, 3, 0))) static int set_name(struct device *dev, co
 
 	dev->kobj.name = name;
 	drmres_device_tag_part(dev, name, "dev_name", size);
-	drmres_mem_free(old, true, pc);
+	if (!dev->name_elsewhere)
+		drmres_mem_free(old, true, pc);
+	dev->name_elsewhere = false;
 	return 0;
 }
 

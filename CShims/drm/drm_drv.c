@@ -33,6 +33,7 @@
 #include <linux/srcu.h>
 #include <locking/srcu.h>
 #include <locking/srcu_local.h>
+#include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
 #include <lib/refcount.h>
@@ -230,7 +231,7 @@ static void drm_dev_init_release(struct drm_device *dev, void *res)
 {
 	(void)res;
 	drmres_drm_gone(dev);
-	drm_fs_inode_free(dev->anon_inode);
+	drm_fs_inode_end(dev);
 
 	put_device(dev->dev);
 	/* One more line is logged for this device, and the parent that its prefix names may be gone. */
@@ -262,13 +263,10 @@ static int drm_gem_init(struct drm_device *dev)
 /* What can fail of drm_dev_init() once the device has an action that undoes the rest. */
 static int drm_dev_init_managed(struct drm_device *dev)
 {
-	struct inode *inode;
 	int ret;
 
-	inode = drm_fs_inode_new();
-	if (IS_ERR(inode))
-		return PTR_ERR(inode);
-	dev->anon_inode = inode;
+	if (!drm_fs_inode_begin(dev))
+		return -ENOMEM;
 
 	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL)) {
 		ret = drm_minor_alloc(dev, DRM_MINOR_ACCEL);
@@ -328,7 +326,8 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	mutex_init(&dev->filelist_mutex);
 	mutex_init(&dev->master_mutex);
 
-	drmres_drm_born(dev);
+	if (drmres_attended())
+		drmres_drm_born(dev);
 	ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
 	if (ret)
 		return ret;

@@ -81,7 +81,10 @@ void drmres_check_container(const void *pc, const struct drm_device *dev, const 
 
 /* drm_alive.c */
 
-/* From drm_dev_init() to its oldest managed resource: @dev holds its parent. */
+/*
+ * From drm_dev_init() to its oldest managed resource: @dev holds its parent. Not needed while the kit of its minor says so
+ * (drm_kit.h); more than once is as good as once.
+ */
 void drmres_drm_born(struct drm_device *dev);
 void drmres_drm_gone(const struct drm_device *dev);
 
@@ -168,8 +171,8 @@ int drmres_open_accel(unsigned int minor, int flags);
 /* drm_vma.c */
 
 /* The address space of a device's mappings: made before its minors, freed with its oldest managed resource. */
-struct inode *drm_fs_inode_new(void); /* or ERR_PTR(-ENOMEM) */
-void drm_fs_inode_free(struct inode *inode);
+bool drm_fs_inode_begin(struct drm_device *dev); /* or no memory */
+void drm_fs_inode_end(struct drm_device *dev);
 
 /* Take the pages away from every mapping of the device's files. */
 void drmres_drm_unmap_all(struct drm_device *dev);

@@ -22,10 +22,13 @@
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <lib/attention.h>
 #include <lib/event.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "drm_internal.h"
+#include "drm_kit.h"
 
 /* Every device's log has this size in it. */
 static_assert(sizeof(struct drm_minor) == 40, "as large as in Linux");
@@ -37,24 +40,34 @@ static_assert(sizeof(struct drm_minor) == 40, "as large as in Linux");
 /*
  * struct drm_minor_table - the minors of one kind of device file
  * @lock: protects the rest
- * @slots: by number: NULL when free, &reserved from allocation to registration, else the minor
- * @count: room in @slots
- * @first_extended: no number from DRM_MINOR_EXTENDED up to this one is free
+ * @ordinary: by number below DRM_MINOR_EXTENDED, see @extended; of the first numbers of a type only those that are registered
+ * @extended: by number from there on: NULL when free, &reserved from allocation to registration, else the minor
+ * @count: room in @extended
+ * @first_extended: none of @extended is free below this one
  */
 struct drm_minor_table {
 	spinlock_t lock;
-	struct drm_minor **slots;
+	struct drm_minor *ordinary[DRM_MINOR_EXTENDED];
+	struct drm_minor **extended;
 	unsigned int count;
 	unsigned int first_extended;
 };
 
+/*
+ * struct first_numbers - which of the first numbers of a type are reserved, a bit for each; no lock is taken for that
+ */
+struct first_numbers {
+	u64 reserved;
+} __attribute__((aligned(64)));
+
+static_assert(DRMRES_DRM_KITS == 64, "a bit for each");
+static struct first_numbers primary_numbers, render_numbers, accel_numbers;
+
 struct drm_minor_table drm_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(drm_minors.lock),
-	.first_extended = DRM_MINOR_EXTENDED,
 };
 struct drm_minor_table accel_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(accel_minors.lock),
-	.first_extended = DRM_MINOR_EXTENDED,
 };
 
 static struct drm_minor reserved;
@@ -64,17 +77,25 @@ static struct drm_minor_table *table_of(enum drm_minor_type type)
 	return type == DRM_MINOR_ACCEL ? &accel_minors : &drm_minors;
 }
 
-/* With the lock held. Room comes from the host: a table of the core is no allocation of a driver. */
-static bool grow(struct drm_minor_table *table, unsigned int count)
+/* With the lock held: where to find a number; NULL for one that was never reserved. */
+static struct drm_minor **slot_of(struct drm_minor_table *table, unsigned int index)
 {
-	struct drm_minor **slots;
+	if (index < DRM_MINOR_EXTENDED)
+		return &table->ordinary[index];
+	index -= DRM_MINOR_EXTENDED;
+	return index < table->count ? &table->extended[index] : NULL;
+}
 
-	if (count <= table->count)
-		return true;
-	slots = recallocarray(table->slots, table->count, count, sizeof(*slots));
-	if (!slots)
+/* With the lock held. Room comes from the host: a table of the core is no allocation of a driver. */
+static bool grow(struct drm_minor_table *table)
+{
+	unsigned int count = (table->count + 64) * 2;
+	struct drm_minor **extended;
+
+	extended = recallocarray(table->extended, table->count, count, sizeof(*extended));
+	if (!extended)
 		return false;
-	table->slots = slots;
+	table->extended = extended;
 	table->count = count;
 	return true;
 }
@@ -82,37 +103,79 @@ static bool grow(struct drm_minor_table *table, unsigned int count)
 /* With the lock held: reserve the lowest free number in [first, last]. Return: it, -EBUSY or -ENOMEM. */
 static int reserve(struct drm_minor_table *table, unsigned int first, unsigned int last)
 {
+	struct drm_minor **slot;
+
 	for (unsigned int index = first; index <= last; index++) {
-		if (index >= table->count && !grow(table, (index + 64) * 2))
-			return -ENOMEM;
-		if (table->slots[index])
+		slot = slot_of(table, index);
+		if (!slot) {
+			if (!grow(table))
+				return -ENOMEM;
+			slot = slot_of(table, index);
+		}
+		if (*slot)
 			continue;
-		table->slots[index] = &reserved;
+		*slot = &reserved;
 		return (int)index;
 	}
 	return -EBUSY;
 }
 
+static struct first_numbers *first_numbers_of(enum drm_minor_type type)
+{
+	if (type == DRM_MINOR_ACCEL)
+		return &accel_numbers;
+	return type == DRM_MINOR_RENDER ? &render_numbers : &primary_numbers;
+}
+
+static unsigned int first_of(enum drm_minor_type type)
+{
+	return type == DRM_MINOR_ACCEL ? 0 : DRM_MINORS_OF_A_TYPE * type;
+}
+
+/* The place of a number among the first ones of its type; DRMRES_DRM_KITS if it is none of them. */
+static unsigned int place_of(enum drm_minor_type type, int index)
+{
+	unsigned int place = (unsigned int)index - first_of(type);
+
+	return place < DRMRES_DRM_KITS ? place : DRMRES_DRM_KITS;
+}
+
+/* Reserve the lowest free one of the first numbers. Return: it or -EBUSY. */
+static int reserve_first(enum drm_minor_type type)
+{
+	u64 *reserved = &first_numbers_of(type)->reserved, old = __atomic_load_n(reserved, __ATOMIC_RELAXED);
+
+	do {
+		if (!~old)
+			return -EBUSY;
+		/* PAIRS WITH: the release in give_number(): who had the number before is done with its kit. */
+	} while (!__atomic_compare_exchange_n(reserved, &old, old | (old + 1), true, __ATOMIC_ACQUIRE,
+					      __ATOMIC_RELAXED));
+	return (int)first_of(type) + __builtin_ctzll(~old);
+}
+
 /* With the lock held. */
 static int reserve_extended(struct drm_minor_table *table)
 {
-	int index = reserve(table, table->first_extended, DRM_MINOR_MAX);
+	int index = reserve(table, DRM_MINOR_EXTENDED + table->first_extended, DRM_MINOR_MAX);
 
 	if (index >= 0)
-		table->first_extended = (unsigned int)index + 1;
+		table->first_extended = (unsigned int)index - DRM_MINOR_EXTENDED + 1;
 	return index;
 }
 
 static int reserve_index(enum drm_minor_type type)
 {
 	struct drm_minor_table *table = table_of(type);
-	unsigned int first = type == DRM_MINOR_ACCEL ? 0 : DRM_MINORS_OF_A_TYPE * type;
 	unsigned long flags;
-	int index;
+	int index = drmres_attended() ? -EBUSY : reserve_first(type);
 
+	if (index >= 0)
+		return index;
 	spin_lock_irqsave(&table->lock, flags);
-	index = reserve(table, first,
-			type == DRM_MINOR_ACCEL ? DRM_MINOR_EXTENDED - 1 : first + DRM_MINORS_OF_A_TYPE - 1);
+	index = reserve_first(type);
+	if (index == -EBUSY && type == DRM_MINOR_ACCEL)
+		index = reserve(table, DRMRES_DRM_KITS, DRM_MINOR_EXTENDED - 1);
 	if (index == -EBUSY)
 		index = reserve_extended(table);
 	spin_unlock_irqrestore(&table->lock, flags);
@@ -126,10 +189,32 @@ static void store(struct drm_minor_table *table, unsigned int index, struct drm_
 
 	drmres_point(DRMRES_OP_FLAG, table);
 	spin_lock_irqsave(&table->lock, flags);
-	table->slots[index] = minor;
-	if (!minor && index >= DRM_MINOR_EXTENDED && index < table->first_extended)
-		table->first_extended = index;
+	*slot_of(table, index) = minor;
+	if (!minor && index >= DRM_MINOR_EXTENDED && index - DRM_MINOR_EXTENDED < table->first_extended)
+		table->first_extended = index - DRM_MINOR_EXTENDED;
 	spin_unlock_irqrestore(&table->lock, flags);
+}
+
+static void give_number(struct drm_minor *minor)
+{
+	struct drm_minor_table *table = table_of(minor->type);
+	unsigned int place = place_of(minor->type, minor->index);
+
+	/* Only who has the number writes there. */
+	if (place == DRMRES_DRM_KITS || drmres_attended() || table->ordinary[minor->index])
+		store(table, minor->index, NULL);
+	/* PAIRS WITH: the acquire in reserve_first(). */
+	if (place < DRMRES_DRM_KITS)
+		__atomic_fetch_and(&first_numbers_of(minor->type)->reserved, ~(1ull << place), __ATOMIC_RELEASE);
+}
+
+/* The minor's struct device goes, as far as that is up to the minor. */
+static void put_kdev(struct drm_minor *minor)
+{
+	struct drmres_drm_kit *kit = drmres_drm_kit_of(minor->kdev);
+
+	if (!kit || !drmres_drm_kit_put(kit, minor->type, place_of(minor->type, minor->index)))
+		put_device(minor->kdev);
 }
 
 static struct drm_minor **drm_minor_get_slot(struct drm_device *dev, enum drm_minor_type type)
@@ -149,8 +234,8 @@ static void drm_minor_alloc_release(struct drm_device *dev, void *data)
 	struct drm_minor *minor = data;
 
 	WARN_ON(dev != minor->dev);
-	put_device(minor->kdev);
-	store(table_of(minor->type), minor->index, NULL);
+	put_kdev(minor);
+	give_number(minor);
 }
 
 static void kdev_release(struct device *kdev)
@@ -158,37 +243,62 @@ static void kdev_release(struct device *kdev)
 	kfree(kdev);
 }
 
-/* The minor's struct device: what Linux shows as /sys/class/drm/card0. Not added yet; one reference. */
-static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
+/* @kdev: zeroed but for what becomes of it in the end. */
+static void begin_kdev(struct drm_minor *minor, struct device *kdev)
 {
 	static const struct class drm_class = {.name = "drm"};
 	static const struct class accel_class = {.name = "accel"};
-	const char *format = "card%d";
+
+	device_initialize(kdev);
+	kdev->class = minor->type == DRM_MINOR_ACCEL ? &accel_class : &drm_class;
+	kdev->parent = minor->dev->dev;
+	/* The first that it has, of which there is nothing to note. */
+	kdev->driver_data = minor;
+}
+
+static const char *format_of(const struct drm_minor *minor)
+{
+	if (minor->type == DRM_MINOR_RENDER)
+		return "renderD%d";
+	return minor->type == DRM_MINOR_ACCEL ? "accel%d" : "card%d";
+}
+
+/* The minor's struct device: what Linux shows as /sys/class/drm/card0. Not added yet; one reference. */
+static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
+{
 	struct device *kdev;
 	int ret;
-
-	if (minor->type == DRM_MINOR_RENDER)
-		format = "renderD%d";
-	else if (minor->type == DRM_MINOR_ACCEL)
-		format = "accel%d";
 
 	kdev = kzalloc(sizeof(*kdev), GFP_KERNEL);
 	if (!kdev)
 		return ERR_PTR(-ENOMEM);
 
-	device_initialize(kdev);
-	kdev->class = minor->type == DRM_MINOR_ACCEL ? &accel_class : &drm_class;
-	kdev->parent = minor->dev->dev;
+	begin_kdev(minor, kdev);
 	kdev->release = kdev_release;
-	/* The first that it has, of which there is nothing to note. */
-	kdev->driver_data = minor;
 
-	ret = dev_set_name(kdev, format, minor->index);
+	ret = dev_set_name(kdev, format_of(minor), minor->index);
 	if (ret) {
 		put_device(kdev);
 		return ERR_PTR(ret);
 	}
 	return kdev;
+}
+
+/* The same out of a kit while nobody pays attention; NULL if that cannot be. */
+static struct device *drm_sysfs_minor_again(struct drm_minor *minor)
+{
+	unsigned int place = place_of(minor->type, minor->index);
+	struct drmres_drm_kit *kit;
+
+	kit = place < DRMRES_DRM_KITS && !drmres_attended() ? drmres_drm_kit_get(minor->type, place) : NULL;
+	if (!kit)
+		return NULL;
+	begin_kdev(minor, &kit->kdev);
+	if (!*kit->name)
+		snprintf(kit->name, sizeof(kit->name), format_of(minor), minor->index);
+	if (minor->type != DRM_MINOR_RENDER)
+		drmres_drm_alive_begin(&kit->alive, minor->dev);
+	return &kit->kdev;
 }
 
 int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
@@ -215,7 +325,11 @@ int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
 	 * Linux stores the result before it looks at it, and when there was no memory the action above puts an error
 	 * pointer: allocation 21 of its 28 in devm_drm_dev_alloc() ends in an oops.
 	 */
-	kdev = drm_sysfs_minor_alloc(minor);
+	kdev = drm_sysfs_minor_again(minor);
+	if (!kdev) {
+		drmres_drm_born(dev);
+		kdev = drm_sysfs_minor_alloc(minor);
+	}
 	if (IS_ERR(kdev))
 		return PTR_ERR(kdev);
 
@@ -238,8 +352,9 @@ int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)
 		kdev = drm_sysfs_minor_alloc(minor);
 		if (IS_ERR(kdev))
 			return PTR_ERR(kdev);
-		put_device(minor->kdev);
+		put_kdev(minor);
 		minor->kdev = kdev;
+		drmres_drm_born(dev);
 	}
 
 	ret = device_add(minor->kdev);
@@ -257,7 +372,7 @@ void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type)
 	if (!minor || !device_is_registered(minor->kdev))
 		return;
 
-	store(table_of(type), minor->index, &reserved);
+	store(table_of(type), minor->index, place_of(type, minor->index) < DRMRES_DRM_KITS ? NULL : &reserved);
 	device_del(minor->kdev);
 	/* Whoever still holds a reference on it must not get at the minor, which is the drm_device's. */
 	dev_set_drvdata(minor->kdev, NULL);
@@ -265,13 +380,14 @@ void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type)
 
 struct drm_minor *drm_minor_acquire(struct drm_minor_table *table, unsigned int minor_id)
 {
-	struct drm_minor *minor = NULL;
+	struct drm_minor *minor = NULL, **slot;
 	unsigned long flags;
 
 	drmres_point(DRMRES_OP_FLAG, table);
 	spin_lock_irqsave(&table->lock, flags);
-	if (minor_id < table->count && table->slots[minor_id] && table->slots[minor_id] != &reserved)
-		minor = table->slots[minor_id];
+	slot = slot_of(table, minor_id);
+	if (slot && *slot != &reserved)
+		minor = *slot;
 	/* A device whose last reference is gone is about to take its minor out of the table. */
 	if (minor && !kref_get_unless_zero(&minor->dev->ref))
 		minor = NULL;

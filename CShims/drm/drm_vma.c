@@ -18,17 +18,35 @@
 #include <drmres/report.h>
 #include <fs/fs.h>
 #include <fs/usable.h>
+#include <lib/attention.h>
+#include <linux/build_bug.h>
+#include <linux/stddef.h>
 
-struct inode *drm_fs_inode_new(void)
+static_assert(sizeof(struct inode) <= sizeof_field(struct drm_device, inode_here), "fits");
+
+static struct inode *inode_here(struct drm_device *dev)
 {
-	struct inode *inode = drmres_inode_new();
-
-	return inode ? inode : ERR_PTR(-ENOMEM);
+	return (struct inode *)(void *)dev->inode_here;
 }
 
-void drm_fs_inode_free(struct inode *inode)
+bool drm_fs_inode_begin(struct drm_device *dev)
 {
-	drmres_inode_free(inode);
+	/* Whoever pays attention sees an allocation, which may fail. */
+	if (drmres_attended()) {
+		dev->anon_inode = drmres_inode_new();
+	} else {
+		dev->anon_inode = inode_here(dev);
+		drmres_inode_init(dev->anon_inode);
+	}
+	return dev->anon_inode;
+}
+
+void drm_fs_inode_end(struct drm_device *dev)
+{
+	if (dev->anon_inode == inode_here(dev))
+		drmres_mapping_destroy(&dev->anon_inode->i_data);
+	else
+		drmres_inode_free(dev->anon_inode);
 }
 
 void drmres_drm_unmap_all(struct drm_device *dev)

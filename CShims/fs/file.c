@@ -27,7 +27,7 @@ struct file_with_inode {
 	struct inode inode;
 };
 
-static void inode_init(struct inode *inode)
+void drmres_inode_init(struct inode *inode)
 {
 	inode->i_data.host = inode;
 	INIT_LIST_HEAD(&inode->i_data.i_mmap);
@@ -40,7 +40,7 @@ struct inode *drmres_inode_new(void)
 	struct inode *inode = kzalloc(sizeof(*inode), GFP_KERNEL);
 
 	if (inode)
-		inode_init(inode);
+		drmres_inode_init(inode);
 	return inode;
 }
 
@@ -88,7 +88,7 @@ struct file *drmres_file_alloc(enum drmres_kind kind, const char *name, const st
 
 	if (!both)
 		return NULL;
-	inode_init(&both->inode);
+	drmres_inode_init(&both->inode);
 
 	file = &both->file;
 	refcount_set(&file->f_ref, 1);

@@ -14,6 +14,10 @@
  * it is freed.
  */
 struct inode *drmres_inode_new(void);
+
+/* The same in zeroed memory, whose inode ends with drmres_mapping_destroy() of its ->i_data. */
+void drmres_inode_init(struct inode *inode);
+
 void drmres_inode_free(struct inode *inode);
 
 /*

@@ -75,6 +75,8 @@ struct inode;
  * @binding: the binding of @dev in which it was registered, 0 for none; private
  * @told_stale: it was told that it should have been unplugged; private
  * @devm: of devm_drm_dev_alloc(): its parent may have an action that puts it; private
+ * @recorded: it has a record of its own of being alive; private
+ * @inode_here: what @anon_inode points to, unless that is an allocation; private
  * @id: its number, private
  * @label: how reports and traces call it: ``drm#3``; private
  */
@@ -129,8 +131,10 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 	u64 binding;
 	bool told_stale;
 	bool devm;
+	bool recorded;
 	u64 id;
 	char label[32];
+	u64 inode_here[8];
 };
 
 __END_DECLS

@@ -78,6 +78,7 @@ struct device_type {
  * @id: instance number for buses that name their devices
  * @numa_node: node for allocations, NUMA_NO_NODE for none
  * @can_match: a driver matched once, so that the device may be put on the deferred list
+ * @name_elsewhere: private, its name is a part of something else, and not freed by itself
  * @magic: private, tells an initialised device from other memory
  * @number: number for reports, given by device_initialize()
  */
@@ -104,6 +105,7 @@ struct DRMRES_SWIFT_NONCOPYABLE device {
 	u32 id;
 	int numa_node;
 	bool can_match;
+	bool name_elsewhere;
 	u32 magic;
 	u64 number;
 };
