@@ -136,6 +136,9 @@ static inline bool drmres_device_initialized(const struct device *dev)
 void drmres_device_hold(struct device *dev);
 void drmres_device_drop(struct device *dev);
 
+/* device_initialize() in zeroed memory that nobody but the caller knows. */
+void drmres_device_begin(struct device *dev);
+
 /* Start the life of a device in static memory that never ends; it needs no allocation. */
 void drmres_device_builtin(struct device *dev, struct device_private *p, const char *name);
 

@@ -16,6 +16,7 @@
 #include <lib/format.h>
 #include <lib/hooks.h>
 #include <lib/refcount.h>
+#include <locking/lock.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
@@ -150,19 +151,31 @@ void put_device(struct device *dev)
 
 /* ---- initialize, name ---- */
 
-static void start(struct device *dev)
+static void start_with_locks(struct device *dev)
 {
 	kref_init(&dev->kobj.kref);
 	dev->kobj.state_initialized = true;
 	dev->kobj.state_in_sysfs = false;
-	mutex_init(&dev->mutex);
-	spin_lock_init(&dev->devres_lock);
 	dev->devres_home = NULL;
 	INIT_LIST_HEAD(&dev->devres_head);
 	drmres_devres_next_term(dev);
 	set_dev_node(dev, NUMA_NO_NODE);
 	dev->number = drmres_next_id(DRMRES_KIND_DEVICE);
 	dev->magic = DRMRES_DEVICE_ALIVE;
+}
+
+static void start(struct device *dev)
+{
+	mutex_init(&dev->mutex);
+	spin_lock_init(&dev->devres_lock);
+	start_with_locks(dev);
+}
+
+void drmres_device_begin(struct device *dev)
+{
+	drmres_lock_begin(&dev->mutex.lock, DRMRES_HELD_MUTEX, "&dev->mutex");
+	drmres_lock_begin(&dev->devres_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->devres_lock");
+	start_with_locks(dev);
 }
 
 void device_initialize(struct device *dev)

@@ -31,6 +31,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
+#include <locking/lock.h>
 #include <locking/srcu.h>
 #include <locking/srcu_local.h>
 #include <lib/attention.h>
@@ -226,6 +227,12 @@ static void drm_dev_synchronize_unplug(struct drm_device *dev, const struct drmr
 	drmres_srcu_synchronize(&drm_unplug_srcu, call);
 }
 
+static void end_mutex(struct mutex *mutex)
+{
+	if (drmres_attended() || !drmres_lock_destroy_quickly(&mutex->lock, DRMRES_HELD_MUTEX))
+		mutex_destroy(mutex);
+}
+
 /* The oldest managed resource, so the last to go. */
 static void drm_dev_init_release(struct drm_device *dev, void *res)
 {
@@ -237,9 +244,9 @@ static void drm_dev_init_release(struct drm_device *dev, void *res)
 	/* One more line is logged for this device, and the parent that its prefix names may be gone. */
 	dev->dev = NULL;
 
-	mutex_destroy(&dev->master_mutex);
-	mutex_destroy(&dev->filelist_mutex);
-	mutex_destroy(&dev->struct_mutex);
+	end_mutex(&dev->master_mutex);
+	end_mutex(&dev->filelist_mutex);
+	end_mutex(&dev->struct_mutex);
 }
 
 static void drm_gem_init_release(struct drm_device *dev, void *ptr)
@@ -291,7 +298,7 @@ static int drm_dev_init_managed(struct drm_device *dev)
 	return dev->unique ? 0 : -ENOMEM;
 }
 
-static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent)
+static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
 {
 	struct drmres_text label;
 	int ret;
@@ -299,13 +306,13 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	kref_init(&dev->ref);
 	dev->dev = get_device(parent);
 	dev->driver = driver;
-	dev->id = drmres_next_id(DRMRES_KIND_DRM);
+	dev->id = id;
 	label = drmres_text_begin(dev->label, sizeof(dev->label));
 	drmres_text_puts(&label, "drm#");
 	drmres_text_number(&label, dev->id);
 
 	INIT_LIST_HEAD(&dev->managed.resources);
-	spin_lock_init(&dev->managed.lock);
+	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
 	dev->managed.home = NULL;
 
 	/* The driver may take features away from a single device later. */
@@ -321,10 +328,10 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	}
 
 	INIT_LIST_HEAD(&dev->filelist);
-	spin_lock_init(&dev->event_lock);
-	mutex_init(&dev->struct_mutex);
-	mutex_init(&dev->filelist_mutex);
-	mutex_init(&dev->master_mutex);
+	drmres_lock_begin(&dev->event_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->event_lock");
+	drmres_lock_begin(&dev->struct_mutex.lock, DRMRES_HELD_MUTEX, "&dev->struct_mutex");
+	drmres_lock_begin(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
+	drmres_lock_begin(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
 
 	if (drmres_attended())
 		drmres_drm_born(dev);
@@ -362,21 +369,21 @@ static int check_alloc(struct device *parent, const struct drm_driver *driver, s
 	return 0;
 }
 
-static void tag_container(const void *container, const struct drm_device *dev, size_t size)
+/* @owner: room for the name of its owner */
+static struct drmres_tag tag_of(const struct drm_driver *driver, const struct device *parent, u64 id, size_t size,
+				char *owner, size_t room)
 {
-	char owner[96];
-	struct drmres_text text = drmres_text_begin(owner, sizeof(owner));
-	struct drmres_tag tag = {
-		.kind = DRMRES_KIND_DRM,
-		.id = dev->id,
-		.owner_name = owner,
-		.name = dev->driver->name ?: "",
-		.size = size,
-	};
+	struct drmres_text text = drmres_text_begin(owner, room);
 
 	drmres_text_puts(&text, "device ");
-	drmres_text_puts(&text, dev_name(dev->dev) ?: "");
-	drmres_mem_tag(container, &tag);
+	drmres_text_puts(&text, dev_name(parent) ?: "");
+	return (struct drmres_tag){
+		.kind = DRMRES_KIND_DRM,
+		.id = id,
+		.owner_name = owner,
+		.name = driver->name ?: "",
+		.size = size,
+	};
 }
 
 /* Container with an initialised device at @offset, not known as its container yet; or an ERR_PTR(). */
@@ -384,25 +391,39 @@ static inline __attribute__((always_inline)) void *alloc_container(struct device
 								   const struct drm_driver *driver, size_t size,
 								   size_t offset, const char *function, const void *pc)
 {
+	/* Otherwise it has no number, and nobody knows what it is, before it is certain that it will be one. */
+	const bool at_once = !drmres_attended();
 	struct drm_device *drm;
+	struct drmres_tag tag;
 	void *container;
+	char owner[96];
+	u64 id = 0;
 	int ret;
 
 	ret = check_alloc(parent, driver, size, offset, function, pc);
 	if (ret)
 		return ERR_PTR(ret);
 
-	container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
+	if (at_once) {
+		id = drmres_next_id(DRMRES_KIND_DRM);
+		tag = tag_of(driver, parent, id, size, owner, sizeof(owner));
+		container = drmres_mem_alloc_tagged(size, GFP_KERNEL | __GFP_ZERO, &tag, pc);
+	} else {
+		container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
+	}
 	if (!container)
 		return ERR_PTR(-ENOMEM);
 
 	drm = (struct drm_device *)((u8 *)container + offset);
-	ret = drm_dev_init(drm, driver, parent);
+	ret = drm_dev_init(drm, driver, parent, id ?: drmres_next_id(DRMRES_KIND_DRM));
 	if (ret) {
 		drmres_mem_free(container, false, pc);
 		return ERR_PTR(ret);
 	}
-	tag_container(container, drm, size);
+	if (!at_once) {
+		tag = tag_of(driver, parent, drm->id, size, owner, sizeof(owner));
+		drmres_mem_tag(container, &tag);
+	}
 	return container;
 }
 

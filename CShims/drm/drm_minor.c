@@ -27,6 +27,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <base/base.h>
+
 #include "drm_internal.h"
 #include "drm_kit.h"
 
@@ -243,13 +245,11 @@ static void kdev_release(struct device *kdev)
 	kfree(kdev);
 }
 
-/* @kdev: zeroed but for what becomes of it in the end. */
 static void begin_kdev(struct drm_minor *minor, struct device *kdev)
 {
 	static const struct class drm_class = {.name = "drm"};
 	static const struct class accel_class = {.name = "accel"};
 
-	device_initialize(kdev);
 	kdev->class = minor->type == DRM_MINOR_ACCEL ? &accel_class : &drm_class;
 	kdev->parent = minor->dev->dev;
 	/* The first that it has, of which there is nothing to note. */
@@ -273,6 +273,7 @@ static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 	if (!kdev)
 		return ERR_PTR(-ENOMEM);
 
+	device_initialize(kdev);
 	begin_kdev(minor, kdev);
 	kdev->release = kdev_release;
 
@@ -293,6 +294,7 @@ static struct device *drm_sysfs_minor_again(struct drm_minor *minor)
 	kit = place < DRMRES_DRM_KITS && !drmres_attended() ? drmres_drm_kit_get(minor->type, place) : NULL;
 	if (!kit)
 		return NULL;
+	drmres_device_begin(&kit->kdev);
 	begin_kdev(minor, &kit->kdev);
 	if (!*kit->name)
 		snprintf(kit->name, sizeof(kit->name), format_of(minor), minor->index);

@@ -21,8 +21,7 @@
 
 #define OWNER(word) ((word) & ~DRMRES_WORD_WAITED)
 
-/* In the magic field of a lock that was destroyed, and of one that is being initialised because of R07. */
-#define DESTROYED 0xde57201du
+/* In the magic field of a lock that is being initialised because of R07. */
 #define ADOPTING 0xad097163u
 
 struct drmres_object drmres_lock_object(struct drmres_lock *lock)
@@ -71,11 +70,7 @@ void drmres_lock_init(struct drmres_lock *lock, enum drmres_held_kind kind, cons
 		drmres_call_report(call, DRMRES_DESTROY_HELD, &object, "initialised again while it is held%s",
 				   taken_where(lock, taken, sizeof(taken)));
 	}
-	lock->name = name;
-	lock->id = 0;
-	__atomic_store_n(&lock->word, 0, __ATOMIC_RELAXED);
-	/* Pairs with the acquire in drmres_lock_usable(). */
-	__atomic_store_n(&lock->magic, drmres_lock_magic(kind), __ATOMIC_RELEASE);
+	drmres_lock_begin(lock, kind, name);
 }
 
 static bool adopted(void *arg)
@@ -88,7 +83,7 @@ static bool adopted(void *arg)
 /* Make a lock of what is none, so that the program can go on with one report and the lock excludes from now on. */
 static void adopt(struct drmres_lock *lock, enum drmres_held_kind kind, const struct drmres_call *call, u32 seen)
 {
-	bool destroyed = seen == DESTROYED;
+	bool destroyed = seen == DRMRES_LOCK_DESTROYED;
 	struct drmres_object object;
 
 	/*
@@ -308,7 +303,7 @@ bool drmres_lock_destroy(struct drmres_lock *lock, enum drmres_held_kind kind, c
 				   taken_where(lock, taken, sizeof(taken)));
 		return false;
 	}
-	__atomic_store_n(&lock->magic, DESTROYED, __ATOMIC_RELAXED);
+	__atomic_store_n(&lock->magic, DRMRES_LOCK_DESTROYED, __ATOMIC_RELAXED);
 	return true;
 }
 

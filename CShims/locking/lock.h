@@ -11,6 +11,9 @@
 #include <drmres/lock.h>
 #include <drmres/object.h>
 
+/* In the magic field of a lock that was destroyed. */
+#define DRMRES_LOCK_DESTROYED 0xde57201du
+
 /* How a word spells that somebody waits for it; the other bits are its holder. */
 #define DRMRES_WORD_WAITED 0x80000000u
 
@@ -30,6 +33,29 @@ static inline u32 drmres_lock_magic(enum drmres_held_kind kind)
 /* In all of these @kind says which of the two it is, and @lock may be NULL or anything else that a driver can pass. */
 void drmres_lock_init(struct drmres_lock *lock, enum drmres_held_kind kind, const char *name,
 		      const struct drmres_call *call);
+
+/* drmres_lock_init() in memory that nobody but the caller knows, so that nobody can hold it. */
+static inline void drmres_lock_begin(struct drmres_lock *lock, enum drmres_held_kind kind, const char *name)
+{
+	lock->name = name;
+	lock->id = 0;
+	__atomic_store_n(&lock->word, 0, __ATOMIC_RELAXED);
+	/* PAIRS WITH: the acquire in drmres_lock_usable(). */
+	__atomic_store_n(&lock->magic, drmres_lock_magic(kind), __ATOMIC_RELEASE);
+}
+
+/*
+ * drmres_lock_destroy() while nobody pays attention, of a lock of which there is nothing to say; false, and nothing is done,
+ * if there may be something.
+ */
+static inline bool drmres_lock_destroy_quickly(struct drmres_lock *lock, enum drmres_held_kind kind)
+{
+	if (__atomic_load_n(&lock->magic, __ATOMIC_RELAXED) != drmres_lock_magic(kind) ||
+	    __atomic_load_n(&lock->word, __ATOMIC_ACQUIRE))
+		return false;
+	__atomic_store_n(&lock->magic, DRMRES_LOCK_DESTROYED, __ATOMIC_RELAXED);
+	return true;
+}
 
 /*
  * True if the magic number is right after this; reports W03, M08, R07 otherwise, and initialises the lock where it

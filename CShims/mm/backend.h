@@ -21,6 +21,7 @@
  * @align: alignment in bytes, a power of two of at least 8
  * @flags: gfp flags, checked
  * @cache: the cache that it is an object of, NULL for none; compared, never followed
+ * @tag: what it is, see drmres_mem_tag(), while nobody pays attention; NULL for what has no tag, or not yet
  * @pc: return address of the API function
  */
 struct drmres_request {
@@ -31,6 +32,7 @@ struct drmres_request {
 	size_t align;
 	gfp_t flags;
 	const struct kmem_cache *cache;
+	const struct drmres_tag *tag;
 	const void *pc;
 };
 

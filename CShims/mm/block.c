@@ -11,6 +11,7 @@
 #include <drmres/phase.h>
 
 #include <lib/event.h>
+#include <lib/hooks.h>
 #include <mm/system.h>
 #include <mm/watch.h>
 
@@ -135,11 +136,34 @@ void drmres_block_end(const struct drmres_block *block, struct drmres_freed *fre
 	}
 }
 
+void drmres_block_clear(struct drmres_block *block)
+{
+	if (block->tag_names != block->names_here)
+		free(block->tag_names);
+	if (block->end != (void *)block->end_here)
+		free(block->end);
+}
+
 void drmres_block_destroy(struct drmres_block *block)
 {
-	free(block->tag_names);
-	free(block->end);
+	drmres_block_clear(block);
 	free(block);
+}
+
+bool drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag)
+{
+	size_t owner_size = strlen(tag->owner_name) + 1, name_size = strlen(tag->name) + 1;
+
+	if (owner_size + name_size > sizeof(block->names_here))
+		return false;
+	block->tag_names = block->names_here;
+	memcpy(block->names_here, tag->owner_name, owner_size);
+	memcpy(block->names_here + owner_size, tag->name, name_size);
+	block->tag = *tag;
+	block->tag.owner_name = block->names_here;
+	block->tag.name = block->names_here + owner_size;
+	block->tagged = true;
+	return true;
 }
 
 /* Who manages @block, as far as that is an allocation with a number. Locked. */
@@ -230,6 +254,22 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 		drmres_event_emit(DRMRES_EVENT_FREE, object.kind, object.id, object.name, object.size, owner.kind,
 				  owner.id, object.owner, discard->pc);
 	drmres_report_locked(block, discard);
+	return block;
+}
+
+struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *discard)
+{
+	struct drmres_block *block = drmres_index_at(discard->ptr);
+	struct drmres_end *end;
+
+	if (refusal(block, discard) != DRMRES_NO_CODE || drmres_scene_size() > DRMRES_BLOCK_TEXTS ||
+	    (drmres_hooks.lock_held_in && drmres_hooks.lock_held_in(block->start, block->usable, NULL)))
+		return NULL;
+	end = (void *)block->end_here;
+	end->site = drmres_site_here(discard->pc);
+	end->function = discard->function;
+	drmres_scene_take(&end->scene);
+	drmres_index_retire(block, discard->with_owner, end);
 	return block;
 }
 

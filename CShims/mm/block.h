@@ -24,6 +24,10 @@
 #define DRMRES_BLOCK_QUEUED 0x40u     /* in the quarantine */
 #define DRMRES_BLOCK_LAST_PUT 0x80u   /* a reference count inside came to zero */
 
+/* Bytes for texts that a block has room for itself: what it is called, and the phases that it ended in. */
+#define DRMRES_BLOCK_NAMES 48
+#define DRMRES_BLOCK_TEXTS 48
+
 /* How an object ended: where, by which function (static storage), and what that thread was doing. */
 struct drmres_end {
 	struct drmres_site site;
@@ -38,6 +42,7 @@ struct drmres_end {
  * @tagged, @tag: what a managed layer said
  * @tag_names: its two strings, the owner's name first; NULL if there was no memory
  * @end: how it ended, NULL while it lives and if there was no memory to note it
+ * @names_here, @end_here: where @tag_names and @end lie if they are not too long; otherwise each is an allocation
  * @mapped: it has pages of its own
  * @cache: the cache that it is an object of, NULL for none and after that has ended
  * @said: what was reported of a use after it was freed
@@ -65,6 +70,8 @@ struct drmres_block {
 	struct drmres_tag tag;
 	char *tag_names;
 	struct drmres_end *end;
+	char names_here[DRMRES_BLOCK_NAMES];
+	u64 end_here[(sizeof(struct drmres_end) + DRMRES_BLOCK_TEXTS) / sizeof(u64)];
 };
 
 TAILQ_HEAD(drmres_blocks, drmres_block);
@@ -78,6 +85,9 @@ struct drmres_block *drmres_index_at(const void *address);
 
 /* A new block is alive from now on. Locked. */
 void drmres_index_add(struct drmres_block *block);
+
+/* The same for one that is where it has to be. Locked. */
+void drmres_index_live(struct drmres_block *block);
 
 /* A live block is freed from now on. Locked. */
 void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drmres_end *end);
@@ -116,14 +126,29 @@ void drmres_block_end(const struct drmres_block *block, struct drmres_freed *fre
 /* Copy a block for reading. Locked, or by who freed it. */
 void drmres_block_describe(const struct drmres_block *block, struct drmres_object *object);
 
+/* Forget what it was called and how it ended. By who has it for himself. */
+void drmres_block_clear(struct drmres_block *block);
+
 /* Free the metadata. */
 void drmres_block_destroy(struct drmres_block *block);
+
+/*
+ * Say of a block that nobody else knows yet what @tag says. Return: false, and nothing is said, if the names need an
+ * allocation.
+ */
+bool drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag);
 
 /*
  * An object ends as @discard asks: who watches it is told, and what there is to say of its end is said. Return: its block,
  * whose memory the caller takes back; NULL, after a report, if it cannot be freed.
  */
 struct drmres_block *drmres_block_retire(const struct drmres_discard *discard);
+
+/*
+ * The same while nobody pays attention, if nothing is to be said of it; NULL, and nothing has happened, if something may be.
+ * Locked.
+ */
+struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *discard);
 
 /* Of struct drmres_backend. */
 void drmres_block_going(const void *ptr, const void *pc);

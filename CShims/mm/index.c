@@ -19,7 +19,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Held for so few instructions that it is worth waiting for a while before the system is asked to. */
+static pthread_mutex_t lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
 
 static RB_HEAD(block_tree, drmres_block) tree = RB_INITIALIZER(&tree);
 static struct drmres_blocks living = TAILQ_HEAD_INITIALIZER(living);
@@ -107,6 +108,11 @@ void drmres_index_add(struct drmres_block *block)
 		reused(block->base, block->length);
 		RB_INSERT(block_tree, &tree, block);
 	}
+	drmres_index_live(block);
+}
+
+void drmres_index_live(struct drmres_block *block)
+{
 	block->sequence = ++last_sequence;
 	TAILQ_INSERT_TAIL(&living, block, in_order);
 	totals.allocations++;
@@ -191,7 +197,7 @@ void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
 	const char *owner = tag->owner_name ? tag->owner_name : "";
 	const char *name = tag->name ? tag->name : "";
 	size_t owner_size = strlen(owner) + 1, name_size = strlen(name) + 1;
-	char *names = drmres_system_alloc(owner_size + name_size), *old = names;
+	char *names = drmres_system_alloc(owner_size + name_size), *old = names, *here = NULL;
 	struct drmres_block *block;
 
 	if (names) {
@@ -202,6 +208,7 @@ void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
 	drmres_index_lock();
 	block = drmres_index_at(ptr);
 	if (block && !(block->flags & DRMRES_BLOCK_FREED) && ptr == block->start) {
+		here = block->names_here;
 		old = block->tag_names;
 		block->tag_names = names;
 		block->tag = *tag;
@@ -210,7 +217,8 @@ void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
 		block->tagged = true;
 	}
 	drmres_index_unlock();
-	free(old);
+	if (old != here)
+		free(old);
 }
 
 void drmres_index_keep(const void *ptr)

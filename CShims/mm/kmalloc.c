@@ -71,13 +71,15 @@ static void *too_large(const struct drmres_request *request)
 	return drmres_refused();
 }
 
-void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc)
+static inline __attribute__((always_inline)) void *mem_alloc(size_t size, gfp_t flags, const struct drmres_tag *tag,
+							     const void *pc)
 {
 	struct drmres_request request = {
 		.function = "kmalloc",
 		.source = DRMRES_SOURCE_KMALLOC,
 		.size = size,
 		.flags = flags,
+		.tag = tag,
 		.pc = pc,
 	};
 
@@ -86,6 +88,16 @@ void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc)
 	if (!drmres_size_class(&request))
 		return too_large(&request);
 	return drmres_carry_out(&request);
+}
+
+void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc)
+{
+	return mem_alloc(size, flags, NULL, pc);
+}
+
+void *drmres_mem_alloc_tagged(size_t size, gfp_t flags, const struct drmres_tag *tag, const void *pc)
+{
+	return mem_alloc(size, flags, tag, pc);
 }
 
 void *kmalloc(size_t size, gfp_t flags)

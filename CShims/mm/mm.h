@@ -89,6 +89,9 @@ void drmres_mem_keep(const void *ptr);
  */
 void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
 
+/* The same while nobody pays attention, in one with drmres_mem_tag(). @size is not 0. */
+void *drmres_mem_alloc_tagged(size_t size, gfp_t flags, const struct drmres_tag *tag, const void *pc);
+
 /*
  * The live allocation that starts at @ptr shall be @size bytes from now on, not more than what drmres_mem_find()
  * calls usable. It stays where it is; with __GFP_ZERO what appears is zero.

@@ -37,6 +37,8 @@ size_t kmalloc_size_roundup(size_t size)
 {
 	if (size == 0 || size > KMALLOC_MAX_SIZE)
 		return size;
+	if (size > 256 && size <= 8192)
+		return 1ul << (64 - __builtin_clzl(size - 1));
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if (size <= classes[i])
 			return classes[i];

@@ -83,7 +83,7 @@ struct drmres_block **drmres_plain_slot(const void *address)
 
 static struct size *size_for(size_t usable, size_t align)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
+	for (size_t i = usable > 256 ? 7 : 0; i < ARRAY_SIZE(sizes); i++)
 		if (sizes[i].size >= usable && !(sizes[i].size & (align - 1)))
 			return &sizes[i];
 	return NULL;
@@ -105,6 +105,14 @@ static bool grow(struct size *size)
 	size->youngest = chunk;
 	size->untouched = 0;
 	return true;
+}
+
+/* The freed block whose place is the next to be handed out; NULL if an untouched one is. */
+static struct drmres_block *next_again(const struct size *size)
+{
+	struct drmres_block *oldest = TAILQ_FIRST(&size->freed);
+
+	return oldest && (size->freed_bytes > remembered(size) || !size->youngest) ? oldest : NULL;
 }
 
 /* The metadata of a freed block ends. */
@@ -136,8 +144,8 @@ void *drmres_plain_get(size_t usable, size_t align)
 
 	if (!size)
 		return NULL;
-	oldest = TAILQ_FIRST(&size->freed);
-	if (oldest && (size->freed_bytes > remembered(size) || !size->youngest)) {
+	oldest = next_again(size);
+	if (oldest) {
 		start = oldest->start;
 		forget(size, oldest);
 	} else if (size->youngest || grow(size)) {
@@ -147,6 +155,20 @@ void *drmres_plain_get(size_t usable, size_t align)
 	}
 	drmres_chunk_at(start)->live++;
 	return start;
+}
+
+struct drmres_block *drmres_plain_again(size_t usable, size_t align)
+{
+	struct size *size = size_for(usable, align);
+	struct drmres_block *block = size ? next_again(size) : NULL;
+
+	if (!block)
+		return NULL;
+	TAILQ_REMOVE(&size->freed, block, in_order);
+	size->freed_bytes -= size->size;
+	drmres_block_clear(block);
+	drmres_chunk_of(block->start)->live++;
+	return block;
 }
 
 /* Nothing lives in @chunk. */

@@ -21,6 +21,12 @@ struct drmres_block **drmres_plain_slot(const void *address);
 /* A place of at least @usable bytes at a multiple of @align; NULL if there is no memory or it is too large. */
 void *drmres_plain_get(size_t usable, size_t align);
 
+/*
+ * The freed block whose place is the next to be handed out, if drmres_plain_get() would: it is noted at its place still, and
+ * both are the caller's. NULL if it would take another place.
+ */
+struct drmres_block *drmres_plain_again(size_t usable, size_t align);
+
 /* A freed block's place may be handed out again some time. */
 void drmres_plain_put(struct drmres_block *block);
 

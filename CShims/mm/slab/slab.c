@@ -10,6 +10,7 @@
  */
 #include <mm/block.h>
 
+#include <lib/attention.h>
 #include <lib/event.h>
 #include <mm/slab/large.h>
 #include <mm/slab/nodes.h>
@@ -17,6 +18,7 @@
 #include <mm/system.h>
 #include <mm/watch.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +54,47 @@ static bool find_place(struct drmres_block *block, size_t align)
 	return true;
 }
 
-static void *slab_alloc(const struct drmres_request *request)
+/* @block begins, at its place or before it has one. */
+static void begin_block(struct drmres_block *block, const struct drmres_request *request,
+			const struct drmres_site *site)
+{
+	char *const base = block->base, *const start = block->start;
+
+	memset(block, 0, offsetof(struct drmres_block, names_here));
+	block->base = base;
+	block->start = start;
+	block->usable = request->usable;
+	block->requested = request->size;
+	block->source = request->source;
+	block->cache = request->cache;
+	block->allocated = *site;
+	block->id = drmres_next_id(DRMRES_KIND_MEM);
+}
+
+/*
+ * While nobody pays attention: the block whose place is handed out again, with its metadata and one look at everything. NULL
+ * if it takes more.
+ */
+static struct drmres_block *alloc_again(const struct drmres_request *request, const struct drmres_site *site)
+{
+	struct drmres_block *block;
+
+	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended())
+		return NULL;
+	drmres_index_lock();
+	block = drmres_plain_again(request->usable, request->align);
+	if (block) {
+		begin_block(block, request, site);
+		block->length = block->usable;
+		if (request->tag)
+			drmres_block_name(block, request->tag);
+		drmres_index_live(block);
+	}
+	drmres_index_unlock();
+	return block;
+}
+
+static struct drmres_block *alloc_anew(const struct drmres_request *request, const struct drmres_site *site)
 {
 	struct drmres_block *block;
 
@@ -61,24 +103,32 @@ static void *slab_alloc(const struct drmres_request *request)
 	drmres_quiet_end();
 	if (!block)
 		return NULL;
-	*block = (struct drmres_block){
-		.usable = request->usable,
-		.requested = request->size,
-		.source = request->source,
-		.cache = request->cache,
-		.allocated = drmres_site_here(request->pc),
-		.id = drmres_next_id(DRMRES_KIND_MEM),
-	};
+	block->base = block->start = NULL;
+	begin_block(block, request, site);
 	if (!find_place(block, request->align)) {
 		drmres_block_destroy(block);
 		return NULL;
 	}
+	return block;
+}
+
+static void *slab_alloc(const struct drmres_request *request)
+{
+	const struct drmres_site site = drmres_site_here(request->pc);
+	struct drmres_block *block = alloc_again(request, &site) ?: alloc_anew(request, &site);
+	char *start;
+
+	if (!block)
+		return NULL;
+	start = block->start;
+	if (request->tag && !block->tagged)
+		drmres_index_tag(start, request->tag);
 	if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,
 				  0, "", request->pc);
 	if ((request->flags & __GFP_ZERO) && !block->mapped)
-		memset(block->start, 0, block->requested);
-	return block->start;
+		memset(start, 0, request->size);
+	return start;
 }
 
 /* Nobody may touch a freed block any more. */
@@ -93,11 +143,29 @@ static void close_block(const struct drmres_block *block, size_t clear)
 	drmres_shade_close(block->start, block->usable);
 }
 
+/* While nobody pays attention: of what is plain, with one look at everything. False, and nothing has happened, if it takes more. */
+static bool free_quickly(const struct drmres_discard *discard)
+{
+	struct drmres_block *block;
+
+	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended() || discard->clear ||
+	    drmres_chunk_use(discard->ptr) != DRMRES_CHUNK_PLAIN)
+		return false;
+	drmres_index_lock();
+	block = drmres_block_retire_quickly(discard);
+	if (block)
+		drmres_plain_put(block);
+	drmres_index_unlock();
+	return block;
+}
+
 static bool slab_free(const struct drmres_discard *discard)
 {
 	struct drmres_block *block;
 	bool done;
 
+	if (free_quickly(discard))
+		return true;
 	if (may_be_node(discard->ptr) && drmres_nodes_free(discard, &done))
 		return done;
 	block = drmres_block_retire(discard);
