@@ -37,6 +37,7 @@
 #include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <lib/phase.h>
 #include <lib/refcount.h>
 #include <lib/report.h>
 #include <lib/text.h>
@@ -303,7 +304,8 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	struct drmres_text label;
 	int ret;
 
-	kref_init(&dev->ref);
+	/* Nobody else knows it yet. */
+	atomic_set(&dev->ref.refcount.refs, 1);
 	dev->dev = get_device(parent);
 	dev->driver = driver;
 	dev->id = id;
@@ -539,19 +541,9 @@ static bool is_put_too_often(const struct drm_device *dev, const void *pc)
 	return true;
 }
 
-static void drm_dev_release(struct kref *ref)
+/* Its last reference is gone, and nobody else is going to put one. */
+static void release(struct drm_device *dev, const void *pc)
 {
-	const void *pc = __builtin_return_address(0);
-	struct drm_device *dev = container_of(ref, struct drm_device, ref);
-	struct drmres_phase phase;
-
-	/* That one is still to come, and finds the device alive. */
-	if (is_put_too_often(dev, pc)) {
-		kref_init(&dev->ref);
-		return;
-	}
-
-	drmres_phase_enter(&phase, "release", dev->label);
 	note_dev(dev, DRMRES_EVENT_RELEASE, 0, pc);
 
 	/* Nobody can be inside any more; what is left are nodes that a table and the device model still have. */
@@ -565,6 +557,22 @@ static void drm_dev_release(struct kref *ref)
 
 	if (dev->managed.final_kfree)
 		drmres_mem_free_by("drm_dev_put", dev->managed.final_kfree, true, pc);
+}
+
+static void drm_dev_release(struct kref *ref)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drm_device *dev = container_of(ref, struct drm_device, ref);
+	struct drmres_phase phase;
+
+	/* That one is still to come, and finds the device alive. */
+	if (is_put_too_often(dev, pc)) {
+		kref_init(&dev->ref);
+		return;
+	}
+
+	drmres_phase_enter(&phase, "release", dev->label);
+	release(dev, pc);
 	drmres_phase_leave(&phase);
 }
 
@@ -591,10 +599,29 @@ static noinline void put(struct drm_device *dev, const void *pc)
 	kref_put(&dev->ref, drm_dev_release);
 }
 
+/* The last reference while nobody pays attention, if there is nothing else to be said of that. */
+static noinline bool put_last(struct drm_device *dev, const void *pc)
+{
+	struct drmres_phase phase = {.outer = drmres_phase_now, .verb = "release"};
+
+	if (dev->devm || !list_empty(&dev->filelist) || !drmres_refcount_end_quickly(&dev->ref.refcount))
+		return false;
+	memcpy(phase.subject, dev->label, sizeof(dev->label));
+	drmres_phase_now = &phase;
+	release(dev, pc);
+	if (drmres_phase_now == &phase)
+		drmres_phase_now = phase.outer;
+	else
+		drmres_phase_leave(&phase);
+	return true;
+}
+
 void(drm_dev_put)(struct drm_device *dev)
 {
-	if (unlikely(drmres_attended() || IS_ERR_OR_NULL(dev) || !drmres_refcount_dec_quickly(&dev->ref.refcount)))
-		put(dev, __builtin_return_address(0));
+	if (likely(!drmres_attended() && !IS_ERR_OR_NULL(dev) &&
+		   (drmres_refcount_dec_quickly(&dev->ref.refcount) || put_last(dev, __builtin_return_address(0)))))
+		return;
+	put(dev, __builtin_return_address(0));
 }
 
 /* Everything of drm_dev_register() that can fail. */

@@ -167,7 +167,7 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 
 	if (!home || (drmres_attended() && !drmres_packed_stays(home)))
 		return false;
-	managed_quick_subject(&phase, home->label);
+	managed_quick_owner(&phase, home);
 	managed_quick_lock(&quick);
 	if (home->packing && !release_packed(dev, &quick, walk, &phase, pc)) {
 		managed_quick_leave(&quick);

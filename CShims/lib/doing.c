@@ -180,21 +180,35 @@ size_t drmres_scene_size(void)
 	return size;
 }
 
-void drmres_scene_take(struct drmres_scene *scene)
+bool drmres_scene_fits(struct drmres_scene *scene, size_t room)
 {
 	const struct drmres_phase *at = innermost ? innermost->at : NULL, *phase = drmres_phase_mark();
-	char *end = scene->texts;
+	char *to = scene->texts, *end = to + room;
+	u32 depth = 0, inside = MOST_PHASES + 1;
+	size_t verb, subject;
 
-	note_walks(scene->walks);
-	scene->inside = MOST_PHASES + 1;
-	for (scene->depth = 0; phase && scene->depth < MOST_PHASES; scene->depth++, phase = phase->outer) {
+	for (; phase && depth < MOST_PHASES; depth++, phase = phase->outer) {
 		if (phase == at)
-			scene->inside = scene->depth;
-		end = stpcpy(end, phase->verb) + 1;
-		end = stpcpy(end, phase->subject) + 1;
+			inside = depth;
+		verb = strlen(phase->verb) + 1;
+		subject = strlen(phase->subject) + 1;
+		if ((size_t)(end - to) < verb + subject)
+			return false;
+		memcpy(to, phase->verb, verb);
+		memcpy(to + verb, phase->subject, subject);
+		to += verb + subject;
 	}
 	if (!phase && !at)
-		scene->inside = scene->depth;
+		inside = depth;
+	note_walks(scene->walks);
+	scene->depth = depth;
+	scene->inside = inside;
+	return true;
+}
+
+void drmres_scene_take(struct drmres_scene *scene)
+{
+	(void)drmres_scene_fits(scene, drmres_scene_size());
 }
 
 /* struct stack - a scene's phases, as they were on the thread; not to be copied */

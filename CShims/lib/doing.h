@@ -71,6 +71,9 @@ struct drmres_scene {
 size_t drmres_scene_size(void);
 void drmres_scene_take(struct drmres_scene *scene);
 
+/* Both in one: false if more than @room is needed; then there is no scene. */
+bool drmres_scene_fits(struct drmres_scene *scene, size_t room);
+
 /* What drmres_doing_now() and drmres_phase_describe() would have said then. */
 struct drmres_doing drmres_scene_doing(const struct drmres_scene *scene);
 const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, size_t size);

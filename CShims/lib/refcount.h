@@ -38,4 +38,13 @@ static inline bool drmres_refcount_dec_quickly(refcount_t *r)
 	return true;
 }
 
+/* The only reference that there is. True if it is dropped now: the object is the caller's. Any thread. */
+static inline bool drmres_refcount_end_quickly(refcount_t *r)
+{
+	int last = 1;
+
+	/* PAIRS WITH: the releases of those who dropped theirs before. */
+	return __atomic_compare_exchange_n(&r->refs.counter, &last, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 #endif

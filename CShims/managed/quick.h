@@ -12,7 +12,7 @@
 #include <lib/context.h>
 #include <lib/phase.h>
 
-#include <bsd/string.h>
+#include <string.h>
 
 #include "managed.h"
 #include "names.h"
@@ -218,9 +218,24 @@ managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_c
 /* What the phases are of in which actions are going to be called. */
 managed_inline void managed_quick_subject(struct drmres_phase *phase, const char *label)
 {
+	size_t length = strlen(label), most = sizeof(phase->subject) - 1;
+
 	phase->outer = drmres_phase_now;
 	phase->site = NULL;
-	strlcpy(phase->subject, label, sizeof(phase->subject));
+	if (length > most)
+		length = most;
+	memcpy(phase->subject, label, length);
+	phase->subject[length] = '\0';
+}
+
+/* The same of a home's owner: all of the label, which takes less than to look where it ends. */
+managed_inline void managed_quick_owner(struct drmres_phase *phase, const struct drmres_home *home)
+{
+	_Static_assert(sizeof(phase->subject) == sizeof(home->label), "one fits into the other");
+
+	phase->outer = drmres_phase_now;
+	phase->site = NULL;
+	memcpy(phase->subject, home->label, sizeof(phase->subject));
 }
 
 /* Around the call of an action whose name is a shared copy. */

@@ -262,13 +262,13 @@ struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *di
 	struct drmres_block *block = drmres_index_at(discard->ptr);
 	struct drmres_end *end;
 
-	if (refusal(block, discard) != DRMRES_NO_CODE || drmres_scene_size() > DRMRES_BLOCK_TEXTS ||
+	if (refusal(block, discard) != DRMRES_NO_CODE ||
+	    !drmres_scene_fits(&((struct drmres_end *)(void *)block->end_here)->scene, DRMRES_BLOCK_TEXTS) ||
 	    (drmres_hooks.lock_held_in && drmres_hooks.lock_held_in(block->start, block->usable, NULL)))
 		return NULL;
 	end = (void *)block->end_here;
 	end->site = drmres_site_here(discard->pc);
 	end->function = discard->function;
-	drmres_scene_take(&end->scene);
 	drmres_index_retire(block, discard->with_owner, end);
 	return block;
 }

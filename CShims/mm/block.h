@@ -7,6 +7,7 @@
 #define _DRMRES_MM_BLOCK_H_
 
 #include <lib/doing.h>
+#include <lib/spin.h>
 #include <mm/backend.h>
 #include <mm/diagnose.h>
 #include <mm/shade.h>
@@ -77,8 +78,21 @@ struct drmres_block {
 TAILQ_HEAD(drmres_blocks, drmres_block);
 
 /* index.c: which blocks there are */
-void drmres_index_lock(void);
-void drmres_index_unlock(void);
+
+/* Held, for so few instructions that it is not worth asking the system to wait for it. */
+extern u32 drmres_index_word;
+
+static inline void drmres_index_lock(void)
+{
+	drmres_quiet_begin();
+	drmres_spin_take(&drmres_index_word);
+}
+
+static inline void drmres_index_unlock(void)
+{
+	drmres_spin_give(&drmres_index_word);
+	drmres_quiet_end();
+}
 
 /* The block in whose memory, red zones included, @address lies; NULL if there is none. Locked. */
 struct drmres_block *drmres_index_at(const void *address);

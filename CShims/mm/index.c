@@ -3,7 +3,7 @@
  * DOC: the index of blocks
  *
  * A red-black tree by address of every block that is alive or remembered, but for those that lie in chunks, which are
- * found by computing; and a list of the live ones in order of allocation. A block enters when it is allocated and leaves when its memory goes back to the C library. One mutex
+ * found by computing; and a list of the live ones in order of allocation. A block enters when it is allocated and leaves when its memory goes back to the C library. One lock
  * guards all of it; it is a leaf (nothing is called while it is held) and is taken for a lookup at a time, so every
  * function that says "Locked" may run on any thread. Under an explorer it is never contended, because no scheduling
  * point lies inside.
@@ -16,11 +16,9 @@
 #include <lib/hooks.h>
 
 #include <bsd/string.h>
-#include <pthread.h>
 #include <stdlib.h>
 
-/* Held for so few instructions that it is worth waiting for a while before the system is asked to. */
-static pthread_mutex_t lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
+u32 drmres_index_word;
 
 static RB_HEAD(block_tree, drmres_block) tree = RB_INITIALIZER(&tree);
 static struct drmres_blocks living = TAILQ_HEAD_INITIALIZER(living);
@@ -33,18 +31,6 @@ static int compare(struct drmres_block *a, struct drmres_block *b)
 }
 
 RB_GENERATE_INTERNAL(block_tree, drmres_block, by_address, compare, __attribute__((unused)) static)
-
-void drmres_index_lock(void)
-{
-	drmres_quiet_begin();
-	pthread_mutex_lock(&lock);
-}
-
-void drmres_index_unlock(void)
-{
-	pthread_mutex_unlock(&lock);
-	drmres_quiet_end();
-}
 
 /* The block with the highest base that is not above @at. */
 static struct drmres_block *below_or_at(const char *at)

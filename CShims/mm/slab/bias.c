@@ -8,19 +8,9 @@
 #include <mm/slab/bias.h>
 
 #include <lib/membarrier.h>
+#include <lib/spin.h>
 
 #include <sched.h>
-
-static void spin(struct drmres_bias *lock)
-{
-	unsigned int turns = 0;
-
-	/* PAIRS WITH: the release of who gives it back. */
-	while (__atomic_exchange_n(&lock->word, 1, __ATOMIC_ACQUIRE))
-		while (__atomic_load_n(&lock->word, __ATOMIC_RELAXED))
-			if (++turns % 128 == 0)
-				sched_yield();
-}
 
 /* With @word held. */
 static void take_favour(struct drmres_bias *lock)
@@ -49,7 +39,7 @@ void drmres_bias_lock_slow(struct drmres_bias *lock)
 		lock->depth++;
 		return;
 	}
-	spin(lock);
+	drmres_spin_take(&lock->word);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);
 	__atomic_store_n(&lock->holder, me, __ATOMIC_RELAXED);
@@ -67,7 +57,7 @@ void drmres_bias_unlock_slow(struct drmres_bias *lock)
 	if (--lock->depth)
 		return;
 	__atomic_store_n(&lock->holder, NULL, __ATOMIC_RELAXED);
-	/* PAIRS WITH: the acquire in spin(). */
+	/* PAIRS WITH: the acquire in drmres_spin_take(). */
 	__atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
 }
 
@@ -77,13 +67,13 @@ void drmres_bias_begin(struct drmres_bias *lock)
 
 	if (drmres_bias_try(lock))
 		return;
-	spin(lock);
+	drmres_spin_take(&lock->word);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);
 	if (drmres_membarrier_there()) {
 		__atomic_store_n(&lock->favourite, me, __ATOMIC_RELAXED);
 		__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
-		/* PAIRS WITH: the exchange in spin(), after which the favour is looked at. */
+		/* PAIRS WITH: the exchange in drmres_spin_take(), after which the favour is looked at. */
 		__atomic_store_n(&lock->owner, me, __ATOMIC_RELAXED);
 		__atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
 		return;

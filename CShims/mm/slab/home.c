@@ -13,8 +13,8 @@
 #include <mm/slab/nodes.h>
 #include <mm/system.h>
 
-#include <bsd/string.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A home that has handed out so many blocks fills the next chunk, too: its pages are asked for at once. */
 #define POPULATE_FROM 4096u
@@ -83,6 +83,7 @@ struct drmres_home *drmres_home_create(const void *owner, const char *label,
 {
 	struct drmres_chunk *chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
 	struct drmres_home *home;
+	size_t length;
 	u8 *map;
 
 	if (!chunk)
@@ -93,7 +94,8 @@ struct drmres_home *drmres_home_create(const void *owner, const char *label,
 	memset((char *)home + sizeof(home->lock), 0, sizeof(*home) - sizeof(home->lock));
 	home->owner = owner;
 	home->describe = describe;
-	strlcpy(home->label, label, sizeof(home->label));
+	length = strlen(label);
+	memcpy(home->label, label, length < sizeof(home->label) ? length : sizeof(home->label) - 1);
 	drmres_map_write(map, DRMRES_MAP_OWN);
 	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
 	begin_chunk(home, chunk, DRMRES_HOME_SIZE);

@@ -68,6 +68,8 @@ static void forget_recent(struct drmres_home *home, const struct drmres_chunk *c
 
 void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk)
 {
+	if (!chunk && !home->recent && !home->holes)
+		return;
 	if (!chunk) {
 		free(home->recent);
 		free(home->holes);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A word that one thread at a time holds, for the few instructions in which nothing is called and nobody is waited for: taken
+ * with one exchange, given back with one store. Zero is free. A leaf; whoever waits lets others run after a while.
+ */
+#ifndef _DRMRES_LIB_SPIN_H_
+#define _DRMRES_LIB_SPIN_H_
+
+#include <drmres/types.h>
+
+#include <sched.h>
+
+static inline __attribute__((noinline, unused)) void drmres_spin_wait(u32 *word)
+{
+	unsigned int turns = 0;
+
+	do
+		while (__atomic_load_n(word, __ATOMIC_RELAXED))
+			if (++turns % 128 == 0)
+				sched_yield();
+	/* PAIRS WITH: the release in drmres_spin_give(). */
+	while (__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE));
+}
+
+static inline void drmres_spin_take(u32 *word)
+{
+	/* PAIRS WITH: the release in drmres_spin_give(). */
+	if (__builtin_expect(__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE) != 0, 0))
+		drmres_spin_wait(word);
+}
+
+static inline void drmres_spin_give(u32 *word)
+{
+	/* PAIRS WITH: the acquires above. */
+	__atomic_store_n(word, 0, __ATOMIC_RELEASE);
+}
+
+#endif
