@@ -54,8 +54,8 @@ run: deps
 test: deps
 	$(SWIFT) test
 
-# Swift 6.3's package manager cannot read back the description of a sanitized build that lies inside the package, neither to
-# build again nor to test: it is made anew each time, and the tests' own program is run.
+# Swift 6.3's package manager cannot read back the description of a build that lies inside the package beside the first, neither
+# to build again nor to test: it is made anew each time, and the tests' own program is run.
 # In a process with a sanitizer Swift's backtracer never comes to an end, and keeps what it inherited open; sanitizers tell the
 # stack themselves.
 asan tsan: export SWIFT_BACKTRACE := enable=no
@@ -86,9 +86,10 @@ bench: deps $(ALIGNED)
 	@$(RELEASE_BUILD)
 	@"$(DRMRES)" bench $(ALIGNED:%=--with %) $(BENCH)
 
-# The typed API is compiled for an alignment as the core is.
+# The typed API is compiled for an alignment as the core is. For description.json see asan.
 bench-aligned: deps
 	@$(RELEASE_BUILD)
+	@rm -f .build-align*/*/release/description.json
 	@for bytes in 64 128; do \
 		$(RELEASE_BUILD) --scratch-path .build-align$$bytes \
 			-Xcc -DARCH_KMALLOC_MINALIGN=$$bytes -Xcc -DARCH_DMA_MINALIGN=$$bytes || exit; \

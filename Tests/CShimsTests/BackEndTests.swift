@@ -49,6 +49,20 @@ import Testing
     #expect(result.status == 0 && result.output.hasPrefix("\(given):"), "\(result.output)\(result.errors.suffix(2000))")
   }
 
+  /// With it memcheck sees a write beyond an object, which a case makes on purpose, and has nothing to say of cases that make none.
+  @Test(
+    .enabled(
+      if: Companion.hasValgrind && !drmres_case_sanitized(),
+      "NOT CHECKED: valgrind is not installed, or a sanitizer is here, which it cannot run"))
+  func memcheckSeesWhatIsTouched() throws {
+    let overrun = try Companion.run(under: "memcheck", "case-runner", "-", "kmem_cache.overrun")
+    #expect(overrun.output.hasPrefix("exact: 1 passed, 0 failed"), "\(overrun.output)")
+    #expect(overrun.errors.contains("Invalid write of size 1"), "\(overrun.errors)")
+    let clean = try Companion.run(under: "memcheck", "case-runner", "-", "drm_lifetime.")
+    #expect(clean.output.hasPrefix("exact:") && clean.output.contains(" 0 failed"), "\(clean.output)")
+    #expect(clean.errors.isEmpty, "\(clean.errors.suffix(4000))")
+  }
+
   @Test func thereIsNoOther() throws {
     #expect(Self.others == ["slab", "packed"])
     #expect(try Companion.run("case-runner", "slub").status == 2)
