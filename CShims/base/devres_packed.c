@@ -143,13 +143,13 @@ const struct managed_packed drmres_devres_packed_rules = {
 
 /* ---- adding and freeing ---- */
 
-void *drmres_devres_packed_memory(struct drmres_home *home, size_t size)
+void *drmres_devres_packed_memory(struct device *dev, size_t size)
 {
 	/* All that devm_krealloc() may grow into, as it has behind a header. */
 	size_t room = drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres);
 	size_t bytes = drmres_packed_bytes(room, MANAGED_UNIT);
 
-	return drmres_packed_memory(home, bytes, (u32)(bytes - size));
+	return managed_quick_packed_memory(&drmres_devres_rules, dev, bytes, (u32)(bytes - size));
 }
 
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
@@ -184,13 +184,9 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 	return carrier->payload;
 }
 
-bool drmres_devres_packed_free(struct drmres_home *home, const void *p)
+bool drmres_devres_packed_free(struct device *dev, const void *p)
 {
-	struct drmres_chunk *chunk = drmres_packed_chunk(home, p);
-
-	if (chunk)
-		drmres_packed_put(home, chunk, (void *)p);
-	return chunk;
+	return managed_quick_packed_free(&drmres_devres_rules, dev, (void *)p);
 }
 
 /* ---- the release ---- */

@@ -179,26 +179,27 @@ managed_inline void *listed_memory(struct device *dev, size_t size, const char *
 	return common_memory(dev, home, node, size, name, term);
 }
 
-/* The same as add() where the home is packed; not locked if false. */
+/* The same as for add() where the home is packed. */
+static bool may_be_packed(struct device *dev)
+{
+	return managed_quick_flags(GFP_KERNEL) && may_be_quick(dev) && !is_strange(dev);
+}
+
+/* Not locked if false. */
 static bool enter_packed(struct device *dev, struct managed_quick *quick)
 {
-	return managed_quick_flags(GFP_KERNEL) && may_be_quick(dev) && !is_strange(dev) &&
-	       managed_quick_enter_packed(&drmres_devres_rules, dev, quick);
+	return may_be_packed(dev) && managed_quick_enter_packed(&drmres_devres_rules, dev, quick);
 }
 
 /* NULL if it has to be done on the list, or in the ordinary way. */
 static noinline void *packed_memory(struct device *dev, size_t size, u64 *term)
 {
-	struct managed_quick quick;
-	void *memory;
-
-	if (!enter_packed(dev, &quick))
+	if (!may_be_packed(dev))
 		return NULL;
-	memory = drmres_devres_packed_memory(quick.home, size);
+	/* Should it end before the memory is there, that passes for gone, which it is not, and never for there when it is gone. */
 	if (term)
 		*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-	managed_quick_leave(&quick);
-	return memory;
+	return drmres_devres_packed_memory(dev, size);
 }
 
 static noinline void *packed_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
@@ -229,14 +230,8 @@ static noinline bool packed_action(struct device *dev, void (*action)(void *data
 
 static noinline bool packed_free(struct device *dev, const void *p)
 {
-	struct managed_quick quick;
-	bool freed;
-
-	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->devres_home || !enter_packed(dev, &quick))
-		return false;
-	freed = drmres_devres_packed_free(quick.home, p);
-	managed_quick_leave(&quick);
-	return freed;
+	return managed_quick_pointer(dev) && !drmres_attended() && dev->devres_home && may_be_packed(dev) &&
+	       drmres_devres_packed_free(dev, p);
 }
 
 void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)

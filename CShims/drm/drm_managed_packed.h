@@ -96,13 +96,10 @@ static bool packed_enter(struct drm_device *dev, size_t size, struct managed_qui
 static noinline void *packed_kmalloc_anywhere(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
 	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-	struct managed_quick quick;
 	void *memory = NULL;
 
-	if (managed_quick_flags(gfp) && packed_enter(dev, size, &quick)) {
-		memory = drmres_packed_memory(quick.home, bytes, (u32)(bytes - size));
-		managed_quick_leave(&quick);
-	}
+	if (managed_quick_flags(gfp) && may_be_quick(dev, size) && dev->dev)
+		memory = managed_quick_packed_memory(&drmres_rules, dev, bytes, (u32)(bytes - size));
 	return memory ?: allocate(dev, size, gfp, pc);
 }
 
@@ -126,7 +123,7 @@ static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t 
 
 	if (__builtin_expect(!home, 0))
 		return packed_kmalloc_anywhere(dev, size, gfp, pc);
-	memory = drmres_packed_carve(home, bytes, (u32)(bytes - size));
+	memory = drmres_packed_carve(home, home, bytes, (u32)(bytes - size));
 	if (__builtin_expect(!memory, 0))
 		return packed_kmalloc_again(dev, size, gfp, home, pc);
 	drmres_bias_leave(&home->lock);
@@ -218,17 +215,8 @@ static noinline void *packed_alloc_payload(struct drm_device *dev, drmres_payloa
 
 static noinline void packed_kfree_anyhow(struct drm_device *dev, void *data, const void *pc)
 {
-	struct drmres_chunk *chunk = NULL;
-	struct managed_quick quick;
-
-	if (managed_quick_pointer(dev) && !drmres_attended() && dev->managed.home &&
-	    managed_quick_enter_packed(&drmres_rules, dev, &quick)) {
-		chunk = drmres_packed_chunk(quick.home, data);
-		if (chunk)
-			drmres_packed_put(quick.home, chunk, data);
-		managed_quick_leave(&quick);
-	}
-	if (!chunk)
+	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->managed.home ||
+	    !managed_quick_packed_free(&drmres_rules, dev, data))
 		free_early(dev, data, pc);
 }
 

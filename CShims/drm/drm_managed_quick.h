@@ -169,6 +169,7 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 		return false;
 	managed_quick_owner(&phase, home);
 	managed_quick_lock(&quick);
+	drmres_lanes_join(home);
 	if (home->packing && !release_packed(dev, &quick, walk, &phase, pc)) {
 		managed_quick_leave(&quick);
 		return false;

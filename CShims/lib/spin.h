@@ -22,11 +22,14 @@ static inline __attribute__((noinline, unused)) void drmres_spin_wait(u32 *word)
 	while (__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE));
 }
 
-static inline void drmres_spin_take(u32 *word)
+/* Return: whether it had to be waited for. */
+static inline bool drmres_spin_take(u32 *word)
 {
 	/* PAIRS WITH: the release in drmres_spin_give(). */
-	if (__builtin_expect(__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE) != 0, 0))
-		drmres_spin_wait(word);
+	if (__builtin_expect(__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE) == 0, 1))
+		return false;
+	drmres_spin_wait(word);
+	return true;
 }
 
 static inline void drmres_spin_give(u32 *word)

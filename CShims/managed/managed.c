@@ -49,6 +49,7 @@ void drmres_managed_home_end(const struct managed_rules *rules, void *owner)
 		return;
 	*at = NULL;
 	drmres_bias_lock(&home->lock);
+	drmres_lanes_join(home);
 	drmres_home_abandon(home);
 }
 

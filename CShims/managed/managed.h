@@ -26,8 +26,7 @@
 #include <linux/overflow.h>
 #include <linux/spinlock.h>
 #include <mm/mm.h>
-#include <mm/packed/packed.h>
-#include <mm/slab/home.h>
+#include <mm/packed/lane.h>
 
 struct drmres_walk;
 
@@ -148,6 +147,7 @@ managed_inline struct managed_guard managed_lock_list(const struct managed_rules
 	if (home && *home) {
 		guard.home = *home;
 		drmres_bias_lock(&guard.home->lock);
+		drmres_lanes_join(guard.home);
 	}
 	return guard;
 }
@@ -288,8 +288,10 @@ managed_inline bool managed_free(const struct managed_rules *rules, void *owner,
 	struct managed_guard guard;
 	bool found;
 
-	if (mem.state == DRMRES_ADDRESS_LIVE && mem.owner == owner)
-		drmres_mem_going(payload, pc);
+	/* What is another's is not looked for with this one's lock held: two threads could wait for each other. */
+	if (mem.state != DRMRES_ADDRESS_LIVE || mem.owner != owner)
+		return false;
+	drmres_mem_going(payload, pc);
 	drmres_point(DRMRES_OP_LIST, owner);
 	guard = managed_enter(rules, owner);
 	mem = managed_find(rules, payload);

@@ -20,10 +20,16 @@
 /* What blocks of homes are multiples of, as the machine's alignment wants it. */
 #define MANAGED_UNIT (ARCH_KMALLOC_MINALIGN > DRMRES_GRANULE ? ARCH_KMALLOC_MINALIGN : DRMRES_GRANULE)
 
-/* struct managed_quick - the quick way, under way: the home is locked, @favoured by the favour of its lock */
+/*
+ * struct managed_quick - the quick way, under way
+ * @home: locked
+ * @favoured: by the favour of its lock
+ * @waited: after another thread
+ */
 struct managed_quick {
 	struct drmres_home *home;
 	bool favoured;
+	bool waited;
 };
 
 /* managed.c: give an owner a home; NULL if there is no memory, or another back end. */
@@ -45,9 +51,10 @@ managed_inline void managed_quick_leave(const struct managed_quick *quick)
 
 managed_inline void managed_quick_lock(struct managed_quick *quick)
 {
+	quick->waited = false;
 	quick->favoured = drmres_bias_try(&quick->home->lock);
 	if (__builtin_expect(!quick->favoured, 0))
-		drmres_bias_lock_slow(&quick->home->lock);
+		quick->waited = drmres_bias_lock_slow(&quick->home->lock);
 }
 
 /* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */
@@ -90,6 +97,74 @@ managed_inline bool managed_quick_enter_packed(const struct managed_rules *rules
 		return true;
 	managed_quick_leave(quick);
 	return false;
+}
+
+/*
+ * The lane that this thread has in the home of @owner (mm/packed/lane.h); false, and not locked, if it has none. Nobody pays
+ * attention.
+ */
+managed_inline bool managed_quick_enter_lane(const struct managed_rules *rules, void *owner,
+					     struct managed_quick *quick)
+{
+	const struct drmres_home *home = managed_home_now(rules, owner);
+
+	quick->home = drmres_lane(home);
+	if (!quick->home)
+		return false;
+	managed_quick_lock(quick);
+	if (__builtin_expect(drmres_lane_is(quick->home, home, owner), 1) &&
+	    !(rules->walk && managed_field(void *, owner, rules->walk)))
+		return true;
+	managed_quick_leave(quick);
+	return false;
+}
+
+/*
+ * Plain memory in a packed home, zeroed, of @bytes, of which the last @slack were not asked for: out of the lane of this
+ * thread, if it has one. NULL if it has to be done in the ordinary way. Nobody pays attention.
+ */
+managed_inline void *managed_quick_packed_memory(const struct managed_rules *rules, void *owner, size_t bytes,
+						 u32 slack)
+{
+	struct managed_quick quick;
+	void *memory = NULL;
+
+	if (managed_quick_enter_lane(rules, owner, &quick)) {
+		memory = drmres_lane_memory(quick.home, bytes, slack);
+		managed_quick_leave(&quick);
+	}
+	if (memory || !managed_quick_enter_packed(rules, owner, &quick))
+		return memory;
+	memory = drmres_packed_memory(quick.home, bytes, slack);
+	if (quick.waited)
+		drmres_lane_want(quick.home);
+	managed_quick_leave(&quick);
+	return memory;
+}
+
+/* Free the plain memory at @start; false, with nothing done, if that has to be done in the ordinary way. */
+managed_inline bool managed_quick_packed_free(const struct managed_rules *rules, void *owner, void *start)
+{
+	struct drmres_chunk *chunk = NULL;
+	struct managed_quick quick;
+	bool freed;
+
+	if (managed_quick_enter_lane(rules, owner, &quick)) {
+		chunk = drmres_packed_chunk(quick.home, start);
+		if (chunk)
+			drmres_packed_put(quick.home, chunk, start);
+		managed_quick_leave(&quick);
+	}
+	if (chunk)
+		return true;
+	if (!managed_quick_enter_packed(rules, owner, &quick))
+		return false;
+	chunk = drmres_packed_chunk(quick.home, start);
+	if (chunk)
+		drmres_packed_put(quick.home, chunk, start);
+	freed = chunk || drmres_lanes_put(quick.home, start);
+	managed_quick_leave(&quick);
+	return freed;
 }
 
 /*

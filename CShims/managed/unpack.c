@@ -68,34 +68,19 @@ static void give_back(struct drmres_home *home, struct chain *chain)
 	}
 }
 
-/* struct reader - goes through the records, newest first */
-struct reader {
-	struct drmres_packed_actions *piece;
-	struct drmres_packed_action *end;
-};
-
-static struct drmres_packed_action *peek(struct reader *reader)
-{
-	if (reader->end == reader->piece->actions && reader->piece->older) {
-		reader->piece = reader->piece->older;
-		reader->end = reader->piece->actions + reader->piece->capacity;
-	}
-	return reader->end == reader->piece->actions ? NULL : reader->end - 1;
-}
-
 /* Blocks for @memory proxies and for the node of each record, newest first. */
 static bool find_blocks(struct drmres_home *home, u64 memory, struct chain *proxies, struct chain *nodes)
 {
 	const struct drmres_packed *packed = home->packed;
 	const struct managed_packed *rules = packed->rules->packed;
 	const size_t proxy_bytes = rules->proxy + sizeof(struct drmres_proxy);
-	struct reader reader = {packed->actions, packed->top};
+	struct drmres_packed_reader reader = {packed->actions, packed->top};
 	const struct drmres_packed_action *action;
 
 	for (; memory; memory--)
 		if (!add_block(home, proxies, proxy_bytes))
 			return false;
-	for (; (action = peek(&reader)); reader.end--)
+	for (; (action = drmres_packed_peek(&reader)); reader.end--)
 		if (!add_block(home, nodes, rules->carries(action) ? proxy_bytes : rules->action_bytes(action)))
 			return false;
 	return true;
@@ -159,12 +144,12 @@ static void add_proxy(struct builder *builder, void *node, void *memory, const s
 }
 
 /* The records that are newer than the first @length places. */
-static void add_actions(struct builder *builder, struct reader *reader, u32 length, struct chain *nodes)
+static void add_actions(struct builder *builder, struct drmres_packed_reader *reader, u32 length, struct chain *nodes)
 {
 	const struct managed_packed *rules = builder->home->packed->rules->packed;
 	struct drmres_packed_action *action;
 
-	for (; (action = peek(reader)) && action->at >= length; reader->end--) {
+	for (; (action = drmres_packed_peek(reader)) && action->at >= length; reader->end--) {
 		void *node = pop(nodes);
 
 		if (rules->carries(action)) {
@@ -184,7 +169,7 @@ static void add_all(struct builder *builder, struct chain *proxies, struct chain
 {
 	struct drmres_home *home = builder->home;
 	struct drmres_packed *packed = home->packed;
-	struct reader reader = {packed->actions, packed->top};
+	struct drmres_packed_reader reader = {packed->actions, packed->top};
 	struct drmres_packed_log *log = packed->log;
 	struct drmres_proxy *proxy;
 
@@ -231,6 +216,7 @@ bool drmres_packed_unpack(struct drmres_home *home)
 	struct chain proxies = {0}, nodes = {0};
 	struct builder builder;
 
+	drmres_lanes_join(home);
 	if (packed->floor != DRMRES_PACKED_NO_FLOOR)
 		drmres_packed_settle(home);
 	/* Nothing to unpack: what is going to be packed is newer than what is on the list. */

@@ -591,20 +591,63 @@ static void unplug_inside(void)
 	rig_end(rig);
 }
 
+/* struct stray - frees on one device, over and over, what is another's */
+struct stray {
+	struct drm_device *drm;
+	void *memory;
+};
+
+#define STRAYS 5000u
+
+static void *free_strays(void *data)
+{
+	struct stray *stray = data;
+
+	for (unsigned int i = 0; i < STRAYS; i++)
+		drmm_kfree(stray->drm, stray->memory);
+	return NULL;
+}
+
+static void count_report(const struct drmres_report *report, void *context)
+{
+	if (report->code == DRMRES_DRMM_FREE_UNKNOWN)
+		__atomic_fetch_add((unsigned int *)context, 1, __ATOMIC_RELAXED);
+}
+
+/*
+ * 1. a thread frees on one device what is another device's; 2. at the same time another thread does it the other way round:
+ * 3. neither waits for what the other one has, and each is told.
+ */
+static void strays_both_ways(void)
+{
+	struct rig rig = unattended();
+	struct drm_device *other = drm_dev_alloc(&plain_driver, rig.parent);
+	struct stray strays[2] = {{rig.drm, drmm_kzalloc(other, 64, GFP_KERNEL)},
+				  {other, drmm_kzalloc(rig.drm, 64, GFP_KERNEL)}};
+	drmres_report_sink_t sink;
+	unsigned int told = 0;
+	pthread_t threads[2];
+	void *context;
+
+	sink = drmres_get_report_sink(&context);
+	drmres_set_report_sink(count_report, &told);
+	for (unsigned int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, free_strays, &strays[i]);
+	for (unsigned int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	drmres_set_report_sink(sink, context);
+	CHECK_EQ(told, 2 * STRAYS);
+	drm_dev_put(other);
+	rig_end(rig);
+}
+
 CASES(home){
-	CASE(home, random_program),
-	CASE(home, random_programs_on_threads),
-	CASE(home, share_one_device),
-	CASE(home, without_membarrier),
-	CASE(home, early_free_misused),
-	CASE(home, attention_begins),
-	CASE(home, every_length),
-	CASE(home, taken_over),
-	CASE(home, actions_meddle),
-	CASE(home, on_a_device),
-	CASE(home, totals_agree),
-	CASE(home, unplug_waits_for_sections),
-	CASE(home, left_another_way),
-	CASE(home, unplug_inside),
-	CASE_END,
+	CASE(home, random_program),	CASE(home, random_programs_on_threads),
+	CASE(home, share_one_device),	CASE(home, without_membarrier),
+	CASE(home, early_free_misused), CASE(home, attention_begins),
+	CASE(home, every_length),	CASE(home, taken_over),
+	CASE(home, actions_meddle),	CASE(home, on_a_device),
+	CASE(home, totals_agree),	CASE(home, unplug_waits_for_sections),
+	CASE(home, left_another_way),	CASE(home, unplug_inside),
+	CASE(home, strays_both_ways),	CASE_END,
 };

@@ -6,6 +6,7 @@
  */
 #include <lib/attention.h>
 #include <linux/device/devres.h>
+#include <mm/packed/lane.h>
 #include <mm/system.h>
 #include <pthread.h>
 #include <string.h>
@@ -87,6 +88,45 @@ static void use_drm(struct run *run, struct drm_device *drm)
 	}
 }
 
+/* struct guest - another thread on the device */
+struct guest {
+	struct run *run;
+	struct drm_device *drm;
+};
+
+/* In a lane where there are any, with some memory kept for the device, and in the middle something to be called. */
+static void *use_lane(void *data)
+{
+	struct guest *guest = data;
+	struct drmres_home *home = guest->drm->managed.home;
+	unsigned char *p;
+
+	if (home && home->packed) {
+		drmres_bias_lock(&home->lock);
+		drmres_lane_begin(home);
+		drmres_bias_unlock(&home->lock);
+	}
+	for (unsigned int i = 0; i < 300; i++) {
+		size_t size = 1 + i * 37 % 900;
+
+		if (i == 150)
+			note(guest->run, drmm_add_action(guest->drm, called_by_drm, guest->run));
+		fill(guest->run, p = drmm_kzalloc(guest->drm, size, GFP_KERNEL), size);
+		if (p && i % 3)
+			drmm_kfree(guest->drm, p);
+	}
+	return NULL;
+}
+
+static void use_another_thread(struct run *run, struct drm_device *drm)
+{
+	struct guest guest = {run, drm};
+	pthread_t thread;
+
+	CHECK_EQ(pthread_create(&thread, NULL, use_lane, &guest), 0);
+	pthread_join(thread, NULL);
+}
+
 static void use_device(struct run *run, struct device *dev)
 {
 	char *p = devm_kzalloc(dev, 30, GFP_KERNEL), *bigger;
@@ -133,6 +173,7 @@ static void use_all(struct run *run)
 		run->wrong += PTR_ERR(drm) != -ENOMEM;
 	} else {
 		use_drm(run, drm);
+		use_another_thread(run, drm);
 		use_device(run, parent);
 		drm_dev_put(drm);
 	}

@@ -43,9 +43,13 @@ struct drmres_packed_action {
 	u32 size;
 };
 
-/* struct drmres_packed_log - a piece of the log, oldest place first; @first: how many places lie in older pieces */
+/*
+ * struct drmres_packed_log - a piece of the log, oldest place first
+ * @first: how many places lie in older pieces
+ * @spare: in a lane, another one like it, for the log of the home
+ */
 struct drmres_packed_log {
-	struct drmres_packed_log *older, *newer;
+	struct drmres_packed_log *older, *newer, *spare;
 	u32 first, capacity;
 	u32 places[];
 };
@@ -81,6 +85,10 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @records: how many there are
  * @own: bytes of the home's blocks that are no nodes
  * @floor: places from here on are free, although the map says otherwise
+ * @lanes: of a home (mm/packed/lane.h), the newest first; in a lane, the next older one
+ * @marked: in a lane, how many records its home had at the last mark
+ * @fights: how often a thread found another one in the home, since the last lane began
+ * @lane_count: how many @lanes there are
  * @going: the nodes were taken off the owner and are being released
  * @refused: places lie too far away; the home is listed for good
  */
@@ -96,6 +104,9 @@ struct drmres_packed {
 	u32 records;
 	u32 floor;
 	size_t own;
+	struct drmres_home *lanes;
+	u32 marked;
+	u8 fights, lane_count;
 	bool going;
 	bool refused;
 };
@@ -105,7 +116,7 @@ extern bool drmres_packing;
 
 /* ---- store.c ---- */
 
-/* A home that was made just now is packed from now on, if there is memory. Locked. */
+/* A home that was made just now is packed from now on, if there is memory. Locked. @home->main is set, if it is a lane. */
 void drmres_packed_begin(struct drmres_home *home, const struct managed_rules *rules);
 
 /* Pack a home again in which nothing lives; false if it has to stay listed. Locked. */
@@ -123,6 +134,12 @@ void drmres_packed_settle(struct drmres_home *home);
 
 /* Whether the home is packed and there is no memory to unpack it, which is tried. */
 bool drmres_packed_stays(struct drmres_home *home);
+
+/* @bytes that are no node. NULL if there is no memory. Locked. */
+void *drmres_packed_own_block(struct drmres_home *home, size_t bytes);
+
+/* The log is longer from now on by as many places as that of @lane has; what they say is up to the caller. Locked. */
+void drmres_packed_extend(struct drmres_home *home, struct drmres_home *lane);
 
 /* Forget the log and all records. Locked. */
 void drmres_packed_clear(struct drmres_home *home);
@@ -187,6 +204,12 @@ static inline u32 drmres_packed_length(const struct drmres_packed *packed)
 	return packed->log->first + (u32)(packed->next - packed->log->places);
 }
 
+/* Places are told by how far they lie from here. */
+static inline const struct drmres_home *drmres_packed_base(const struct drmres_home *home)
+{
+	return home->main ? home->main : home;
+}
+
 static inline u32 drmres_packed_place(const struct drmres_home *home, const char *start)
 {
 	return (u32)((uintptr_t)start / DRMRES_GRANULE - (uintptr_t)home / DRMRES_GRANULE);
@@ -199,10 +222,10 @@ static inline char *drmres_packed_at(const struct drmres_home *home, u32 place)
 
 /*
  * A zeroed block of @bytes, of which the last @slack are not asked for, if that takes no more than to carve it; NULL, with
- * nothing done, if it does. Locked. drmres_packed_is_short() is true.
+ * nothing done, if it does. Locked. drmres_packed_is_short() is true. @base: drmres_packed_base().
  */
-static inline __attribute__((always_inline)) void *drmres_packed_carve(struct drmres_home *home, size_t bytes,
-								       u32 slack)
+static inline __attribute__((always_inline)) void *
+drmres_packed_carve(struct drmres_home *home, const struct drmres_home *base, size_t bytes, u32 slack)
 {
 	struct drmres_packed *packed = home->packed;
 	char *start = home->bump, *end = start + bytes;
@@ -211,7 +234,7 @@ static inline __attribute__((always_inline)) void *drmres_packed_carve(struct dr
 	if (__builtin_expect(end > home->fast || home->reusable || next == packed->full, 0))
 		return NULL;
 	home->bump = end;
-	*next = drmres_packed_place(home, start);
+	*next = drmres_packed_place(base, start);
 	packed->next = next + 1;
 	home->gets++;
 	home->current->live += (u16)(bytes / DRMRES_GRANULE);
@@ -225,7 +248,10 @@ static inline __attribute__((always_inline)) void *drmres_packed_carve(struct dr
 /* The same whatever it takes; NULL if it has to be done in the ordinary way. Locked. */
 static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes, u32 slack)
 {
-	void *start = drmres_packed_is_short(bytes, slack) ? drmres_packed_carve(home, bytes, slack) : NULL;
+	void *start = NULL;
+
+	if (drmres_packed_is_short(bytes, slack))
+		start = drmres_packed_carve(home, drmres_packed_base(home), bytes, slack);
 
 	return start ?: drmres_packed_memory_slow(home, bytes, slack);
 }
@@ -240,9 +266,26 @@ static inline __attribute__((always_inline)) struct drmres_packed_action *drmres
 		return NULL;
 	packed->top = action + 1;
 	action->at = drmres_packed_length(packed);
-	packed->records++;
+	/* Relaxed: lanes look how many there are. */
+	__atomic_store_n(&packed->records, packed->records + 1, __ATOMIC_RELAXED);
 	home->gets++;
 	return action;
+}
+
+/* struct drmres_packed_reader - goes through the records, newest first */
+struct drmres_packed_reader {
+	struct drmres_packed_actions *piece;
+	struct drmres_packed_action *end;
+};
+
+/* The record that is next, which is left by taking one from ->end; NULL at the end. */
+static inline struct drmres_packed_action *drmres_packed_peek(struct drmres_packed_reader *reader)
+{
+	if (reader->end == reader->piece->actions && reader->piece->older) {
+		reader->piece = reader->piece->older;
+		reader->end = reader->piece->actions + reader->piece->capacity;
+	}
+	return reader->end == reader->piece->actions ? NULL : reader->end - 1;
 }
 
 /* The newest record; NULL if there is none. Locked. */

@@ -20,8 +20,7 @@
 
 bool drmres_packing;
 
-/* A block that is no node. NULL if there is no memory. */
-static void *get_own(struct drmres_home *home, size_t bytes)
+void *drmres_packed_own_block(struct drmres_home *home, size_t bytes)
 {
 	char *start = drmres_home_get_slow(home, bytes, false);
 	u8 *map;
@@ -57,7 +56,7 @@ static void begin_log(struct drmres_packed *packed, struct drmres_packed_log *lo
 		      size_t bytes)
 {
 	log->older = older;
-	log->newer = NULL;
+	log->newer = log->spare = NULL;
 	log->first = older ? older->first + older->capacity : 0;
 	log->capacity = (u32)((bytes - sizeof(*log)) / sizeof(log->places[0]));
 	packed->log = log;
@@ -94,6 +93,11 @@ void drmres_packed_begin(struct drmres_home *home, const struct managed_rules *r
 	begin_actions(packed, (struct drmres_packed_actions *)first_actions, NULL,
 		      (FIRST_ACTIONS + 1) * sizeof(struct drmres_packed_action));
 	packed->actions->newer = NULL;
+	/* What is noted in a lane has to have a spare place. */
+	if (home->main) {
+		packed->log->capacity = 0;
+		packed->full = packed->next;
+	}
 	home->packed = packed;
 	home->packing = true;
 }
@@ -115,6 +119,8 @@ static void drop_newer(struct drmres_home *home, struct drmres_packed_log *log)
 
 	for (newer = log->newer; newer; newer = next) {
 		next = newer->newer;
+		if (newer->spare)
+			put_own(home, newer->spare, log_bytes(newer));
 		put_own(home, newer, log_bytes(newer));
 	}
 	log->newer = NULL;
@@ -170,7 +176,7 @@ static void strike_dead(struct drmres_home *home)
 
 	for (struct drmres_packed_log *log = packed->log; log; log = log->older) {
 		for (u32 *place = end; place-- > log->places;) {
-			char *start = drmres_packed_at(home, *place);
+			char *start = drmres_packed_at(drmres_packed_base(home), *place);
 			u8 *map = drmres_map_at(start);
 
 			/* Its chunk may have gone back by now. */
@@ -205,7 +211,7 @@ static void compact(struct drmres_home *home)
 				action->at = kept;
 			if (!place)
 				continue;
-			map = drmres_map_at(drmres_packed_at(home, place));
+			map = drmres_map_at(drmres_packed_at(drmres_packed_base(home), place));
 			drmres_map_write(map, drmres_map_read(map) | DRMRES_MAP_LIVE);
 			if (kept == to->first + to->capacity)
 				to = to->newer;
@@ -221,7 +227,7 @@ static void compact(struct drmres_home *home)
 static bool make_room(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
-	struct drmres_packed_log *log = packed->log, *more;
+	struct drmres_packed_log *log = packed->log, *more, *spare = NULL;
 	u32 length = drmres_packed_length(packed);
 	size_t bytes = log->older ? LATER_PIECE : PIECE;
 
@@ -230,10 +236,15 @@ static bool make_room(struct drmres_home *home)
 	if (packed->next != packed->full)
 		return true;
 	log = packed->log;
-	more = get_own(home, bytes);
+	more = drmres_packed_own_block(home, bytes);
+	if (more && home->main && !(spare = drmres_packed_own_block(home, bytes))) {
+		put_own(home, more, bytes);
+		more = NULL;
+	}
 	if (!more)
 		return false;
 	begin_log(packed, more, log, bytes);
+	more->spare = spare;
 	log->newer = more;
 	return true;
 }
@@ -242,7 +253,7 @@ static bool make_room(struct drmres_home *home)
 static char *get_block(struct drmres_home *home, size_t bytes, u32 slack, enum drmres_block_kind kind)
 {
 	char *start = drmres_home_get_slow(home, bytes, true);
-	ptrdiff_t distance = start - (char *)home;
+	ptrdiff_t distance = start - (char *)drmres_packed_base(home);
 
 	if (!start)
 		return NULL;
@@ -268,7 +279,7 @@ void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slac
 		return NULL;
 	start = get_block(home, bytes, slack, DRMRES_BLOCK_MEMORY);
 	if (start)
-		*packed->next++ = drmres_packed_place(home, start);
+		*packed->next++ = drmres_packed_place(drmres_packed_base(home), start);
 	return start;
 }
 
@@ -292,7 +303,7 @@ struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home)
 		begin_actions(packed, more, older, actions_bytes(more));
 		return drmres_packed_action(home);
 	}
-	more = get_own(home, bytes);
+	more = drmres_packed_own_block(home, bytes);
 	if (!more)
 		return NULL;
 	begin_actions(packed, more, older, bytes);
@@ -330,6 +341,12 @@ void drmres_packed_clear(struct drmres_home *home)
 	struct drmres_packed_actions *actions = packed->actions, *next;
 
 	cut(home, 0);
+	/* That of a lane begins behind an empty piece. */
+	if (packed->log->older) {
+		packed->log = packed->log->older;
+		packed->next = packed->full = packed->log->places;
+		drop_newer(home, packed->log);
+	}
 	while (actions->older)
 		actions = actions->older;
 	for (struct drmres_packed_actions *newer = actions->newer; newer; newer = next) {
@@ -340,6 +357,24 @@ void drmres_packed_clear(struct drmres_home *home)
 	actions->newer = NULL;
 	packed->running = NULL;
 	packed->records = 0;
+}
+
+void drmres_packed_extend(struct drmres_home *home, struct drmres_home *lane)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_packed_log *log = lane->packed->log, *older;
+	u32 places = drmres_packed_length(lane->packed), room;
+
+	while (places > (room = (u32)(packed->full - packed->next))) {
+		places -= room;
+		while (!log->spare)
+			log = log->older;
+		older = packed->log;
+		begin_log(packed, log->spare, older, log_bytes(log));
+		older->newer = log->spare;
+		log->spare = NULL;
+	}
+	packed->next += places;
 }
 
 bool drmres_packed_stays(struct drmres_home *home)

@@ -25,25 +25,27 @@ static void take_favour(struct drmres_bias *lock)
 			sched_yield();
 }
 
-void drmres_bias_lock_slow(struct drmres_bias *lock)
+bool drmres_bias_lock_slow(struct drmres_bias *lock)
 {
 	const void *me = drmres_self();
+	bool waited;
 
 	/* Only the favourite writes @inside and only this thread makes itself the holder, so neither changes here. */
 	if (__atomic_load_n(&lock->favourite, __ATOMIC_RELAXED) == me &&
 	    __atomic_load_n(&lock->inside, __ATOMIC_RELAXED)) {
 		__atomic_store_n(&lock->inside, lock->inside + 1, __ATOMIC_RELAXED);
-		return;
+		return false;
 	}
 	if (__atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == me) {
 		lock->depth++;
-		return;
+		return false;
 	}
-	drmres_spin_take(&lock->word);
+	waited = drmres_spin_take(&lock->word);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);
 	__atomic_store_n(&lock->holder, me, __ATOMIC_RELAXED);
 	lock->depth = 1;
+	return waited;
 }
 
 void drmres_bias_unlock_slow(struct drmres_bias *lock)

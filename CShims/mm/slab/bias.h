@@ -33,7 +33,8 @@ struct drmres_bias {
 };
 
 /* bias.c */
-void drmres_bias_lock_slow(struct drmres_bias *lock);
+/* Return: whether another thread held the lock, which this one had to wait for. */
+bool drmres_bias_lock_slow(struct drmres_bias *lock);
 void drmres_bias_unlock_slow(struct drmres_bias *lock);
 
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */

@@ -9,7 +9,7 @@
 #include <mm/slab/home.h>
 
 #include <linux/compiler.h>
-#include <mm/packed/packed.h>
+#include <mm/packed/lane.h>
 #include <mm/slab/nodes.h>
 #include <mm/system.h>
 
@@ -264,6 +264,36 @@ void drmres_home_leave(struct drmres_home *home)
 		drmres_bias_unlock(&home->lock);
 }
 
+static void move_chunk(struct drmres_chunk *chunk, struct drmres_home *to, struct drmres_chunk **list)
+{
+	drmres_chunk_unlink(chunk);
+	drmres_chunk_link(list, chunk);
+	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
+	__atomic_store_n(&chunk->home, to, __ATOMIC_RELEASE);
+}
+
+void drmres_home_move(struct drmres_home *from, struct drmres_home *to)
+{
+	drmres_reuse_forget(from, NULL);
+	retire(from);
+	while (from->sparse)
+		move_chunk(from->sparse, to, &to->sparse);
+	while (from->full) {
+		struct drmres_chunk *chunk = from->full;
+
+		move_chunk(chunk, to, &to->full);
+		/* What was known of its holes is forgotten. */
+		drmres_reuse_consider(to, chunk);
+	}
+	if (to->sparse)
+		to->reusable |= DRMRES_REUSABLE_HOLES;
+	to->gets += from->gets;
+	to->puts += from->puts;
+	from->owner = NULL;
+	from->current = NULL;
+	from->bump = from->fast = from->limit = from->zeroed = NULL;
+}
+
 static void drop_all(struct drmres_chunk *chunk, struct drmres_chunk *first)
 {
 	struct drmres_chunk *next;
@@ -299,7 +329,8 @@ void drmres_home_abandon(struct drmres_home *home)
 	drmres_home_leave(home);
 }
 
-struct drmres_home *drmres_home_enter(const void *address)
+/* The home that @address lies in, whatever it is, locked; NULL for none. */
+static struct drmres_home *enter(const void *address)
 {
 	struct drmres_chunk *chunk = drmres_chunk_at(address);
 	struct drmres_home *home;
@@ -312,13 +343,32 @@ struct drmres_home *drmres_home_enter(const void *address)
 		return NULL;
 	drmres_bias_lock(&home->lock);
 	/* The memory is never anything else than that of a home, so that the lock could be taken; is it still this one? */
-	if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home && chunk->use == DRMRES_CHUNK_NODES) {
-		if (home->packed && home->packed->floor != DRMRES_PACKED_NO_FLOOR)
-			drmres_packed_settle(home);
+	if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home && chunk->use == DRMRES_CHUNK_NODES)
 		return home;
-	}
 	drmres_bias_unlock(&home->lock);
 	return NULL;
+}
+
+struct drmres_home *drmres_home_enter(const void *address)
+{
+	struct drmres_home *home, *main;
+
+	/* Whoever looks sees one home: what lies in a lane is looked for again when it has joined. */
+	while ((home = enter(address)) && home->main) {
+		main = home->main;
+		drmres_bias_unlock(&home->lock);
+		home = enter(main);
+		if (!home)
+			continue;
+		drmres_lanes_join(home);
+		drmres_home_leave(home);
+	}
+	if (!home || !home->packed)
+		return home;
+	drmres_lanes_join(home);
+	if (home->packed->floor != DRMRES_PACKED_NO_FLOOR)
+		drmres_packed_settle(home);
+	return home;
 }
 
 char *drmres_home_block(const void *address, bool *live)

@@ -62,6 +62,7 @@ struct drmres_recent {
  * @holes: the chunk that was swept last; NULL for none
  * @strangers: nodes of the owner that lie elsewhere, at least those that still live; for the owner
  * @packed: what it has besides if its nodes can be packed (mm/packed/packed.h), or NULL
+ * @main: of a lane (mm/packed/lane.h), the home that it is one of; else NULL
  * @label: what the owner was called when the home began
  */
 struct drmres_home {
@@ -82,6 +83,7 @@ struct drmres_home {
 	struct drmres_recent *recent;
 	struct drmres_holes *holes;
 	struct drmres_packed *packed;
+	struct drmres_home *main;
 	u32 strangers;
 	char label[DRMRES_HOME_LABEL];
 };
@@ -106,6 +108,9 @@ void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /* The same, and let go of the lock, which is held by favour. */
 void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk);
+
+/* All that is in @from is in @to from now on, and @from is a block of it that is no node. Both locked. */
+void drmres_home_move(struct drmres_home *from, struct drmres_home *to);
 
 /* Give every chunk back, and with them what still lives. Locked; ends the lock. */
 void drmres_home_drop(struct drmres_home *home);

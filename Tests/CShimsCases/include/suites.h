@@ -86,6 +86,7 @@
 	X(home)                   \
 	X(packed)                 \
 	X(load)                   \
+	X(lane)                   \
 	X(drm_managed)            \
 	X(drm_managed_misuse)     \
 	X(drm_managed_reentrancy) \

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: how lanes begin, and how they join
+ *
+ * A lane is made by the thread that is going to use it, under the lock of the home. When lanes join, all of them are locked
+ * at once, and the places that they have noted are put between those of the home from the newest on: so each is moved once,
+ * and none is overwritten before. Owns nothing but what a thread remembers; everything belongs to the home's lock.
+ */
+#include <mm/packed/lane.h>
+
+/* A thread that has to wait now and then is not in anybody's way. */
+#define FIGHTS 4u
+
+__thread struct drmres_lane_last drmres_lane_last;
+
+static void remember(const struct drmres_home *home, struct drmres_home *lane)
+{
+	drmres_lane_last = (struct drmres_lane_last){home, lane};
+}
+
+void drmres_lane_begin(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	struct drmres_home *lane = NULL;
+
+	if (home->packing && packed->lane_count < DRMRES_LANES)
+		lane = drmres_home_create(home->owner, home->label, home->describe);
+	if (!lane)
+		return;
+	lane->main = home;
+	drmres_packed_begin(lane, packed->rules);
+	if (lane->packed) {
+		/* Whatever there is so far is older than what this thread is going to take. */
+		lane->packed->marked = packed->records + 1;
+		lane->packed->lanes = packed->lanes;
+		packed->lanes = lane;
+		packed->lane_count++;
+		remember(home, lane);
+	} else {
+		lane->owner = NULL;
+	}
+	drmres_home_leave(lane);
+}
+
+void drmres_lane_want(struct drmres_home *home)
+{
+	struct drmres_home *lane;
+
+	if (!home->packing || ++home->packed->fights < FIGHTS)
+		return;
+	home->packed->fights = 0;
+	for (lane = home->packed->lanes; lane; lane = lane->packed->lanes)
+		if (lane->lock.favourite == drmres_self()) {
+			remember(home, lane);
+			return;
+		}
+	drmres_lane_begin(home);
+}
+
+bool drmres_lane_mark(struct drmres_home *lane, u32 records)
+{
+	struct drmres_packed_action *mark = drmres_packed_action(lane) ?: drmres_packed_action_slow(lane);
+
+	if (!mark)
+		return false;
+	*mark = (struct drmres_packed_action){.at = mark->at, .size = records};
+	/* Nobody is going to call it. */
+	lane->gets--;
+	lane->packed->records = 0;
+	lane->packed->marked = records;
+	return true;
+}
+
+bool drmres_lanes_put(struct drmres_home *home, void *start)
+{
+	struct drmres_home *lane = home->packed ? home->packed->lanes : NULL;
+	struct drmres_chunk *chunk = drmres_chunk_at(start);
+
+	/* A lane gives chunks back, but one of another lane's becomes its own only under the lock of the home. */
+	for (; lane && chunk; lane = lane->packed->lanes) {
+		if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != lane)
+			continue;
+		drmres_bias_lock(&lane->lock);
+		chunk = drmres_packed_chunk(lane, start);
+		if (chunk)
+			drmres_packed_put(lane, chunk, start);
+		drmres_bias_unlock(&lane->lock);
+		return chunk;
+	}
+	return false;
+}
+
+/* struct cursor - goes through a log from its end; @at: how many places lie before */
+struct cursor {
+	struct drmres_packed_log *log;
+	u32 at;
+};
+
+static struct cursor end_of(const struct drmres_home *home)
+{
+	return (struct cursor){home->packed->log, drmres_packed_length(home->packed)};
+}
+
+static u32 *back(struct cursor *cursor)
+{
+	while (cursor->at <= cursor->log->first)
+		cursor->log = cursor->log->older;
+	cursor->at--;
+	return &cursor->log->places[cursor->at - cursor->log->first];
+}
+
+/* struct tail - what of a lane is not moved yet */
+struct tail {
+	struct cursor places;
+	struct drmres_packed_reader marks;
+};
+
+static u32 move_places(struct cursor *to, struct cursor *from, u32 lower)
+{
+	u32 count = from->at - lower;
+
+	while (from->at > lower)
+		*back(to) = *back(from);
+	return count;
+}
+
+/* What the lane has taken while there were @records records. */
+static u32 move_tail(struct cursor *to, struct tail *tail, u32 records)
+{
+	const struct drmres_packed_action *mark = drmres_packed_peek(&tail->marks);
+
+	if (!mark || mark->size != records)
+		return 0;
+	tail->marks.end--;
+	return move_places(to, &tail->places, mark->at);
+}
+
+/* The log of @home, which was @length places long, is as much longer as there are places in its lanes: put them there. */
+static void merge(struct drmres_home *home, u32 length)
+{
+	const struct drmres_packed *packed = home->packed;
+	struct drmres_packed_reader actions = {packed->actions, packed->top};
+	struct cursor to = end_of(home), from = {to.log, length};
+	struct drmres_packed_action *action;
+	struct tail tails[DRMRES_LANES];
+	u32 left = to.at - length, count = 0;
+
+	for (const struct drmres_home *lane = packed->lanes; lane; lane = lane->packed->lanes)
+		tails[count++] = (struct tail){end_of(lane), {lane->packed->actions, lane->packed->top}};
+	for (u32 records = packed->records; left; records--) {
+		for (u32 i = 0; i < count; i++)
+			left -= move_tail(&to, &tails[i], records);
+		action = drmres_packed_peek(&actions);
+		move_places(&to, &from, action ? action->at : 0);
+		if (!action)
+			break;
+		action->at = to.at;
+		actions.end--;
+	}
+}
+
+static void end_lane(struct drmres_home *lane, struct drmres_home *home)
+{
+	drmres_packed_clear(lane);
+	home->packed->own += lane->packed->own + DRMRES_HOME_SIZE;
+	drmres_home_move(lane, home);
+	lane->main = NULL;
+	lane->packed = NULL;
+	lane->packing = false;
+	drmres_bias_unlock(&lane->lock);
+}
+
+void drmres_lanes_join_all(struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+	u32 length = drmres_packed_length(packed);
+	struct drmres_home *lane, *older;
+
+	for (lane = packed->lanes; lane; lane = lane->packed->lanes) {
+		drmres_bias_lock(&lane->lock);
+		drmres_packed_extend(home, lane);
+	}
+	merge(home, length);
+	for (lane = packed->lanes; lane; lane = older) {
+		older = lane->packed->lanes;
+		end_lane(lane, home);
+	}
+	packed->lanes = NULL;
+	packed->lane_count = packed->fights = 0;
+}
