@@ -11,10 +11,14 @@
 #ifndef _DRMRES_MM_PACKED_SIZE_H_
 #define _DRMRES_MM_PACKED_SIZE_H_
 
+#include <linux/slab.h>
 #include <mm/slab/map.h>
 
 #define DRMRES_SIZE_TAG 0x40u
 #define DRMRES_SIZE_DIRECT 60u
+
+/* The most that a short block has: where alignment leaves more, each block has room to say so. */
+#define DRMRES_SIZE_SHORT (ARCH_KMALLOC_MINALIGN > DRMRES_SIZE_DIRECT ? ARCH_KMALLOC_MINALIGN - 1u : DRMRES_SIZE_DIRECT)
 
 enum drmres_block_kind {
 	DRMRES_BLOCK_MEMORY = 0x7d,  /* plain memory */
@@ -40,10 +44,15 @@ static inline u32 drmres_packed_value(const u8 *map, int count)
 	return value;
 }
 
-/* A short block of plain memory, of @length granules, begins at @map. @slack: at most DRMRES_SIZE_DIRECT. */
+/* A short block of plain memory, of @length granules, begins at @map. @slack: at most DRMRES_SIZE_SHORT. */
 static inline __attribute__((always_inline)) void drmres_packed_mark_short(u8 *map, u32 length, u32 slack)
 {
-	drmres_map_write(map + 1, DRMRES_SIZE_TAG | slack);
+	if (DRMRES_SIZE_SHORT > DRMRES_SIZE_DIRECT && slack > DRMRES_SIZE_DIRECT) {
+		drmres_map_write(map + 1, DRMRES_BLOCK_MEMORY);
+		drmres_packed_bits(map + 2, slack, 2);
+	} else {
+		drmres_map_write(map + 1, DRMRES_SIZE_TAG | slack);
+	}
 	drmres_map_write(map, DRMRES_MAP_LIVE | length);
 }
 
@@ -99,7 +108,7 @@ static inline __attribute__((always_inline)) size_t drmres_packed_bytes(size_t s
 /* Whether a block of @bytes with @slack is one for drmres_packed_mark_short(). */
 static inline __attribute__((always_inline)) bool drmres_packed_is_short(size_t bytes, size_t slack)
 {
-	return bytes < 0x7f * DRMRES_GRANULE && slack <= DRMRES_SIZE_DIRECT;
+	return bytes < 0x7f * DRMRES_GRANULE && slack <= DRMRES_SIZE_SHORT;
 }
 
 #endif
