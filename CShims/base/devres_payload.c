@@ -10,6 +10,7 @@
 #include <drmres/devres.h>
 
 #include <lib/report.h>
+#include <lib/unique.h>
 #include <linux/overflow.h>
 
 #include "base.h"
@@ -17,13 +18,11 @@
 
 void drmres_devres_next_term(struct device *dev)
 {
+	static __thread struct drmres_unique mine __attribute__((tls_model("initial-exec")));
 	static u64 terms;
 
-	/*
-	 * Relaxed: only that no two are equal.
-	 * PAIRS WITH: the load in drmres_devm_key_fits(), on a thread that learns of the release otherwise.
-	 */
-	__atomic_store_n(&dev->devres_term, __atomic_add_fetch(&terms, 1, __ATOMIC_RELAXED), __ATOMIC_RELEASE);
+	/* PAIRS WITH: the load in drmres_devm_key_fits(), on a thread that learns of the release otherwise. */
+	__atomic_store_n(&dev->devres_term, drmres_unique(&terms, &mine), __ATOMIC_RELEASE);
 }
 
 static noinline void *alloc_key(struct device *dev, size_t size, u64 *term, const void *pc)

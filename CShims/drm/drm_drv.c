@@ -299,9 +299,23 @@ static int drm_dev_init_managed(struct drm_device *dev)
 	return dev->unique ? 0 : -ENOMEM;
 }
 
+/* "drm#1", in zeroed memory. */
+static void begin_label(struct drm_device *dev)
+{
+	/* Twice as long as any number, so that what is copied is always as much. */
+	char digits[40] = "", *first = digits + sizeof(digits) / 2;
+	u64 rest = dev->id;
+
+	do
+		*--first = (char)('0' + rest % 10);
+	while (rest /= 10);
+	memcpy(dev->label, "drm#", 4);
+	memcpy(dev->label + 4, first, sizeof(digits) / 2);
+}
+static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
+
 static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
 {
-	struct drmres_text label;
 	int ret;
 
 	/* Nobody else knows it yet. */
@@ -309,13 +323,7 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	dev->dev = get_device(parent);
 	dev->driver = driver;
 	dev->id = id;
-	label = drmres_text_begin(dev->label, sizeof(dev->label));
-	drmres_text_puts(&label, "drm#");
-	drmres_text_number(&label, dev->id);
-
-	INIT_LIST_HEAD(&dev->managed.resources);
-	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
-	dev->managed.home = NULL;
+	begin_label(dev);
 
 	/* The driver may take features away from a single device later. */
 	dev->driver_features = ~0u;
@@ -335,11 +343,14 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	drmres_lock_begin(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
 	drmres_lock_begin(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
 
+	drm_managed_begin(dev);
 	if (drmres_attended())
 		drmres_drm_born(dev);
 	ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
-	if (ret)
+	if (ret) {
+		drm_managed_end(dev);
 		return ret;
+	}
 
 	ret = drm_dev_init_managed(dev);
 	if (ret)
@@ -371,18 +382,13 @@ static int check_alloc(struct device *parent, const struct drm_driver *driver, s
 	return 0;
 }
 
-/* @owner: room for the name of its owner */
-static struct drmres_tag tag_of(const struct drm_driver *driver, const struct device *parent, u64 id, size_t size,
-				char *owner, size_t room)
+static struct drmres_tag tag_of(const struct drm_driver *driver, const struct device *parent, u64 id, size_t size)
 {
-	struct drmres_text text = drmres_text_begin(owner, room);
-
-	drmres_text_puts(&text, "device ");
-	drmres_text_puts(&text, dev_name(parent) ?: "");
 	return (struct drmres_tag){
 		.kind = DRMRES_KIND_DRM,
 		.id = id,
-		.owner_name = owner,
+		.owner_kind = "device ",
+		.owner_name = dev_name(parent) ?: "",
 		.name = driver->name ?: "",
 		.size = size,
 	};
@@ -398,7 +404,6 @@ static inline __attribute__((always_inline)) void *alloc_container(struct device
 	struct drm_device *drm;
 	struct drmres_tag tag;
 	void *container;
-	char owner[96];
 	u64 id = 0;
 	int ret;
 
@@ -408,8 +413,8 @@ static inline __attribute__((always_inline)) void *alloc_container(struct device
 
 	if (at_once) {
 		id = drmres_next_id(DRMRES_KIND_DRM);
-		tag = tag_of(driver, parent, id, size, owner, sizeof(owner));
-		container = drmres_mem_alloc_tagged(size, GFP_KERNEL | __GFP_ZERO, &tag, pc);
+		tag = tag_of(driver, parent, id, size);
+		container = drmres_mem_alloc_tagged(size, &tag, pc);
 	} else {
 		container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
 	}
@@ -423,7 +428,7 @@ static inline __attribute__((always_inline)) void *alloc_container(struct device
 		return ERR_PTR(ret);
 	}
 	if (!at_once) {
-		tag = tag_of(driver, parent, drm->id, size, owner, sizeof(owner));
+		tag = tag_of(driver, parent, drm->id, size);
 		drmres_mem_tag(container, &tag);
 	}
 	return container;

@@ -55,6 +55,9 @@ extern const struct drmres_core_names drmres_core_names;
 #define drmm_add_core_action_or_reset(dev, action, data) \
 	__drmm_add_action_or_reset(dev, action, data, drmres_core_names.action)
 
+/* A device, whose label is known, begins to have managed resources, and ends; between the two it is released if it has any. */
+void drm_managed_begin(struct drm_device *dev);
+void drm_managed_end(struct drm_device *dev);
 void drm_managed_release(struct drm_device *dev);
 
 /* Whether a function of a driver's runs when it is released. */

@@ -23,6 +23,7 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <lib/report.h>
+#include <locking/lock.h>
 #include <managed/quick.h>
 #include <managed/walk.h>
 #include <mm/gfp_text.h>
@@ -235,6 +236,21 @@ bool drmres_drm_has_actions(struct drm_device *dev)
 	return has;
 }
 
+void drm_managed_begin(struct drm_device *dev)
+{
+	INIT_LIST_HEAD(&dev->managed.resources);
+	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
+	dev->managed.home = NULL;
+	/* It is going to need it. */
+	if (!drmres_attended())
+		drmres_managed_home_begin(&drmres_rules, dev);
+}
+
+void drm_managed_end(struct drm_device *dev)
+{
+	drmres_managed_home_end(&drmres_rules, dev);
+}
+
 void drm_managed_release(struct drm_device *dev)
 {
 	const void *pc = __builtin_return_address(0);
@@ -257,7 +273,7 @@ void drm_managed_release(struct drm_device *dev)
 		managed_walk_done(&drmres_rules, dev, &walk);
 	else
 		managed_walk_end(&drmres_rules, dev, &walk, __func__, pc);
-	drmres_managed_home_end(&drmres_rules, dev);
+	drm_managed_end(dev);
 	drm_dbg_drmres(dev, "drmres release end\n");
 }
 

@@ -9,9 +9,11 @@
 
 #include <lib/phase.h>
 #include <lib/text.h>
+#include <lib/unique.h>
 
 static __thread const struct drmres_releasing *innermost __attribute__((tls_model("initial-exec")));
 static u64 last_number;
+static __thread struct drmres_unique numbers __attribute__((tls_model("initial-exec")));
 
 /* By the first word of the verb. Those that are the same for everybody are not here. */
 #define WORD(text, stands_for)                         \
@@ -258,8 +260,7 @@ void drmres_releasing_begin(struct drmres_releasing *walk)
 {
 	walk->outer = innermost;
 	walk->at = drmres_phase_mark();
-	/* PAIRS WITH: itself; only the number must be unique. */
-	walk->number = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
+	walk->number = drmres_unique(&last_number, &numbers);
 	innermost = walk;
 }
 

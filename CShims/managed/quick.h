@@ -35,6 +35,9 @@ struct managed_quick {
 /* managed.c: give an owner a home; NULL if there is no memory, or another back end. */
 struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner);
 
+/* managed.c: the same for one that nobody else knows, and that has none; it goes without if there is no memory. */
+void drmres_managed_home_begin(const struct managed_rules *rules, void *owner);
+
 /* managed.c: the owner goes, and nobody else can reach it any more. What lives in its home is nobody's from now on. */
 void drmres_managed_home_end(const struct managed_rules *rules, void *owner);
 

@@ -140,7 +140,7 @@ void drmres_block_clear(struct drmres_block *block)
 {
 	if (block->tag_names != block->names_here)
 		free(block->tag_names);
-	if (block->end != (void *)block->end_here)
+	if (block->end != (void *)block->end_here.words)
 		free(block->end);
 }
 
@@ -150,20 +150,31 @@ void drmres_block_destroy(struct drmres_block *block)
 	free(block);
 }
 
-bool drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag)
+struct drmres_tag_names drmres_tag_names(const struct drmres_tag *tag)
 {
-	size_t owner_size = strlen(tag->owner_name) + 1, name_size = strlen(tag->name) + 1;
+	struct drmres_tag_names names = {tag->owner_kind ?: "", tag->owner_name ?: "", tag->name ?: "", 0, 0, 0};
 
-	if (owner_size + name_size > sizeof(block->names_here))
-		return false;
-	block->tag_names = block->names_here;
-	memcpy(block->names_here, tag->owner_name, owner_size);
-	memcpy(block->names_here + owner_size, tag->name, name_size);
+	names.kind_length = tag->owner_kind ? strlen(names.kind) : 0;
+	names.owner_size = strlen(names.owner) + 1;
+	names.name_size = strlen(names.name) + 1;
+	return names;
+}
+
+void drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag, const struct drmres_tag_names *names,
+		       char *to)
+{
+	char *name = to;
+
+	if (names->kind_length)
+		name = (char *)memcpy(name, names->kind, names->kind_length) + names->kind_length;
+	name = (char *)memcpy(name, names->owner, names->owner_size) + names->owner_size;
+	memcpy(name, names->name, names->name_size);
+	block->tag_names = to;
 	block->tag = *tag;
-	block->tag.owner_name = block->names_here;
-	block->tag.name = block->names_here + owner_size;
+	block->tag.owner_kind = NULL;
+	block->tag.owner_name = to;
+	block->tag.name = name;
 	block->tagged = true;
-	return true;
 }
 
 /* Who manages @block, as far as that is an allocation with a number. Locked. */
@@ -257,19 +268,27 @@ struct drmres_block *drmres_block_retire(const struct drmres_discard *discard)
 	return block;
 }
 
-struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *discard)
+bool drmres_block_ends(struct drmres_short_end *end, const struct drmres_discard *discard)
+{
+	struct drmres_end *at = (void *)end->words;
+
+	if (!drmres_scene_fits(&at->scene, DRMRES_BLOCK_TEXTS))
+		return false;
+	at->site = drmres_site_here(discard->pc);
+	at->function = discard->function;
+	return true;
+}
+
+struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *discard,
+						 const struct drmres_short_end *end)
 {
 	struct drmres_block *block = drmres_index_at(discard->ptr);
-	struct drmres_end *end;
 
 	if (refusal(block, discard) != DRMRES_NO_CODE ||
-	    !drmres_scene_fits(&((struct drmres_end *)(void *)block->end_here)->scene, DRMRES_BLOCK_TEXTS) ||
 	    (drmres_hooks.lock_held_in && drmres_hooks.lock_held_in(block->start, block->usable, NULL)))
 		return NULL;
-	end = (void *)block->end_here;
-	end->site = drmres_site_here(discard->pc);
-	end->function = discard->function;
-	drmres_index_retire(block, discard->with_owner, end);
+	block->end_here = *end;
+	drmres_index_retire(block, discard->with_owner, (void *)block->end_here.words);
 	return block;
 }
 

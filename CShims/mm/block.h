@@ -36,6 +36,11 @@ struct drmres_end {
 	struct drmres_scene scene;
 };
 
+/* struct drmres_short_end - room for a struct drmres_end and its texts; as words, because that has no end */
+struct drmres_short_end {
+	u64 words[(sizeof(struct drmres_end) + DRMRES_BLOCK_TEXTS) / sizeof(u64)];
+};
+
 /*
  * struct drmres_block - one allocation, live or freed
  * @base, @length: what the C library gave, red zones included
@@ -72,7 +77,7 @@ struct drmres_block {
 	char *tag_names;
 	struct drmres_end *end;
 	char names_here[DRMRES_BLOCK_NAMES];
-	u64 end_here[(sizeof(struct drmres_end) + DRMRES_BLOCK_TEXTS) / sizeof(u64)];
+	struct drmres_short_end end_here;
 };
 
 TAILQ_HEAD(drmres_blocks, drmres_block);
@@ -146,11 +151,21 @@ void drmres_block_clear(struct drmres_block *block);
 /* Free the metadata. */
 void drmres_block_destroy(struct drmres_block *block);
 
-/*
- * Say of a block that nobody else knows yet what @tag says. Return: false, and nothing is said, if the names need an
- * allocation.
- */
-bool drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag);
+/* struct drmres_tag_names - the texts of a tag, measured */
+struct drmres_tag_names {
+	const char *kind, *owner, *name;
+	size_t kind_length, owner_size, name_size;
+};
+struct drmres_tag_names drmres_tag_names(const struct drmres_tag *tag);
+
+static inline size_t drmres_tag_names_size(const struct drmres_tag_names *names)
+{
+	return names->kind_length + names->owner_size + names->name_size;
+}
+
+/* @block is what @tag says. @to: room for @names, which are those of @tag. Locked. */
+void drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag, const struct drmres_tag_names *names,
+		       char *to);
 
 /*
  * An object ends as @discard asks: who watches it is told, and what there is to say of its end is said. Return: its block,
@@ -158,11 +173,15 @@ bool drmres_block_name(struct drmres_block *block, const struct drmres_tag *tag)
  */
 struct drmres_block *drmres_block_retire(const struct drmres_discard *discard);
 
+/* How what is freed now will have ended, if there is room for it. Before the lock is taken. */
+bool drmres_block_ends(struct drmres_short_end *end, const struct drmres_discard *discard);
+
 /*
  * The same while nobody pays attention, if nothing is to be said of it; NULL, and nothing has happened, if something may be.
  * Locked.
  */
-struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *discard);
+struct drmres_block *drmres_block_retire_quickly(const struct drmres_discard *discard,
+						 const struct drmres_short_end *end);
 
 /* Of struct drmres_backend. */
 void drmres_block_going(const void *ptr, const void *pc);

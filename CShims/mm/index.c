@@ -180,31 +180,25 @@ u64 drmres_index_mark(void)
 
 void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
 {
-	const char *owner = tag->owner_name ? tag->owner_name : "";
-	const char *name = tag->name ? tag->name : "";
-	size_t owner_size = strlen(owner) + 1, name_size = strlen(name) + 1;
-	char *names = drmres_system_alloc(owner_size + name_size), *old = names, *here = NULL;
+	const struct drmres_tag_names names = drmres_tag_names(tag);
+	char *room = drmres_system_alloc(drmres_tag_names_size(&names)), *old = room;
 	struct drmres_block *block;
-
-	if (names) {
-		memcpy(names, owner, owner_size);
-		memcpy(names + owner_size, name, name_size);
-	}
 
 	drmres_index_lock();
 	block = drmres_index_at(ptr);
 	if (block && !(block->flags & DRMRES_BLOCK_FREED) && ptr == block->start) {
-		here = block->names_here;
-		old = block->tag_names;
-		block->tag_names = names;
-		block->tag = *tag;
-		block->tag.owner_name = names;
-		block->tag.name = names ? names + owner_size : NULL;
-		block->tagged = true;
+		old = block->tag_names != block->names_here ? block->tag_names : NULL;
+		if (room) {
+			drmres_block_name(block, tag, &names, room);
+		} else {
+			block->tag_names = NULL;
+			block->tag = *tag;
+			block->tag.owner_kind = block->tag.owner_name = block->tag.name = NULL;
+			block->tagged = true;
+		}
 	}
 	drmres_index_unlock();
-	if (old != here)
-		free(old);
+	free(old);
 }
 
 void drmres_index_keep(const void *ptr)

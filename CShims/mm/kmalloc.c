@@ -71,15 +71,13 @@ static void *too_large(const struct drmres_request *request)
 	return drmres_refused();
 }
 
-static inline __attribute__((always_inline)) void *mem_alloc(size_t size, gfp_t flags, const struct drmres_tag *tag,
-							     const void *pc)
+void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc)
 {
 	struct drmres_request request = {
 		.function = "kmalloc",
 		.source = DRMRES_SOURCE_KMALLOC,
 		.size = size,
 		.flags = flags,
-		.tag = tag,
 		.pc = pc,
 	};
 
@@ -90,14 +88,24 @@ static inline __attribute__((always_inline)) void *mem_alloc(size_t size, gfp_t 
 	return drmres_carry_out(&request);
 }
 
-void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc)
+void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc)
 {
-	return mem_alloc(size, flags, NULL, pc);
-}
+	struct drmres_request request = {
+		.function = "kmalloc",
+		.source = DRMRES_SOURCE_KMALLOC,
+		.size = size,
+		.flags = GFP_KERNEL | __GFP_ZERO,
+		.tag = tag,
+		.pc = pc,
+	};
+	void *memory;
 
-void *drmres_mem_alloc_tagged(size_t size, gfp_t flags, const struct drmres_tag *tag, const void *pc)
-{
-	return mem_alloc(size, flags, tag, pc);
+	if (!drmres_size_class(&request))
+		return too_large(&request);
+	drmres_might_sleep(request.function);
+	drmres_backend_settle();
+	memory = drmres_backend->alloc(&request);
+	return memory ? memory : drmres_refused();
 }
 
 void *kmalloc(size_t size, gfp_t flags)

@@ -32,6 +32,7 @@ void drmres_backend_settle(void);
  * @kind: DRMRES_KIND_DRMRES, _DEVRES, _DOMRES, _DRM (container), _DEVICE, _FILE ...
  * @id: number of that kind
  * @owner: identity of the drm_device or device that manages it, NULL for none; never followed
+ * @owner_kind: what stands before @owner_name; copied; NULL for nothing
  * @owner_name: "drm#1", "device vc4-drm.0"; copied
  * @name: the node's name; copied
  * @size: payload bytes as requested
@@ -41,6 +42,7 @@ struct drmres_tag {
 	enum drmres_kind kind;
 	u64 id;
 	const void *owner;
+	const char *owner_kind;
 	const char *owner_name;
 	const char *name;
 	size_t size;
@@ -89,8 +91,8 @@ void drmres_mem_keep(const void *ptr);
  */
 void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
 
-/* The same while nobody pays attention, in one with drmres_mem_tag(). @size is not 0. */
-void *drmres_mem_alloc_tagged(size_t size, gfp_t flags, const struct drmres_tag *tag, const void *pc);
+/* Zeroed GFP_KERNEL memory while nobody pays attention, in one with drmres_mem_tag(). @size is not 0. */
+void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc);
 
 /*
  * The live allocation that starts at @ptr shall be @size bytes from now on, not more than what drmres_mem_find()

@@ -131,7 +131,7 @@ static void off_again(void)
 static void release_node(enum drmres_kind kind, volatile char *node)
 {
 	static const int owner;
-	struct drmres_tag tag = {kind, 7, &owner, "its owner", "vc4_crtc", 24, 40};
+	struct drmres_tag tag = {kind, 7, &owner, NULL, "its owner", "vc4_crtc", 24, 40};
 
 	drmres_mem_tag((const void *)node, &tag);
 	drmres_mem_free((const void *)node, true, NULL);

@@ -20,7 +20,7 @@ static unsigned int line_of(const void *p)
 
 static void tag(void *p, enum drmres_kind kind, u64 id, const void *owner, const char *owner_name, const char *name)
 {
-	struct drmres_tag tag = {kind, id, owner, owner_name, name, 10, 0};
+	struct drmres_tag tag = {kind, id, owner, NULL, owner_name, name, 10, 0};
 
 	drmres_mem_tag(p, &tag);
 }

@@ -158,6 +158,14 @@ static void extend_window(struct drmres_home *home, char *limit, char *end)
 	home->zeroed = to;
 }
 
+void drmres_home_prime(struct drmres_home *home)
+{
+	if (DRMRES_ASAN || home->zeroed != home->bump)
+		return;
+	extend_window(home, home->limit, home->bump);
+	update_fast(home);
+}
+
 /* A block of @bytes begins at @start in @chunk. */
 static void *begin_block(struct drmres_home *home, struct drmres_chunk *chunk, char *start, size_t bytes)
 {

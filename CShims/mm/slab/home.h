@@ -94,6 +94,9 @@ struct drmres_home {
 struct drmres_home *drmres_home_create(const void *owner, const char *label,
 				       void (*describe)(const void *node, struct drmres_tag *tag));
 
+/* Something is about to be carved from a new home: see to it that it can be without further ado. Locked. */
+void drmres_home_prime(struct drmres_home *home);
+
 /* @bytes, a multiple of the granule and at most DRMRES_HOME_MAX; NULL if there is no memory. Locked. */
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero);
 

@@ -68,7 +68,8 @@ static void begin_block(struct drmres_block *block, const struct drmres_request 
 	block->source = request->source;
 	block->cache = request->cache;
 	block->allocated = *site;
-	block->id = drmres_next_id(DRMRES_KIND_MEM);
+	/* One that has a tag from the start is never called by a number of its own. */
+	block->id = request->tag && request->tag->id ? 0 : drmres_next_id(DRMRES_KIND_MEM);
 }
 
 /*
@@ -77,17 +78,20 @@ static void begin_block(struct drmres_block *block, const struct drmres_request 
  */
 static struct drmres_block *alloc_again(const struct drmres_request *request, const struct drmres_site *site)
 {
+	struct drmres_tag_names names;
 	struct drmres_block *block;
 
 	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended())
 		return NULL;
+	if (request->tag)
+		names = drmres_tag_names(request->tag);
 	drmres_index_lock();
 	block = drmres_plain_again(request->usable, request->align);
 	if (block) {
 		begin_block(block, request, site);
 		block->length = block->usable;
-		if (request->tag)
-			drmres_block_name(block, request->tag);
+		if (request->tag && drmres_tag_names_size(&names) <= sizeof(block->names_here))
+			drmres_block_name(block, request->tag, &names, block->names_here);
 		drmres_index_live(block);
 	}
 	drmres_index_unlock();
@@ -146,13 +150,14 @@ static void close_block(const struct drmres_block *block, size_t clear)
 /* While nobody pays attention: of what is plain, with one look at everything. False, and nothing has happened, if it takes more. */
 static bool free_quickly(const struct drmres_discard *discard)
 {
+	struct drmres_short_end end;
 	struct drmres_block *block;
 
 	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended() || discard->clear ||
-	    drmres_chunk_use(discard->ptr) != DRMRES_CHUNK_PLAIN)
+	    drmres_chunk_use(discard->ptr) != DRMRES_CHUNK_PLAIN || !drmres_block_ends(&end, discard))
 		return false;
 	drmres_index_lock();
-	block = drmres_block_retire_quickly(discard);
+	block = drmres_block_retire_quickly(discard, &end);
 	if (block)
 		drmres_plain_put(block);
 	drmres_index_unlock();
