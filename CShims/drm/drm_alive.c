@@ -39,7 +39,7 @@ static u64 keeps(struct drmres_drm_alive *record, const void *parent, u64 before
 	u64 id = 0;
 
 	/* PAIRS WITH: the exchange in drmres_drm_alive_end(): it waits, or there is no device any more. */
-	__atomic_exchange_n(&record->seen, 1, __ATOMIC_SEQ_CST);
+	(void)__atomic_exchange_n(&record->seen, 1, __ATOMIC_SEQ_CST);
 	dev = __atomic_load_n(&record->dev, __ATOMIC_SEQ_CST);
 	if (dev && __atomic_load_n(&record->parent, __ATOMIC_RELAXED) == parent &&
 	    drmres_mem_find(dev).state != DRMRES_ADDRESS_FREED && dev->id < before && calls_driver(dev)) {
@@ -82,7 +82,7 @@ void drmres_drm_alive_unlink(struct drmres_drm_alive *record)
 void drmres_drm_alive_end(struct drmres_drm_alive *record)
 {
 	/* PAIRS WITH: the exchange in keeps(). */
-	__atomic_exchange_n(&record->dev, NULL, __ATOMIC_SEQ_CST);
+	(void)__atomic_exchange_n(&record->dev, NULL, __ATOMIC_SEQ_CST);
 	if (unlikely(__atomic_load_n(&record->seen, __ATOMIC_SEQ_CST))) {
 		/* Whoever looks has the lock. */
 		pthread_mutex_lock(&lock);

@@ -8,19 +8,8 @@
 
 #include <drmres/types.h>
 
-#include <sched.h>
-
-static inline __attribute__((noinline, unused)) void drmres_spin_wait(u32 *word)
-{
-	unsigned int turns = 0;
-
-	do
-		while (__atomic_load_n(word, __ATOMIC_RELAXED))
-			if (++turns % 128 == 0)
-				sched_yield();
-	/* PAIRS WITH: the release in drmres_spin_give(). */
-	while (__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE));
-}
+/* spin.c */
+void drmres_spin_wait(u32 *word);
 
 /* Return: whether it had to be waited for. */
 static inline bool drmres_spin_take(u32 *word)
