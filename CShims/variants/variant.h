@@ -5,6 +5,8 @@
  */
 #define drmres_core_names MINALIGN(drmres_core_names)
 #define drmres_node_layout MINALIGN(drmres_node_layout)
+#define drm_managed_begin MINALIGN(drm_managed_begin)
+#define drm_managed_end MINALIGN(drm_managed_end)
 #define drm_managed_release MINALIGN(drm_managed_release)
 #define drmres_drm_has_actions MINALIGN(drmres_drm_has_actions)
 #define drmm_add_final_kfree MINALIGN(drmm_add_final_kfree)
