@@ -21,15 +21,15 @@ enum SwiftContender {
     let drm: DRMDevice
 
     init() throws(DRMError) {
-      parent = try Parent.take()
+      let parent = try Parent.take()
+      defer { Parent.giveBack(parent) }
+      self.parent = parent
       drm = try parent.device.withBound { (bound) throws(DRMError) in try DRMDevice(on: bound) }
     }
-
-    deinit { Parent.giveBack(parent) }
   }
 
-  /// A root device that nobody else uses: making a DRM device takes its lock, and two threads may each want one. It is
-  /// kept for the next, since what is measured is the DRM device.
+  /// A root device on which nobody else makes a DRM device meanwhile: that takes its lock, and two threads may each want one. It
+  /// is kept for the next, since what is measured is the DRM device.
   private final class Parent: Sendable {
     private static let made = Atomic(0)
     /// Not a `Mutex`: the kernel hands that on, where ThreadSanitizer does not see it.
