@@ -108,6 +108,14 @@ import Testing
     #expect(!page.contains("http"), "a page that needs nothing else")
   }
 
+  /// Plots of the same workload are told apart.
+  @Test func aPlotSaysInWhatSurroundings() throws {
+    var run = Self.recorded()
+    for table in run.tables.indices { run.tables[table].point.alignment = 64 }
+    #expect(BenchPage(run, nil).text.contains(", then release all, aligned to 64</h2>"))
+    #expect(!BenchPage(Self.recorded(), nil).text.contains("aligned to"))
+  }
+
   /// Twice the cost, nine rounds each, a noise of one percent: that is a change. The twin that costs half a percent more
   /// is none.
   @Test(arguments: [(2.0, true), (0.5, true), (1.005, false), (1.0, false)])

@@ -31,7 +31,7 @@ struct BenchPlot {
   ///   - names: Everybody in the run: a contender looks the same in every plot.
   init?(_ tables: [BenchTable], among names: [String]) {
     guard let first = tables.first, Set(tables.map(\.point.nodes)).count > 1 else { return nil }
-    title = "\(first.point.workload): \(first.summary)"
+    title = "\(first.point.workload): \(first.summary)\(first.point.circumstances)"
     unit = first.unit.rawValue
     series = names.enumerated().map { number, name in
       let points = tables.compactMap { table -> Series.Point? in

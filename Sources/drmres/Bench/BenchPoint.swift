@@ -14,10 +14,11 @@ struct BenchPoint: Codable, Hashable {
   var isParked = false
 
   /// What a report calls the surroundings.
-  var surroundings: String {
-    var words = "n = \(nodes)"
-    if alignment != 8 { words += ", aligned to \(alignment)" }
-    return isParked ? words + ", beside a sleeping thread" : words
+  var surroundings: String { "n = \(nodes)" + circumstances }
+
+  /// What of them is the same for all sizes; empty, or begins with a comma.
+  var circumstances: String {
+    (alignment != 8 ? ", aligned to \(alignment)" : "") + (isParked ? ", beside a sleeping thread" : "")
   }
 }
 
