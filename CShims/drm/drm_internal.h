@@ -75,6 +75,9 @@ struct drmres_address_label {
 };
 struct drmres_address_label drmres_address_label(const void *address);
 
+/* Whether a node's name, which may be a copy, is one that the core gives. */
+bool drmres_says_core_name(const char *name);
+
 /* Report that @data, which drmm_kfree() got, is no memory of @dev but @it. */
 void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data,
 				const struct managed_suspect *it, const char *function);

@@ -228,27 +228,12 @@ bool drmres_drm_has_actions(struct drm_device *dev)
 	bool has = false;
 
 	list_for_each_entry (dr, &dev->managed.resources, node.entry)
-		if (dr->node.release && dr->node.name && !is_core_name(dr->node.name)) {
+		if (dr->node.release && dr->node.name && !drmres_says_core_name(dr->node.name)) {
 			has = true;
 			break;
 		}
 	managed_leave(&drmres_rules, dev, guard);
 	return has;
-}
-
-void drm_managed_begin(struct drm_device *dev)
-{
-	INIT_LIST_HEAD(&dev->managed.resources);
-	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
-	dev->managed.home = NULL;
-	/* It is going to need it. */
-	if (!drmres_attended())
-		drmres_managed_home_begin(&drmres_rules, dev);
-}
-
-void drm_managed_end(struct drm_device *dev)
-{
-	drmres_managed_home_end(&drmres_rules, dev);
 }
 
 void drm_managed_release(struct drm_device *dev)

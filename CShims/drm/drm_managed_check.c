@@ -29,6 +29,16 @@ struct drmres_address_label drmres_address_label(const void *address)
 	return label;
 }
 
+bool drmres_says_core_name(const char *name)
+{
+	const char *at = (const char *)&drmres_core_names, *end = at + sizeof(drmres_core_names);
+
+	for (; at < end; at += strnlen(at, (size_t)(end - at)) + 1)
+		if (*at && !strcmp(at, name))
+			return true;
+	return false;
+}
+
 void drmres_report_unknown_data(const void *pc, const struct drm_device *dev, const void *data,
 				const struct managed_suspect *it, const char *function)
 {

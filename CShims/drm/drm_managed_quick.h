@@ -7,6 +7,23 @@
 #ifndef _DRMRES_DRM_MANAGED_QUICK_H_
 #define _DRMRES_DRM_MANAGED_QUICK_H_
 
+/* ---- the home of a device ---- */
+
+void drm_managed_begin(struct drm_device *dev)
+{
+	INIT_LIST_HEAD(&dev->managed.resources);
+	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
+	dev->managed.home = NULL;
+	/* It is going to need it. */
+	if (!drmres_attended())
+		drmres_managed_home_begin(&drmres_rules, dev);
+}
+
+void drm_managed_end(struct drm_device *dev)
+{
+	drmres_managed_home_end(&drmres_rules, dev);
+}
+
 /* ---- adding ---- */
 
 /* Bytes of a node in a home. */

@@ -82,6 +82,7 @@
 	X(claim)                  \
 	X(sysfs)                  \
 	X(drm_drv)                \
+	X(drm_kit)                \
 	X(drm_lifetime)           \
 	X(home)                   \
 	X(packed)                 \

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a drm_device is made of while nobody pays attention: a kit for its minor, and an allocation that takes over the metadata
+ * of the one that had its place. Each case puts the mark away that the runner took, so that these ways are open; with the
+ * exact back end the same holds in the ordinary ones.
+ */
+#include <lib/attention.h>
+#include <lib/hooks.h>
+
+#include "drm_case.h"
+
+static void unattended(void)
+{
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+}
+
+/* 1. Somebody takes a reference on a minor's device. 2. The drm_device ends. 3. The next one has the same number. 4. The reference is put. */
+static void device_of_a_minor_outlives_it(void)
+{
+	struct device *held;
+	struct rig rig;
+
+	unattended();
+	rig = rig_begin();
+	held = get_device(rig.drm->primary->kdev);
+	drm_dev_put(rig.drm);
+	CHECK_STR(dev_name(held), "card0");
+
+	rig.drm = drm_dev_alloc(&plain_driver, rig.parent);
+	CHECK_EQ(rig.drm->primary->index, 0);
+	CHECK(rig.drm->primary->kdev != held);
+	CHECK_STR(dev_name(rig.drm->primary->kdev), "card0");
+	CHECK_STR(dev_name(held), "card0");
+	put_device(held);
+	rig_end(rig);
+}
+
+/* What was done with the device of a minor is not there when the number is another's. */
+static void nothing_is_left_of_a_minor(void)
+{
+	struct device *kdev;
+	struct rig rig;
+	int added;
+
+	unattended();
+	rig = rig_begin();
+	CHECK_EQ(drm_dev_register(rig.drm, 0), 0);
+	drm_dev_unregister(rig.drm);
+	drm_dev_put(rig.drm);
+
+	rig.drm = drm_dev_alloc(&plain_driver, rig.parent);
+	kdev = rig.drm->primary->kdev;
+	CHECK(!device_is_registered(kdev));
+	CHECK(dev_get_drvdata(kdev) == rig.drm->primary);
+	added = devm_add_action(kdev, (void (*)(void *))kfree, kmalloc(8, GFP_KERNEL));
+	CHECK_EQ(added, 0);
+	drm_dev_put(rig.drm);
+
+	rig.drm = drm_dev_alloc(&plain_driver, rig.parent);
+	kdev = rig.drm->primary->kdev;
+	CHECK(list_empty(&kdev->devres_head));
+	CHECK_EQ(kref_read(&kdev->kobj.kref), 1);
+	CHECK_EQ(dev_set_name(kdev, "renamed"), 0);
+	drm_dev_put(rig.drm);
+
+	rig.drm = drm_dev_alloc(&plain_driver, rig.parent);
+	CHECK_STR(dev_name(rig.drm->primary->kdev), "card0");
+	rig_end(rig);
+}
+
+/* Somebody begins to listen between the making and the end of a device. */
+static void attention_comes_in_between(void)
+{
+	struct rig rig;
+
+	unattended();
+	for (int i = 0; i < 2; i++) {
+		rig = rig_begin();
+		drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+		rig_end(rig);
+		rig = rig_begin();
+		CHECK_STR(dev_name(rig.drm->primary->kdev), "card0");
+		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+		rig_end(rig);
+	}
+}
+
+static void told(const struct drm_device *drm, const char *name, const char *owner)
+{
+	struct drmres_object object;
+
+	CHECK_EQ(drmres_address_find(drm, &object), DRMRES_ADDRESS_LIVE);
+	CHECK_EQ(object.kind, DRMRES_KIND_DRM);
+	CHECK_EQ(object.id, drm->id);
+	CHECK_EQ(object.size, sizeof(*drm));
+	CHECK_STR(object.name, name);
+	CHECK_STR(object.owner, owner);
+}
+
+/* The names of an allocation are its own, long or short, whoever had its place; and it is told how it ended. */
+static void allocation_has_its_own_names(void)
+{
+	static const struct drm_driver long_driver = {.name = "a driver whose name is longer than most names are"};
+	const struct drm_device *last;
+	struct drmres_object object;
+	char by[32];
+	struct rig rig;
+
+	unattended();
+	/* So many that each place is handed out again. */
+	for (int i = 0; i < 60; i++) {
+		rig = i % 3 ? rig_begin() : rig_begin_on("scn", &long_driver);
+		told(rig.drm, i % 3 ? plain_driver.name : long_driver.name, "device scn");
+		last = rig.drm;
+		snprintf(by, sizeof(by), "release of %s", rig.drm->label);
+		rig_end(rig);
+		CHECK_EQ(drmres_address_find(last, &object), DRMRES_ADDRESS_FREED);
+		CHECK_STR(object.released_by, by);
+		CHECK_STR(object.name, i % 3 ? plain_driver.name : long_driver.name);
+	}
+}
+
+static void at_release(struct drm_device *drm)
+{
+	(void)drm;
+}
+
+/* Who looks for what still holds a parent finds the oldest that has something to do when it goes, and finds nothing afterwards. */
+static void parent_is_known_to_be_held(void)
+{
+	static const struct drm_driver busy = {.name = "busy", .release = at_release};
+	struct drm_device *second;
+	char label[32] = "";
+	struct rig rig;
+
+	unattended();
+	rig = rig_begin();
+	CHECK(!drmres_hooks.drm_keeps(rig.parent, label, sizeof(label)));
+	second = drm_dev_alloc(&busy, rig.parent);
+	CHECK(drmres_hooks.drm_keeps(rig.parent, label, sizeof(label)));
+	CHECK_STR(label, second->label);
+	CHECK(!drmres_hooks.drm_keeps(second, label, sizeof(label)));
+	drm_dev_put(second);
+	CHECK(!drmres_hooks.drm_keeps(rig.parent, label, sizeof(label)));
+	rig_end(rig);
+}
+
+/* More devices than there are kits: the lowest free number is the next, whatever comes and goes. */
+static void more_devices_than_kits(void)
+{
+	enum {
+		MOST = 150
+	};
+	struct drm_device *drm[MOST];
+	struct rig rig;
+
+	unattended();
+	rig = rig_begin();
+	for (int i = 0; i < MOST; i++) {
+		drm[i] = drm_dev_alloc(&plain_driver, rig.parent);
+		CHECK_EQ(drm[i]->primary->index, i < 63 ? i + 1 : i + 192 - 63);
+	}
+	drm_dev_put(drm[70]);
+	drm_dev_put(drm[10]);
+	drm[10] = drm_dev_alloc(&plain_driver, rig.parent);
+	CHECK_EQ(drm[10]->primary->index, 11);
+	drm[70] = drm_dev_alloc(&plain_driver, rig.parent);
+	CHECK_EQ(drm[70]->primary->index, 70 + 192 - 63);
+	CHECK_STR(dev_name(drm[70]->primary->kdev), "card199");
+	for (int i = 0; i < MOST; i++)
+		drm_dev_put(drm[i]);
+	rig_end(rig);
+}
+
+CASES(drm_kit){
+	CASE(drm_kit, device_of_a_minor_outlives_it),
+	CASE(drm_kit, nothing_is_left_of_a_minor),
+	CASE(drm_kit, attention_comes_in_between),
+	CASE(drm_kit, allocation_has_its_own_names),
+	CASE(drm_kit, parent_is_known_to_be_held),
+	CASE(drm_kit, more_devices_than_kits),
+	CASE_END,
+};
