@@ -7,6 +7,8 @@
  */
 #include <mm/packed/packed.h>
 
+#include <string.h>
+
 /* Behind a home: what it has besides, and its first pieces. */
 #define AREA 768u
 #define FIRST_ACTIONS 14u
@@ -16,7 +18,7 @@
 #define LATER_PIECE 4096u
 
 /* A log that is no longer than this is not worth being looked through. */
-#define SHORT_LOG 64u
+#define SHORT_LOG 1000u
 
 bool drmres_packing;
 
@@ -179,8 +181,8 @@ static void strike_dead(struct drmres_home *home)
 			char *start = drmres_packed_at(drmres_packed_base(home), *place);
 			u8 *map = drmres_map_at(start);
 
-			/* Its chunk may have gone back by now. */
-			if (*place && drmres_packed_chunk(home, start))
+			/* Most places are there more than once, or free. The chunk of one may have gone back by now. */
+			if (*place && drmres_map_is_live(drmres_map_read(map)) && drmres_packed_chunk(home, start))
 				drmres_map_write(map, drmres_map_read(map) & ~DRMRES_MAP_LIVE);
 			else
 				*place = 0;
@@ -270,11 +272,32 @@ static char *get_block(struct drmres_home *home, size_t bytes, u32 slack, enum d
 	return start;
 }
 
-void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slack)
+/* A short block where one was freed lately, if there is such a place and room in the log. */
+static inline char *use_again(struct drmres_home *home, size_t bytes, u32 slack)
 {
 	struct drmres_packed *packed = home->packed;
 	char *start;
 
+	if (DRMRES_ASAN || DRMRES_TSAN || packed->next == packed->full || !drmres_packed_is_short(bytes, slack))
+		return NULL;
+	start = drmres_home_again(home, bytes);
+	if (!start)
+		return NULL;
+	memset(start, 0, bytes);
+	home->gets++;
+	drmres_chunk_of(start)->live += (u16)(bytes / DRMRES_GRANULE);
+	*packed->next++ = drmres_packed_place(drmres_packed_base(home), start);
+	drmres_packed_mark_short(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack);
+	return start;
+}
+
+void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slack)
+{
+	struct drmres_packed *packed = home->packed;
+	char *start = use_again(home, bytes, slack);
+
+	if (start)
+		return start;
 	if (packed->refused || (packed->next == packed->full && !make_room(home)))
 		return NULL;
 	start = get_block(home, bytes, slack, DRMRES_BLOCK_MEMORY);
