@@ -35,6 +35,11 @@ static void device_of_a_minor_outlives_it(void)
 	rig_end(rig);
 }
 
+static void give_back(void *memory)
+{
+	kfree(memory);
+}
+
 /* What was done with the device of a minor is not there when the number is another's. */
 static void nothing_is_left_of_a_minor(void)
 {
@@ -52,7 +57,7 @@ static void nothing_is_left_of_a_minor(void)
 	kdev = rig.drm->primary->kdev;
 	CHECK(!device_is_registered(kdev));
 	CHECK(dev_get_drvdata(kdev) == rig.drm->primary);
-	added = devm_add_action(kdev, (void (*)(void *))kfree, kmalloc(8, GFP_KERNEL));
+	added = devm_add_action(kdev, give_back, kmalloc(8, GFP_KERNEL));
 	CHECK_EQ(added, 0);
 	drm_dev_put(rig.drm);
 
