@@ -604,13 +604,15 @@ static noinline void put(struct drm_device *dev, const void *pc)
 	kref_put(&dev->ref, drm_dev_release);
 }
 
-/* The last reference while nobody pays attention, if there is nothing else to be said of that. */
-static noinline bool put_last(struct drm_device *dev, const void *pc)
+/* Nobody pays attention, and it is perhaps the last reference. */
+static noinline void put_last(struct drm_device *dev, const void *pc)
 {
 	struct drmres_phase phase = {.outer = drmres_phase_now, .verb = "release"};
 
-	if (dev->devm || !list_empty(&dev->filelist) || !drmres_refcount_end_quickly(&dev->ref.refcount))
-		return false;
+	if (dev->devm || !list_empty(&dev->filelist) || !drmres_refcount_end_quickly(&dev->ref.refcount)) {
+		put(dev, pc);
+		return;
+	}
 	memcpy(phase.subject, dev->label, sizeof(dev->label));
 	drmres_phase_now = &phase;
 	release(dev, pc);
@@ -618,15 +620,14 @@ static noinline bool put_last(struct drm_device *dev, const void *pc)
 		drmres_phase_now = phase.outer;
 	else
 		drmres_phase_leave(&phase);
-	return true;
 }
 
 void(drm_dev_put)(struct drm_device *dev)
 {
-	if (likely(!drmres_attended() && !IS_ERR_OR_NULL(dev) &&
-		   (drmres_refcount_dec_quickly(&dev->ref.refcount) || put_last(dev, __builtin_return_address(0)))))
-		return;
-	put(dev, __builtin_return_address(0));
+	if (unlikely(drmres_attended() || IS_ERR_OR_NULL(dev)))
+		put(dev, __builtin_return_address(0));
+	else if (!drmres_refcount_dec_quickly(&dev->ref.refcount))
+		put_last(dev, __builtin_return_address(0));
 }
 
 /* Everything of drm_dev_register() that can fail. */
