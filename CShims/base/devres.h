@@ -12,6 +12,7 @@
 
 #include <drmres/codes.h>
 #include <drmres/trace.h>
+#include <lib/profile.h>
 #include <linux/build_bug.h>
 #include <linux/device.h>
 #include <linux/list.h>
@@ -149,8 +150,11 @@ void drmres_devres_finish(struct device *dev, struct devres_node *node, bool wit
 
 /* ---- devres_action.c ---- */
 
-/* What an action's size is in the log. */
-size_t drmres_devres_action_size(void);
+/* What an action's size is in the log. Until 7.1 an action was a devres with two pointers of payload, and that is the size it logged. */
+managed_inline size_t drmres_devres_action_size(void)
+{
+	return drmres_profile() == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
+}
 
 /* ---- devres_group.c ---- */
 
@@ -185,18 +189,32 @@ void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, b
  */
 struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo);
 
-/* Plain memory of @size bytes on @dev; NULL, with nothing done, if the quick way is not to be had. */
-void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name);
+/* What is left over for the ordinary way. @pc: the driver's call. */
+void *drmres_devres_kmalloc(struct device *dev, size_t size, gfp_t gfp, const void *pc);
+void drmres_devres_kfree(struct device *dev, const void *p, const void *pc);
+int drmres_devres_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+			     const void *pc);
+void *drmres_devres_alloc_key(struct device *dev, size_t size, u64 *term, const void *pc);
+void *drmres_devres_alloc_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+				  const void *pc);
 
-/* An action; false likewise. */
-bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
-				size_t logged);
+/* What releases closures: the function of the first that was added; see __devm_add_closure(). */
+extern void (*drmres_devres_release_closure)(void *payload) DRMRES_HIDDEN;
 
-/* devm_kfree(); false likewise. */
-bool drmres_devres_quick_free(struct device *dev, const void *p);
+/* A node with room for two words, which is filled in but for its place on the list, its name and its size. */
+managed_inline void drmres_devres_fill_closure(struct devres_node *node, void (*action)(void *payload), void *code,
+					       void *context)
+{
+	struct devres_carrier *dr = container_of(node, struct devres_carrier, action.node);
 
-/* __devm_alloc_key(), __devm_alloc_payload(); NULL likewise. */
-void *drmres_devres_quick_key(struct device *dev, size_t size, u64 *term);
+	node->release = drmres_devres_release_action;
+	dr->action.action = action;
+	dr->action.data = dr->payload;
+	((void **)(void *)dr->payload)[0] = code;
+	((void **)(void *)dr->payload)[1] = context;
+}
+
+/* __devm_alloc_payload(); NULL, with nothing done, if the quick way is not to be had. */
 void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
 				  size_t logged);
 
@@ -213,6 +231,12 @@ managed_inline size_t drmres_devres_class(size_t bytes)
 }
 
 /* ---- devres_packed.c ---- */
+
+/* What packed memory takes: all that devm_krealloc() may grow into, as it has behind a header. */
+managed_inline size_t drmres_devres_packed_bytes(size_t size)
+{
+	return drmres_packed_bytes(drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres), MANAGED_UNIT);
+}
 
 /* Whether a node on the list is an action whose data lies elsewhere. */
 bool drmres_devres_is_carried(const void *node);

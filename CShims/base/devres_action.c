@@ -18,12 +18,6 @@
 
 #include "base.h"
 
-/* Until 7.1 an action was a devres with two pointers of payload, and that is the size it logged. */
-size_t drmres_devres_action_size(void)
-{
-	return drmres_get_profile() == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
-}
-
 void drmres_devres_release_action(struct device *dev, struct devres_node *node)
 {
 	struct devres_action *devres = container_of(node, struct devres_action, node);
@@ -34,14 +28,12 @@ void drmres_devres_release_action(struct device *dev, struct devres_node *node)
 	drmres_phase_leave(&call.phase);
 }
 
-int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
+int drmres_devres_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
+			     const void *pc)
 {
-	const void *pc = __builtin_return_address(0);
 	struct devres_action *devres;
 	int ret;
 
-	if (drmres_devres_quick_action(dev, action, data, name, drmres_devres_action_size()))
-		return 0;
 	ret = drmres_devres_check(dev, "devm_add_action");
 	if (ret)
 		return ret;

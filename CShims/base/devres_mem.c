@@ -53,11 +53,9 @@ void drmres_devres_take(void *dev, void *node, const char *function, const void 
 	drmres_devres_unlink(dev, node, DRMRES_EVENT_REM, pc);
 }
 
-void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
+void *drmres_devres_kmalloc(struct device *dev, size_t size, gfp_t gfp, const void *pc)
 {
-	void *p = drmres_devres_quick_memory(dev, size, gfp, DRMRES_DEVM_MEMORY_NAME);
-
-	return __builtin_expect(p != NULL, 1) ? p : allocate(dev, size, gfp, __func__, __builtin_return_address(0));
+	return allocate(dev, size, gfp, "devm_kmalloc", pc);
 }
 
 static void release_early(struct device *dev, const void *p, enum drmres_code code, const char *function,
@@ -70,10 +68,9 @@ static void release_early(struct device *dev, const void *p, enum drmres_code co
 				     "is not memory of devm_kmalloc(), or is being released", pc);
 }
 
-void devm_kfree(struct device *dev, const void *p)
+void drmres_devres_kfree(struct device *dev, const void *p, const void *pc)
 {
-	if (!drmres_devres_quick_free(dev, p))
-		release_early(dev, p, DRMRES_DEVM_FREE_UNKNOWN, __func__, __builtin_return_address(0));
+	release_early(dev, p, DRMRES_DEVM_FREE_UNKNOWN, "devm_kfree", pc);
 }
 
 /*

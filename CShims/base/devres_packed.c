@@ -21,8 +21,8 @@ static size_t listed_bytes(size_t size)
 
 static size_t action_bytes(const struct drmres_packed_action *action)
 {
-	(void)action;
-	return sizeof(struct devres_action);
+	return action->size & DRMRES_PACKED_CLOSURE ? sizeof(struct devres_carrier) + 2 * sizeof(void *)
+						    : sizeof(struct devres_action);
 }
 
 /* struct carrier - memory that an action goes with: its function and its data */
@@ -40,7 +40,13 @@ static void call_carried(void *data)
 
 static bool carries(const struct drmres_packed_action *action)
 {
-	return action->function == (void (*)(void))call_carried;
+	return action->size & DRMRES_PACKED_CARRIER;
+}
+
+/* The bytes of an action's node as logged. */
+static size_t logged_bytes(const struct drmres_packed_action *action)
+{
+	return action->size & ~(DRMRES_PACKED_CARRIER | DRMRES_PACKED_CLOSURE);
 }
 
 static void make_action(void *node, const struct drmres_packed_action *action)
@@ -50,9 +56,11 @@ static void make_action(void *node, const struct drmres_packed_action *action)
 	devres->node.release = drmres_devres_release_action;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = action->name;
-	devres->node.size = action->size;
+	devres->node.size = logged_bytes(action);
 	devres->data = action->data;
 	devres->action = (void (*)(void *))action->function;
+	if (action->size & DRMRES_PACKED_CLOSURE)
+		drmres_devres_fill_closure(node, drmres_devres_release_closure, (void *)action->function, action->data);
 }
 
 /* As for memory that follows its node; that it is another says that it does not. */
@@ -74,7 +82,7 @@ static void make_carried(struct devres_action *devres, struct carrier *carrier,
 	devres->node.release = release_carried;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = action->name;
-	devres->node.size = action->size;
+	devres->node.size = logged_bytes(action);
 	devres->data = carrier->payload;
 	devres->action = carrier->function;
 }
@@ -145,9 +153,7 @@ const struct managed_packed drmres_devres_packed_rules = {
 
 void *drmres_devres_packed_memory(struct device *dev, size_t size)
 {
-	/* All that devm_krealloc() may grow into, as it has behind a header. */
-	size_t room = drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres);
-	size_t bytes = drmres_packed_bytes(room, MANAGED_UNIT);
+	size_t bytes = drmres_devres_packed_bytes(size);
 
 	return managed_quick_packed_memory(&drmres_devres_rules, dev, bytes, (u32)(bytes - size));
 }
@@ -175,7 +181,7 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 
 	if (!carrier)
 		return NULL;
-	if (!drmres_devres_packed_action(home, call_carried, carrier, name, logged)) {
+	if (!drmres_devres_packed_action(home, call_carried, carrier, name, DRMRES_PACKED_CARRIER | logged)) {
 		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
 		home->puts--;
 		return NULL;
@@ -218,24 +224,36 @@ static void go_on(struct device *dev, struct drmres_packed *packed, bool ran, co
 	drmres_devres_release_stack(dev, first, true, pc);
 }
 
-static void call(struct device *dev, const struct drmres_packed_action *action)
+/* The name is no shared copy: there is no room for one. */
+static noinline void call_slowly(struct device *dev, const struct drmres_packed_action *action)
 {
-	const char *name = drmres_managed_name(action->name);
 	void (*function)(void *data) = (void (*)(void *))action->function;
-	struct drmres_phase phase;
-	struct managed_call slow;
-	void *data = action->data;
+	struct managed_call call;
 
-	if (name) {
-		managed_quick_subject(&phase, drmres_device_subject(dev));
-		managed_quick_call(&phase, name);
-		function(data);
-		managed_quick_return(&phase);
-	} else {
-		drmres_managed_call(&slow, "action", action->name, drmres_device_subject(dev));
-		function(data);
-		drmres_phase_leave(&slow.phase);
+	drmres_managed_call(&call, "action", action->name, drmres_device_subject(dev));
+	function(action->data);
+	drmres_phase_leave(&call.phase);
+}
+
+managed_inline void call(struct device *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+{
+	const char *name = action->name;
+
+	if (__builtin_expect(!drmres_managed_name_is_shared(name), 0))
+		name = drmres_managed_name(name);
+
+	if (__builtin_expect(!name, 0)) {
+		managed_quick_phase_end(phase);
+		call_slowly(dev, action);
+		managed_quick_phase(phase);
+		return;
 	}
+	managed_quick_call(phase, name);
+	if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
+		((void (*)(void *))action->function)(action->data);
+	else
+		drmres_devres_release_closure((void *)action);
+	managed_quick_return(phase);
 }
 
 /*
@@ -267,34 +285,42 @@ void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc
 {
 	struct managed_quick quick = {.home = dev->devres_home};
 	struct drmres_packed *packed = quick.home->packed;
-	struct drmres_packed_action *action;
+	struct drmres_packed_action *action, *end_at;
+	const char *device = dev->kobj.name;
 	struct drmres_releasing walk;
+	struct drmres_phase phase;
 	bool ran = false, stack;
 
 	drmres_releasing_begin(&walk);
+	managed_quick_subject(&phase, drmres_device_subject(dev));
 	managed_quick_lock(&quick);
-	while (packed->going && (action = drmres_packed_newest(packed))) {
-		if (drmres_attended() && drmres_packed_unpack(quick.home))
-			break;
+	managed_quick_phase(&phase);
+	for (end_at = packed->top; packed->going && (action = drmres_packed_before(quick.home, end_at)); end_at = action) {
+		if (drmres_attended()) {
+			drmres_packed_stop(quick.home, action + 1);
+			managed_quick_phase_end(&phase);
+			if (drmres_packed_unpack(quick.home))
+				break;
+			managed_quick_phase(&phase);
+		}
 		packed->running = action;
-		packed->floor = action->at;
 		if (DRMRES_ASAN || DRMRES_TSAN)
 			drmres_packed_settle(quick.home);
 		managed_quick_leave(&quick);
 
-		call(dev, action);
-		managed_quick_lock(&quick);
+		if (__builtin_expect(dev->kobj.name != device, 0)) {
+			device = dev->kobj.name;
+			managed_quick_subject(&phase, drmres_device_subject(dev));
+		}
+		call(dev, action, &phase);
+		managed_quick_lock_again(&quick);
 		ran = packed->running != action;
-		if (ran)
+		if (__builtin_expect(ran, 0))
 			break;
-		packed->running = NULL;
-		packed->top = action;
-		packed->records--;
-		if (carries(action))
-			drmres_packed_put(quick.home, drmres_chunk_at(action->data), action->data);
-		else
-			quick.home->puts++;
+		if (__builtin_expect(action->size & DRMRES_PACKED_CARRIER, 0))
+			drmres_packed_end_carrier(quick.home, action);
 	}
+	managed_quick_phase_end(&phase);
 	stack = !packed->going;
 	managed_quick_leave(&quick);
 	drmres_releasing_end(&walk);

@@ -25,7 +25,7 @@ void drmres_devres_next_term(struct device *dev)
 	__atomic_store_n(&dev->devres_term, drmres_unique(&terms, &mine), __ATOMIC_RELEASE);
 }
 
-static noinline void *alloc_key(struct device *dev, size_t size, u64 *term, const void *pc)
+void *drmres_devres_alloc_key(struct device *dev, size_t size, u64 *term, const void *pc)
 {
 	struct devres *dr;
 
@@ -43,13 +43,6 @@ static noinline void *alloc_key(struct device *dev, size_t size, u64 *term, cons
 	return dr->data;
 }
 
-void *__devm_alloc_key(struct device *dev, size_t size, u64 *term)
-{
-	void *p = drmres_devres_quick_key(dev, size, term);
-
-	return __builtin_expect(p != NULL, 1) ? p : alloc_key(dev, size, term, __builtin_return_address(0));
-}
-
 bool drmres_devm_key_is_there(struct device *dev, const void *memory, u64 term)
 {
 	struct drmres_mem mem;
@@ -65,8 +58,8 @@ bool drmres_devm_key_is_there(struct device *dev, const void *memory, u64 term)
 	return there;
 }
 
-static noinline void *alloc_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
-				    const void *pc)
+void *drmres_devres_alloc_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+				  const void *pc)
 {
 	struct devres_carrier *dr;
 
@@ -88,15 +81,4 @@ static noinline void *alloc_payload(struct device *dev, void (*action)(void *pay
 	dr->action.action = action;
 	drmres_devres_attach(dev, &dr->action.node, drmres_next_id(DRMRES_KIND_DEVRES), "devm_add_action", pc);
 	return dr->payload;
-}
-
-void *__devm_alloc_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
-{
-	void *payload = NULL;
-
-	if (__builtin_expect(action && name, 1))
-		payload = drmres_devres_quick_payload(dev, action, size, name, drmres_devres_action_size());
-	return __builtin_expect(payload != NULL, 1)
-		       ? payload
-		       : alloc_payload(dev, action, size, name, __builtin_return_address(0));
 }

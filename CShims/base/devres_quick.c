@@ -60,17 +60,6 @@ managed_inline struct drmres_home *common_home(struct device *dev)
 	return may_be_quick(dev) && !may_probe() ? managed_common_enter(&drmres_devres_rules, dev) : NULL;
 }
 
-/* The same with room at the end of the list. */
-managed_inline struct drmres_home *common_room(struct device *dev)
-{
-	struct drmres_home *home = managed_quick_flags(GFP_KERNEL) ? common_home(dev) : NULL;
-
-	if (__builtin_expect(!home || managed_quick_may_link(&drmres_devres_rules, dev), 1))
-		return home;
-	drmres_bias_leave(&home->lock);
-	return NULL;
-}
-
 managed_inline size_t node_bytes(size_t bytes)
 {
 	const size_t unit = MANAGED_UNIT;
@@ -128,22 +117,25 @@ managed_inline void *common_memory(struct device *dev, struct drmres_home *home,
 	return data;
 }
 
-managed_inline bool common_action(struct device *dev, struct drmres_home *home, struct devres_node *node,
-				  void (*action)(void *data), void *data, const char *name, size_t logged)
+managed_inline void link_action(struct device *dev, struct devres_node *node, void (*action)(void *data), void *data,
+				const char *name, size_t logged)
 {
 	link(dev, node, logged, name);
 	node->release = drmres_devres_release_action;
 	container_of(node, struct devres_action, node)->data = data;
 	container_of(node, struct devres_action, node)->action = action;
-	drmres_bias_leave(&home->lock);
-	return true;
+}
+
+managed_inline size_t memory_bytes(size_t size)
+{
+	return node_bytes(drmres_devres_class(sizeof(struct devres) + size));
 }
 
 /* Not inline, as everything that comes after the common case: so that that saves no registers for it. */
 static noinline void *memory(struct device *dev, size_t size, const char *name, u64 *term)
 {
 	struct managed_quick quick;
-	struct devres_node *node = add(dev, drmres_devres_class(sizeof(struct devres) + size), size, name, &quick);
+	struct devres_node *node = add(dev, memory_bytes(size), size, name, &quick);
 	void *data;
 
 	if (!node)
@@ -151,32 +143,6 @@ static noinline void *memory(struct device *dev, size_t size, const char *name, 
 	data = become_memory(dev, node, term);
 	managed_quick_leave(&quick);
 	return data;
-}
-
-/* Where carving the block is not enough. @home: from common_room(). */
-static noinline void *memory_anywhere(struct device *dev, size_t size, const char *name, u64 *term,
-				      struct drmres_home *home)
-{
-	struct devres_node *node;
-
-	node = drmres_home_get_slow(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)), true);
-	if (node)
-		return common_memory(dev, home, node, size, name, term);
-	drmres_bias_leave(&home->lock);
-	return NULL;
-}
-
-managed_inline void *listed_memory(struct device *dev, size_t size, const char *name, u64 *term)
-{
-	struct drmres_home *home = common_room(dev);
-	struct devres_node *node;
-
-	if (__builtin_expect(!home, 0))
-		return memory(dev, size, name, term);
-	node = drmres_home_carve(home, node_bytes(drmres_devres_class(sizeof(struct devres) + size)));
-	if (__builtin_expect(!node, 0))
-		return memory_anywhere(dev, size, name, term, home);
-	return common_memory(dev, home, node, size, name, term);
 }
 
 /* The same as for add() where the home is packed. */
@@ -234,26 +200,107 @@ static noinline bool packed_free(struct device *dev, const void *p)
 	       drmres_devres_packed_free(dev, p);
 }
 
-void *drmres_devres_quick_memory(struct device *dev, size_t size, gfp_t gfp, const char *name)
+/* Where the common case is not enough; NULL if the quick way is not to be had. */
+static noinline void *memory_anyhow(struct device *dev, size_t size, u64 *term)
 {
-	/* An error pointer or nothing is for the ordinary function. */
-	if (__builtin_expect(size - 1 >= DRMRES_HOME_MAX - sizeof(struct devres) || (gfp & ~__GFP_ZERO) != GFP_KERNEL,
-			     0))
-		return NULL;
-	if (drmres_packing)
-		return packed_memory(dev, size, NULL) ?: memory(dev, size, name, NULL);
-	return listed_memory(dev, size, name, NULL);
+	void *data = drmres_packing ? packed_memory(dev, size, term) : NULL;
+
+	return data ?: memory(dev, size, DRMRES_DEVM_MEMORY_NAME, term);
 }
 
-void *drmres_devres_quick_key(struct device *dev, size_t size, u64 *term)
+static noinline void *kmalloc_anyhow(struct device *dev, size_t size, gfp_t gfp, const void *pc)
 {
-	const char *name = DRMRES_DEVM_MEMORY_NAME;
+	void *data = NULL;
 
-	if (__builtin_expect(size > DRMRES_HOME_MAX - sizeof(struct devres), 0))
+	/* An error pointer or nothing is for the ordinary function. */
+	if (size - 1 < DRMRES_HOME_MAX - sizeof(struct devres) && (gfp & ~__GFP_ZERO) == GFP_KERNEL)
+		data = memory_anyhow(dev, size, NULL);
+	return data ?: drmres_devres_kmalloc(dev, size, gfp, pc);
+}
+
+static noinline void *key_anyhow(struct device *dev, size_t size, u64 *term, const void *pc)
+{
+	void *data = NULL;
+
+	if (size <= DRMRES_HOME_MAX - sizeof(struct devres))
+		data = memory_anyhow(dev, size, term);
+	return data ?: drmres_devres_alloc_key(dev, size, term, pc);
+}
+
+/*
+ * What carving the block is not enough for, with the home locked by favour, which is left. @term: NULL for devm_kmalloc(), with
+ * flags that are usual.
+ */
+static noinline void *listed_again(struct device *dev, size_t size, u64 *term, struct drmres_home *home, size_t bytes,
+				   const void *pc)
+{
+	struct devres_node *node = drmres_home_get_slow(home, bytes, true);
+
+	if (__builtin_expect(node != NULL, 1))
+		return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
+	drmres_bias_leave(&home->lock);
+	return term ? key_anyhow(dev, size, term, pc) : kmalloc_anyhow(dev, size, GFP_KERNEL | __GFP_ZERO, pc);
+}
+
+static noinline void *common_packed(struct device *dev, size_t size, u64 *term, struct drmres_home *home,
+				    const void *pc)
+{
+	size_t bytes = drmres_devres_packed_bytes(size);
+	void *data = drmres_packed_memory(home, bytes, (u32)(bytes - size));
+
+	if (term)
+		*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
+	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(data != NULL, 1))
+		return data;
+	return term ? key_anyhow(dev, size, term, pc) : kmalloc_anyhow(dev, size, GFP_KERNEL | __GFP_ZERO, pc);
+}
+
+/* The same from the beginning; *@home is NULL afterwards if it takes more than the common case, and nothing is done. */
+managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at,
+				    const void *pc)
+{
+	struct drmres_home *home = common_home(dev);
+	struct devres_node *node;
+	size_t bytes;
+
+	*at = home;
+	if (__builtin_expect(!home, 0))
 		return NULL;
-	if (drmres_packing)
-		return packed_memory(dev, size, term) ?: memory(dev, size, name, term);
-	return listed_memory(dev, size, name, term);
+	if (home->packing)
+		return common_packed(dev, size, term, home, pc);
+	if (__builtin_expect(drmres_packing || !managed_quick_may_link(&drmres_devres_rules, dev), 0)) {
+		drmres_bias_leave(&home->lock);
+		*at = NULL;
+		return NULL;
+	}
+	bytes = memory_bytes(size);
+	node = drmres_home_carve(home, bytes);
+	if (__builtin_expect(!node, 0))
+		return listed_again(dev, size, term, home, bytes, pc);
+	return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
+}
+
+void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drmres_home *home = NULL;
+	void *data = NULL;
+
+	if (__builtin_expect(size - 1 < DRMRES_HOME_MAX - sizeof(struct devres) && managed_quick_flags(gfp), 1))
+		data = common_kmalloc(dev, size, NULL, &home, pc);
+	return __builtin_expect(home != NULL, 1) ? data : kmalloc_anyhow(dev, size, gfp, pc);
+}
+
+void *__devm_alloc_key(struct device *dev, size_t size, u64 *term)
+{
+	const void *pc = __builtin_return_address(0);
+	struct drmres_home *home = NULL;
+	void *data = NULL;
+
+	if (__builtin_expect(size <= DRMRES_HOME_MAX - sizeof(struct devres) && managed_quick_flags(GFP_KERNEL), 1))
+		data = common_kmalloc(dev, size, term, &home, pc);
+	return __builtin_expect(home != NULL, 1) ? data : key_anyhow(dev, size, term, pc);
 }
 
 static noinline bool add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
@@ -269,37 +316,6 @@ static noinline bool add_action(struct device *dev, void (*action)(void *data), 
 	container_of(node, struct devres_action, node)->action = action;
 	managed_quick_leave(&quick);
 	return true;
-}
-
-/* Where carving the block is not enough. @home: from common_room(). */
-static noinline bool add_action_anywhere(struct device *dev, void (*action)(void *data), void *data, const char *name,
-					 size_t logged, struct drmres_home *home)
-{
-	struct devres_node *node = drmres_home_get_slow(home, node_bytes(sizeof(struct devres_action)), true);
-
-	if (node)
-		return common_action(dev, home, node, action, data, name, logged);
-	drmres_bias_leave(&home->lock);
-	return false;
-}
-
-bool drmres_devres_quick_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
-				size_t logged)
-{
-	struct drmres_home *home;
-	struct devres_node *node;
-
-	if (!action || !name)
-		return false;
-	if (drmres_packing)
-		return packed_action(dev, action, data, name, logged) || add_action(dev, action, data, name, logged);
-	home = common_room(dev);
-	if (__builtin_expect(!home, 0))
-		return add_action(dev, action, data, name, logged);
-	node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
-	if (__builtin_expect(!node, 0))
-		return add_action_anywhere(dev, action, data, name, logged, home);
-	return common_action(dev, home, node, action, data, name, logged);
 }
 
 static noinline void *payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
@@ -319,27 +335,142 @@ static noinline void *payload(struct device *dev, void (*action)(void *payload),
 	return dr->payload;
 }
 
-void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
-				  size_t logged)
+/* Where the common case is not enough. */
+static noinline int action_anyhow(struct device *dev, void (*action)(void *data), void *data, const char *name,
+				  const void *pc)
 {
-	struct drmres_home *home;
-	struct devres_carrier *dr;
-	struct devres_node *node;
+	size_t logged = drmres_devres_action_size();
 
-	if (__builtin_expect(size > DRMRES_HOME_MAX - sizeof(*dr), 0))
-		return NULL;
-	if (drmres_packing)
-		return packed_payload(dev, action, size, name, logged) ?: payload(dev, action, size, name, logged);
-	home = common_room(dev);
-	node = home ? drmres_home_carve(home, node_bytes(sizeof(*dr) + size)) : NULL;
-	if (__builtin_expect(node != NULL, 1)) {
-		dr = container_of(node, struct devres_carrier, action.node);
-		common_action(dev, home, node, action, dr->payload, name, logged);
-		return dr->payload;
+	if (action && name &&
+	    ((drmres_packing && packed_action(dev, action, data, name, logged)) ||
+	     add_action(dev, action, data, name, logged)))
+		return 0;
+	return drmres_devres_add_action(dev, action, data, name, pc);
+}
+
+int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
+{
+	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_packed_action *record = NULL;
+	struct devres_node *node = NULL;
+	struct drmres_home *home = NULL;
+
+	if (__builtin_expect(shared && action && managed_quick_flags(GFP_KERNEL), 1))
+		home = common_home(dev);
+	if (__builtin_expect(!home, 0))
+		return action_anyhow(dev, action, data, name, __builtin_return_address(0));
+	if (home->packing) {
+		record = drmres_packed_action(home);
+		if (__builtin_expect(record != NULL, 1)) {
+			record->function = (void (*)(void))action;
+			record->data = data;
+			record->name = shared;
+			record->size = (u32)drmres_devres_action_size();
+		}
+	} else if (!drmres_packing && managed_quick_may_link(&drmres_devres_rules, dev)) {
+		node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
+		if (__builtin_expect(node != NULL, 1))
+			link_action(dev, node, action, data, shared, drmres_devres_action_size());
 	}
-	if (home)
-		drmres_bias_leave(&home->lock);
-	return payload(dev, action, size, name, logged);
+	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(record || node, 1))
+		return 0;
+	return action_anyhow(dev, action, data, name, __builtin_return_address(0));
+}
+
+void (*drmres_devres_release_closure)(void *payload);
+
+#define CLOSURE_BYTES (sizeof(struct devres_carrier) + 2 * sizeof(void *))
+
+/* False, with nothing done, if that has to be done otherwise. */
+static bool packed_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
+			   const char *name)
+{
+	void (*first)(void *payload) = NULL;
+	struct managed_quick quick;
+	bool added;
+
+	/* Relaxed: only which it is. */
+	__atomic_compare_exchange_n(&drmres_devres_release_closure, &first, action, false, __ATOMIC_RELAXED,
+				    __ATOMIC_RELAXED);
+	if ((first && first != action) || !enter_packed(dev, &quick))
+		return false;
+	added = drmres_devres_packed_action(quick.home, (void (*)(void *))code, context, name,
+					    DRMRES_PACKED_CLOSURE | drmres_devres_action_size());
+	managed_quick_leave(&quick);
+	return added;
+}
+
+static noinline int closure_anyhow(struct device *dev, void (*action)(void *payload), void *code, void *context,
+				   const char *name, const void *pc)
+{
+	void **words;
+
+	if (drmres_packing && packed_closure(dev, action, code, context, name))
+		return 0;
+	words = payload(dev, action, 2 * sizeof(void *), name, drmres_devres_action_size());
+	if (!words)
+		words = drmres_devres_alloc_payload(dev, action, 2 * sizeof(void *), name, pc);
+	if (!words)
+		return -ENOMEM;
+	/* Nobody calls it yet: the caller keeps the driver. */
+	words[0] = code;
+	words[1] = context;
+	return 0;
+}
+
+/* With the home locked by favour, which is left. @shared: the copy of the name. */
+static noinline int listed_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
+				   const char *shared, struct drmres_home *home)
+{
+	struct devres_node *node = NULL;
+
+	if (!drmres_packing && managed_quick_may_link(&drmres_devres_rules, dev))
+		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
+	if (__builtin_expect(node != NULL, 1)) {
+		link(dev, node, drmres_devres_action_size(), shared);
+		drmres_devres_fill_closure(node, action, code, context);
+	}
+	drmres_bias_leave(&home->lock);
+	return node ? 0 : closure_anyhow(dev, action, code, context, shared, __builtin_return_address(0));
+}
+
+int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void *code, void *context, const char *name)
+{
+	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_packed_action *record;
+	struct drmres_home *home = NULL;
+
+	if (__builtin_expect(shared && managed_quick_flags(GFP_KERNEL), 1))
+		home = common_home(dev);
+	if (__builtin_expect(!home, 0))
+		return closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
+	/* The name that it has is as good as its own: both last. */
+	if (!home->packing)
+		return listed_closure(dev, action, code, context, shared, home);
+	record = action == drmres_devres_release_closure ? drmres_packed_action(home) : NULL;
+	if (__builtin_expect(record != NULL, 1)) {
+		record->function = (void (*)(void))code;
+		record->data = context;
+		record->name = shared;
+		record->size = DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size();
+	}
+	drmres_bias_leave(&home->lock);
+	return record ? 0 : closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
+}
+
+void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
+{
+	size_t logged = drmres_devres_action_size();
+	void *memory = NULL;
+
+	if (action && name && size <= DRMRES_HOME_MAX - sizeof(struct devres_carrier)) {
+		if (drmres_packing)
+			memory = packed_payload(dev, action, size, name, logged);
+		if (!memory)
+			memory = payload(dev, action, size, name, logged);
+	}
+	return memory ?: drmres_devres_alloc_payload(dev, action, size, name, __builtin_return_address(0));
 }
 
 /* With the home locked: the chunk of memory of devm_kmalloc() that may go; NULL if @dr is none. */
@@ -368,21 +499,41 @@ static noinline bool free_memory(struct device *dev, struct devres *dr)
 	return chunk;
 }
 
-bool drmres_devres_quick_free(struct device *dev, const void *p)
+static noinline void free_anyhow(struct device *dev, const void *p, const void *pc)
 {
 	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
-	struct drmres_chunk *chunk;
-	struct drmres_home *home;
 
-	if (drmres_packing)
-		return packed_free(dev, p) || free_memory(dev, dr);
-	home = common_home(dev);
-	chunk = home ? memory_chunk(home, dr) : NULL;
-	if (__builtin_expect(chunk && managed_common_put(home, chunk, dr), 1))
-		return true;
-	if (home)
+	if ((!drmres_packing || !packed_free(dev, p)) && !free_memory(dev, dr))
+		drmres_devres_kfree(dev, p, pc);
+}
+
+void devm_kfree(struct device *dev, const void *p)
+{
+	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
+	struct drmres_home *home = common_home(dev);
+	struct drmres_chunk *chunk = NULL;
+	bool lost;
+
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			chunk = drmres_packed_chunk(home, p);
+			if (__builtin_expect(chunk && !home->numbered &&
+						     drmres_home_note(home, chunk, (char *)p, &lost),
+					     1)) {
+				if (__builtin_expect(lost, 0))
+					drmres_home_lost_leave(home, chunk);
+				else
+					drmres_bias_leave(&home->lock);
+				return;
+			}
+		} else if (!drmres_packing) {
+			chunk = memory_chunk(home, dr);
+			if (__builtin_expect(chunk && managed_common_put(home, chunk, dr), 1))
+				return;
+		}
 		drmres_bias_leave(&home->lock);
-	return free_memory(dev, dr);
+	}
+	free_anyhow(dev, p, __builtin_return_address(0));
 }
 
 /* The name under which @node is called the quick way; NULL if it is not. */
@@ -390,7 +541,7 @@ managed_inline const char *action_name(const struct devres_node *node)
 {
 	if (node->release != drmres_devres_release_action)
 		return NULL;
-	return drmres_managed_name_known(node->name) ?: drmres_managed_name(node->name);
+	return drmres_managed_name_is_shared(node->name) ? node->name : drmres_managed_name(node->name);
 }
 
 struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo)
@@ -404,6 +555,7 @@ struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devr
 	if (!todo || !quick.home || drmres_attended())
 		return todo;
 	managed_quick_subject(&phase, drmres_device_subject(dev));
+	managed_quick_phase(&phase);
 	managed_quick_lock(&quick);
 	/* While a node of it is not freed, the home is there. */
 	while (todo && !drmres_attended()) {
@@ -426,10 +578,11 @@ struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devr
 			container_of(node, struct devres_action, node)
 				->action(container_of(node, struct devres_action, node)->data);
 			managed_quick_return(&phase);
-			managed_quick_lock(&quick);
+			managed_quick_lock_again(&quick);
 		}
 		managed_quick_put(&quick, chunk, node);
 	}
 	managed_quick_leave(&quick);
+	managed_quick_phase_end(&phase);
 	return todo;
 }

@@ -200,9 +200,10 @@ static void add_dr(struct drm_device *dev, struct drmres *dr, const void *pc)
 static void del_dr(void *owner, void *node, const char *function, const void *pc)
 {
 	struct drm_device *dev = owner;
+	const struct drmres_walk *walk = managed_walk(&drmres_rules, dev);
 	struct drmres *dr = node;
 
-	if (dev->managed.walk && dev->managed.walk->next == &dr->node.entry && is_strict())
+	if (walk && walk->next == &dr->node.entry && is_strict())
 		drmres_managed_report(pc, DRMRES_FREE_NEXT, function, dr, "%s is what the release of %s goes to next",
 				      dr_name(dr), dev->label);
 	managed_walk_unlink(&drmres_rules, dev, dr);
@@ -337,7 +338,7 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 	return 0;
 }
 
-/* Where carving the block is not enough. @home: from common_home(). */
+/* Where carving the block is not enough. @home: locked by favour, with room on the list. */
 static noinline int add_action_anywhere(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
 					struct drmres_home *home, const void *pc)
 {
@@ -349,24 +350,46 @@ static noinline int add_action_anywhere(struct drm_device *dev, drmres_release_t
 	return add_action(dev, action, data, name, pc);
 }
 
-static int packed_add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
-			     const void *pc);
+static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_release_t action, void *data,
+					       const char *name, const void *pc);
+
+static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+				      const void *pc)
+{
+	return drmres_packing ? packed_add_action_anywhere(dev, action, data, name, pc)
+			      : add_action(dev, action, data, name, pc);
+}
 
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
 	const void *pc = __builtin_return_address(0);
+	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
-	const char *shared = NULL;
+	const char *shared = drmres_managed_literal_copy(name);
 	struct drmres *dr;
 
-	if (drmres_packing)
-		return packed_add_action(dev, action, data, name, pc);
-	if (__builtin_expect(name && action && managed_quick_flags(GFP_KERNEL), 1))
-		shared = drmres_managed_name_known(name);
-	if (__builtin_expect(shared != NULL, 1))
-		home = common_home(dev, sizeof(void *));
+	if (__builtin_expect(shared && action && managed_quick_flags(GFP_KERNEL) && may_be_quick(dev, 0), 1))
+		home = managed_common_enter(&drmres_rules, dev);
 	if (__builtin_expect(!home, 0))
-		return add_action(dev, action, data, name, pc);
+		return add_action_anyhow(dev, action, data, name, pc);
+	if (home->packing) {
+		record = drmres_packed_action(home);
+		if (__builtin_expect(!record, 0)) {
+			drmres_bias_leave(&home->lock);
+			return add_action_anyhow(dev, action, data, name, pc);
+		}
+		record->function = (void (*)(void))action;
+		record->data = data;
+		record->name = shared;
+		record->size = 0;
+		drmres_bias_leave(&home->lock);
+		return 0;
+	}
+	/* Where nodes are packed this one may be again. */
+	if (__builtin_expect(drmres_packing || !managed_quick_may_link(&drmres_rules, dev), 0)) {
+		drmres_bias_leave(&home->lock);
+		return add_action_anyhow(dev, action, data, name, pc);
+	}
 	dr = drmres_home_carve(home, dr_bytes(data ? sizeof(void *) : 0));
 	if (__builtin_expect(!dr, 0))
 		return add_action_anywhere(dev, action, data, shared, home, pc);
@@ -440,6 +463,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	const void *pc = __builtin_return_address(0);
 	struct drmres_object object;
 	struct dr_search found;
+	const struct drmres_walk *walk;
 	struct drmres *dr_match;
 	struct managed_guard guard;
 	bool running;
@@ -455,7 +479,8 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	guard = managed_enter(&drmres_rules, dev);
 	found = find_action(dev, action, data);
 	dr_match = found.match;
-	running = dr_match && dev->managed.walk && dev->managed.walk->current == dr_match;
+	walk = managed_walk(&drmres_rules, dev);
+	running = dr_match && walk && walk->current == dr_match;
 	if (running && is_strict())
 		drmres_managed_report(pc, DRMRES_RELEASE_SELF, __func__, dr_match, "%s of %s is running",
 				      dr_name(dr_match), dev->label);
@@ -700,6 +725,20 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 	return payload;
 }
 
+/*
+ * What releases closures: the function of the first that was added. Only they are packed as such; there is one such function in
+ * a program, as a rule.
+ */
+static drmres_payload_release_t release_closure;
+
+static void fill_closure(struct drmres *dr, void *code, void *context)
+{
+	void **words = fill_payload(dr);
+
+	words[0] = code;
+	words[1] = context;
+}
+
 #include "drm_managed_packed.h"
 
 /* The block becomes a node, and the home is left. */
@@ -730,7 +769,7 @@ static noinline void *payload_anywhere(struct drm_device *dev, drmres_payload_re
 managed_inline void *quick_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
 				   const char *name)
 {
-	const char *shared = managed_quick_flags(GFP_KERNEL) ? drmres_managed_name_known(name) : NULL;
+	const char *shared = managed_quick_flags(GFP_KERNEL) ? drmres_managed_literal_copy(name) : NULL;
 	struct drmres_home *home = shared ? common_home(dev, bytes) : NULL;
 	struct drmres *dr;
 
@@ -757,16 +796,53 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
 }
 
-void *(__drmm_alloc_closure)(struct drm_device *dev, drmres_payload_release_t release, const char *name)
-{
-	const size_t bytes = sizeof(struct drmres_payload) + 2 * sizeof(void *);
-	const void *pc = __builtin_return_address(0);
-	void *payload;
+#define CLOSURE_BYTES (sizeof(struct drmres_payload) + 2 * sizeof(void *))
 
-	if (drmres_packing)
-		return packed_alloc_payload(dev, release, bytes, name, pc);
-	payload = quick_payload(dev, release, bytes, name);
-	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
+/* Where that takes more than the common case. */
+static noinline int add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+				const char *name, const void *pc)
+{
+	void **words;
+
+	if (drmres_packing && packed_add_closure(dev, release, code, context, name))
+		return 0;
+	words = alloc_payload(dev, release, CLOSURE_BYTES, name, pc);
+	if (!words)
+		return -ENOMEM;
+	/* Nobody calls it yet: the caller has a reference. */
+	words[0] = code;
+	words[1] = context;
+	return 0;
+}
+
+int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+			const char *name)
+{
+	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_packed_action *record = NULL;
+	struct drmres_home *home = NULL;
+	struct drmres *dr = NULL;
+
+	if (__builtin_expect(shared && managed_quick_flags(GFP_KERNEL) && may_be_quick(dev, CLOSURE_BYTES), 1))
+		home = managed_common_enter(&drmres_rules, dev);
+	if (__builtin_expect(!home, 0))
+		return add_closure(dev, release, code, context, name, __builtin_return_address(0));
+	if (home->packing) {
+		record = release == release_closure ? drmres_packed_action(home) : NULL;
+		if (__builtin_expect(record != NULL, 1))
+			packed_fill_closure(record, code, context, shared);
+	} else if (!drmres_packing && managed_quick_may_link(&drmres_rules, dev)) {
+		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
+		if (__builtin_expect(dr != NULL, 1)) {
+			fill_closure(dr, code, context);
+			quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
+			home->called++;
+		}
+	}
+	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(record || dr, 1))
+		return 0;
+	return add_closure(dev, release, code, context, name, __builtin_return_address(0));
 }
 
 static void describe_dr(const void *node, struct drmres_tag *tag)

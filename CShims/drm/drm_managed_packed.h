@@ -14,24 +14,37 @@ static size_t packed_listed_bytes(size_t size)
 	return (sizeof(struct drmres) + size + MANAGED_UNIT - 1) & ~(size_t)(MANAGED_UNIT - 1);
 }
 
+/* The bytes of an action's node. A record does not say, but of closures. */
+static size_t packed_size(const struct drmres_packed_action *action)
+{
+	if (action->size & DRMRES_PACKED_CLOSURE)
+		return action->size & ~DRMRES_PACKED_CLOSURE;
+	return action->data ? sizeof(void *) : 0;
+}
+
 static size_t packed_action_bytes(const struct drmres_packed_action *action)
 {
-	return sizeof(struct drmres) + action->size;
+	return sizeof(struct drmres) + packed_size(action);
 }
 
 static bool packed_carries(const struct drmres_packed_action *action)
 {
-	return action->function == (void (*)(void))release_payload;
+	return action->size & DRMRES_PACKED_CARRIER;
 }
 
 static void packed_make_action(void *node, const struct drmres_packed_action *action)
 {
 	struct drmres *dr = node;
 
-	dr->node.release = (drmres_release_t)action->function;
 	dr->node.name = action->name;
-	dr->node.size = action->size;
-	if (action->size)
+	dr->node.size = packed_size(action);
+	if (action->size & DRMRES_PACKED_CLOSURE) {
+		dr->node.release = release_closure;
+		fill_closure(dr, (void *)action->function, action->data);
+		return;
+	}
+	dr->node.release = (drmres_release_t)action->function;
+	if (action->data)
 		*(void **)dr->data = action->data;
 }
 
@@ -131,12 +144,21 @@ static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t 
 }
 
 managed_inline void packed_fill(struct drmres_packed_action *action, drmres_release_t function, void *data,
-				const char *name, size_t size)
+				const char *name, u32 flags)
 {
 	action->function = (void (*)(void))function;
 	action->data = data;
 	action->name = name;
-	action->size = (u32)size;
+	action->size = flags;
+}
+
+managed_inline void packed_fill_closure(struct drmres_packed_action *action, void *code, void *context,
+					const char *name)
+{
+	action->function = (void (*)(void))code;
+	action->data = context;
+	action->name = name;
+	action->size = DRMRES_PACKED_CLOSURE | (u32)(sizeof(struct drmres_payload) + 2 * sizeof(void *));
 }
 
 static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_release_t function, void *data,
@@ -149,32 +171,30 @@ static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_re
 	if (shared && packed_enter(dev, 0, &quick)) {
 		action = drmres_packed_action(quick.home) ?: drmres_packed_action_slow(quick.home);
 		if (action)
-			packed_fill(action, function, data, shared, data ? sizeof(void *) : 0);
+			packed_fill(action, function, data, shared, 0);
 		managed_quick_leave(&quick);
 	}
 	return action ? 0 : add_action(dev, function, data, name, pc);
 }
 
-static noinline int packed_add_action(struct drm_device *dev, drmres_release_t function, void *data, const char *name,
-				      const void *pc)
+/* False, with nothing done, if that has to be done otherwise. */
+static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+			       const char *name)
 {
-	struct drmres_packed_action *action;
-	struct drmres_home *home = NULL;
-	const char *shared = NULL;
+	const char *shared = name && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
+	struct drmres_packed_action *action = NULL;
+	drmres_payload_release_t first = NULL;
+	struct managed_quick quick;
 
-	if (__builtin_expect(name && function && managed_quick_flags(GFP_KERNEL), 1))
-		shared = drmres_managed_name_known(name);
-	if (__builtin_expect(shared != NULL, 1))
-		home = packed_common_home(dev, 0);
-	if (__builtin_expect(!home, 0))
-		return packed_add_action_anywhere(dev, function, data, name, pc);
-	action = drmres_packed_action(home);
-	if (__builtin_expect(action != NULL, 1))
-		packed_fill(action, function, data, shared, data ? sizeof(void *) : 0);
-	drmres_bias_leave(&home->lock);
-	if (__builtin_expect(!action, 0))
-		return packed_add_action_anywhere(dev, function, data, name, pc);
-	return 0;
+	/* Relaxed: only which it is. */
+	__atomic_compare_exchange_n(&release_closure, &first, release, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	if (shared && (!first || first == release) && packed_enter(dev, 0, &quick)) {
+		action = drmres_packed_action(quick.home) ?: drmres_packed_action_slow(quick.home);
+		if (action)
+			packed_fill_closure(action, code, context, shared);
+		managed_quick_leave(&quick);
+	}
+	return action;
 }
 
 /* With the home locked. */
@@ -193,7 +213,7 @@ managed_inline void *packed_payload(struct drmres_home *home, drmres_payload_rel
 		home->puts--;
 		return NULL;
 	}
-	packed_fill(action, release_payload, carrier, name, size);
+	packed_fill(action, release_payload, carrier, name, DRMRES_PACKED_CARRIER);
 	carrier->self = carrier;
 	carrier->release = release;
 	return carrier->payload;
@@ -253,37 +273,42 @@ static bool release_packed(struct drm_device *dev, struct managed_quick *quick, 
 {
 	struct drmres_home *home = quick->home;
 	struct drmres_packed *packed = home->packed;
-	struct drmres_packed_action *action;
+	struct drmres_packed_action *action, *end;
 
-	while ((action = drmres_packed_newest(packed))) {
-		/* Without memory for the list nobody hears of it, but everything is released. */
-		if (drmres_attended() && drmres_packed_unpack(home))
-			return false;
+	managed_quick_phase(phase);
+	for (end = packed->top; (action = drmres_packed_before(home, end)); end = action) {
+		if (drmres_attended()) {
+			drmres_packed_stop(home, action + 1);
+			managed_quick_phase_end(phase);
+			/* Without memory for the list nobody hears of it, but everything is released. */
+			if (drmres_packed_unpack(home))
+				return false;
+			managed_quick_phase(phase);
+		}
 		packed->running = action;
-		packed->floor = action->at;
 		if (DRMRES_ASAN || DRMRES_TSAN)
 			drmres_packed_settle(home);
 		managed_quick_leave(quick);
 
 		managed_quick_call(phase, action->name);
-		((drmres_release_t)action->function)(dev, action->data);
+		if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
+			((drmres_release_t)action->function)(dev, action->data);
+		else
+			release_closure(dev, action);
 		managed_quick_return(phase);
-		managed_quick_lock(quick);
+		managed_quick_lock_again(quick);
 		/* The action itself may have had it unpacked, or another thread that looks at what there is. */
 		if (__builtin_expect(packed->running != action, 0)) {
 			managed_quick_leave(quick);
+			managed_quick_phase_end(phase);
 			managed_walk_finish(&drmres_rules, dev, walk, walk->current, "drm_managed_release", pc);
 			managed_quick_lock(quick);
 			return false;
 		}
-		packed->running = NULL;
-		packed->top = action;
-		packed->records--;
-		if (packed_carries(action))
-			drmres_packed_put(home, drmres_chunk_at(action->data), action->data);
-		else
-			home->puts++;
+		if (__builtin_expect(action->size & DRMRES_PACKED_CARRIER, 0))
+			drmres_packed_end_carrier(home, action);
 	}
+	managed_quick_phase_end(phase);
 	/* The home goes as a whole, if there is nothing else to be released. */
 	packed->floor = home->strangers || DRMRES_ASAN || DRMRES_TSAN ? 0 : DRMRES_PACKED_NO_FLOOR;
 	if (!packed->floor)

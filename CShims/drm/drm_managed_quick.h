@@ -191,6 +191,7 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 		managed_quick_leave(&quick);
 		return false;
 	}
+	managed_quick_phase(&phase);
 	next = head->next;
 	for (;;) {
 		if (!home->called && !home->strangers) {
@@ -201,28 +202,36 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 		}
 		head->next = next;
 		next->prev = head;
-		walk->next = walk->seen = next;
 		if (next == head || !is_quick_action(next, home) || drmres_attended())
 			break;
-		walk->current = dr = list_entry(next, struct drmres, node.entry);
-		walk->next = dr->node.entry.next;
+		dr = list_entry(next, struct drmres, node.entry);
+		walk->current = dr;
+		walk->at_current = true;
 		managed_quick_leave(&quick);
 
 		managed_quick_call(&phase, dr->node.name);
 		dr->node.release(dev, dr_argument(dr));
 		managed_quick_return(&phase);
-		if (__builtin_expect(head->next != &dr->node.entry || walk->next != dr->node.entry.next, 0)) {
+		/* Whoever looks at the walk or changes the list may have gone far. */
+		if (__builtin_expect(head->next != &dr->node.entry ||
+					     (!walk->at_current && walk->next != dr->node.entry.next),
+				     0)) {
+			managed_walk(&drmres_rules, dev);
+			managed_quick_phase_end(&phase);
 			managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
 			return false;
 		}
 
-		managed_quick_lock(&quick);
-		next = walk->next;
+		managed_quick_lock_again(&quick);
+		next = dr->node.entry.next;
 		home->called--;
 		drmres_home_end_block(home, dr);
 	}
+	walk->at_current = false;
+	walk->next = walk->seen = next;
 	walk->current = NULL;
 	managed_quick_leave(&quick);
+	managed_quick_phase_end(&phase);
 	return list_empty(head);
 }
 

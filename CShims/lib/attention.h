@@ -6,6 +6,7 @@
 #ifndef _DRMRES_LIB_ATTENTION_H_
 #define _DRMRES_LIB_ATTENTION_H_
 
+#include <drmres/link.h>
 #include <drmres/types.h>
 
 #define DRMRES_ATTENTION_TRACE 0x01u /* somebody hears of events */
@@ -16,7 +17,7 @@
 #define DRMRES_ATTENTION_MARK 0x20u  /* a leak check is to come */
 #define DRMRES_ATTENTION_EXACT 0x40u /* the back end itself wants to see everything */
 
-extern u32 drmres_attention;
+extern u32 drmres_attention DRMRES_HIDDEN;
 
 /* Relaxed: what is on its way while somebody begins or ends to pay attention may go either way. */
 static inline void drmres_attention_set(u32 bit, bool on)

@@ -13,12 +13,13 @@
 #include <bsd/stdlib.h>
 
 #include <lib/hooks.h>
+#include <lib/profile.h>
 #include <lib/reset.h>
 
 struct drmres_hooks drmres_hooks;
 
 static enum drmres_policy policy;
-static enum drmres_profile profile;
+enum drmres_profile drmres_profile_now;
 static u32 run = 1;
 
 static struct {
@@ -47,13 +48,12 @@ const char *drmres_policy_name(enum drmres_policy value)
 void drmres_set_profile(enum drmres_profile value)
 {
 	/* PAIRS WITH: drmres_get_profile(); a call that is under way may see either. */
-	__atomic_store_n(&profile, value, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_profile_now, value, __ATOMIC_RELAXED);
 }
 
 enum drmres_profile drmres_get_profile(void)
 {
-	/* PAIRS WITH: drmres_set_profile(). */
-	return __atomic_load_n(&profile, __ATOMIC_RELAXED);
+	return drmres_profile();
 }
 
 void drmres_on_reset(void (*fn)(void))

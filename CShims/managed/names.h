@@ -7,88 +7,49 @@
 #ifndef _DRMRES_MANAGED_NAMES_H_
 #define _DRMRES_MANAGED_NAMES_H_
 
+#include <drmres/link.h>
 #include <drmres/types.h>
 
-#include <mm/shade.h>
-
 #include <stdint.h>
-#include <string.h>
 
 #define MANAGED_NAME_ROOM 32768u
-#define MANAGED_NAME_SLOTS 1024u
+#define MANAGED_LITERAL_SLOTS 512u
 
 /* What stands before each copy, so that the phase in which an action runs has its verb ready: "action NAME". */
 #define MANAGED_NAME_VERB "action "
 
 /*
- * struct managed_name - what was found for a pointer; never changes once it is in a slot
- * @name: the pointer
- * @copy: the copy of what it said
- * @last: where its last word starts, of those that it and the byte that ends it lie in
- * @mask: what of that word is the name
+ * struct managed_literal - a pointer to what says the same for as long as the process runs, and the copy of that; never
+ * changes once @name is there
  */
-struct managed_name {
+struct managed_literal {
 	const char *name;
 	const char *copy;
-	size_t last;
-	u64 mask;
 };
 
-extern char drmres_managed_names[MANAGED_NAME_ROOM];
-extern const struct managed_name *drmres_managed_name_slots[MANAGED_NAME_SLOTS];
+extern char drmres_managed_names[MANAGED_NAME_ROOM] DRMRES_HIDDEN;
 
-/* What lies here says the same for as long as the process runs: the program itself, as far as nobody can write to it. */
-extern struct drmres_lasting {
-	uintptr_t start;
-	size_t size;
-} drmres_lasting;
+/* The first of these is no name's, so that NULL is not found there. */
+extern struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] DRMRES_HIDDEN;
 
-static inline const struct managed_name **drmres_managed_name_slot(const char *name)
+/* Multiplied: names lie close together. */
+static inline struct managed_literal *drmres_managed_literal(const char *name)
 {
-	/* Multiplied: names lie close together. */
-	return &drmres_managed_name_slots[(uintptr_t)name * 0x9e3779b97f4a7c15ul >> 54];
+	return &drmres_managed_literals[(uintptr_t)name * 0x9e3779b97f4a7c15ul >> 55];
 }
 
-/* Whether what @name says is what it said when it was asked for before. */
-static inline bool drmres_managed_name_lasts(const char *name)
+/* The copy of a literal of the program's own that was asked for before; NULL for whatever else, and for NULL. Any thread. */
+static inline const char *drmres_managed_literal_copy(const char *name)
 {
-	return (uintptr_t)name - drmres_lasting.start < drmres_lasting.size;
-}
+	const struct managed_literal *literal = drmres_managed_literal(name);
 
-/*
- * Whether a name still says what it said, as far as that is told without a call: by words, which may reach beyond the end of
- * the name, though not of its page. False where it is not told.
- */
-static inline bool drmres_managed_name_says(const struct managed_name *known, const char *name)
-{
-	u64 now, then;
-	size_t at;
-
-	/* A sanitizer minds the bytes behind the name. */
-	if (DRMRES_ASAN || DRMRES_TSAN || ((uintptr_t)name & 4095) + known->last > 4096 - sizeof(now))
-		return false;
-	for (at = 0; at < known->last; at += sizeof(now)) {
-		memcpy(&now, name + at, sizeof(now));
-		memcpy(&then, known->copy + at, sizeof(then));
-		if (now != then)
-			return false;
-	}
-	memcpy(&now, name + at, sizeof(now));
-	memcpy(&then, known->copy + at, sizeof(then));
-	return !((now ^ then) & known->mask);
-}
-
-/* The copy of a name that was asked for before and says what it said then; NULL if that is not known. Any thread. */
-static inline const char *drmres_managed_name_known(const char *name)
-{
 	/* PAIRS WITH: the release in names.c. */
-	const struct managed_name *known = __atomic_load_n(drmres_managed_name_slot(name), __ATOMIC_ACQUIRE);
-
-	/* Somebody else's name may lie where another was, unless that is in the program itself: look at what it says. */
-	if (__builtin_expect(known && known->name == name, 1) &&
-	    (drmres_managed_name_lasts(name) || drmres_managed_name_says(known, name)))
-		return known->copy;
-	return NULL;
+	if (__builtin_expect(__atomic_load_n(&literal->name, __ATOMIC_ACQUIRE) != name, 0))
+		return NULL;
+	/* So that no caller asks once more. */
+	if (!literal->copy)
+		__builtin_unreachable();
+	return literal->copy;
 }
 
 /* names.c: the copy of @name, which may be made now; NULL if there is no room. Any thread. */

@@ -60,6 +60,15 @@ managed_inline void managed_quick_lock(struct managed_quick *quick)
 		quick->waited = drmres_bias_lock_slow(&quick->home->lock);
 }
 
+/* After managed_quick_leave(). */
+managed_inline void managed_quick_lock_again(struct managed_quick *quick)
+{
+	if (__builtin_expect(quick->favoured && drmres_bias_again(&quick->home->lock), 1))
+		return;
+	quick->favoured = false;
+	drmres_bias_lock_slow(&quick->home->lock);
+}
+
 /* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */
 managed_inline bool managed_quick_enter_any(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
 {
@@ -298,8 +307,6 @@ managed_inline void managed_quick_subject(struct drmres_phase *phase, const char
 {
 	size_t length = strlen(label), most = sizeof(phase->subject) - 1;
 
-	phase->outer = drmres_phase_now;
-	phase->site = NULL;
 	if (length > most)
 		length = most;
 	memcpy(phase->subject, label, length);
@@ -311,24 +318,38 @@ managed_inline void managed_quick_owner(struct drmres_phase *phase, const struct
 {
 	_Static_assert(sizeof(phase->subject) == sizeof(home->label), "one fits into the other");
 
+	memcpy(phase->subject, home->label, sizeof(phase->subject));
+}
+
+/*
+ * The phase of actions that are called one after the other. It goes on between them: only what they call asks for it. Whatever
+ * else may tell of a phase comes after managed_quick_phase_end().
+ */
+managed_inline void managed_quick_phase(struct drmres_phase *phase)
+{
 	phase->outer = drmres_phase_now;
 	phase->site = NULL;
-	memcpy(phase->subject, home->label, sizeof(phase->subject));
+	phase->verb = "";
+	drmres_phase_now = phase;
+}
+
+managed_inline void managed_quick_phase_end(struct drmres_phase *phase)
+{
+	drmres_phase_now = phase->outer;
 }
 
 /* Around the call of an action whose name is a shared copy. */
 managed_inline void managed_quick_call(struct drmres_phase *phase, const char *name)
 {
 	phase->verb = name - (sizeof(MANAGED_NAME_VERB) - 1);
-	drmres_phase_now = phase;
 }
 
 managed_inline void managed_quick_return(struct drmres_phase *phase)
 {
 	if (__builtin_expect(drmres_phase_now == phase, 1))
-		drmres_phase_now = phase->outer;
-	else
-		drmres_phase_leave(phase);
+		return;
+	drmres_phase_leave(phase);
+	drmres_phase_now = phase;
 }
 
 #endif

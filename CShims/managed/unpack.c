@@ -217,7 +217,7 @@ bool drmres_packed_unpack(struct drmres_home *home)
 	struct builder builder;
 
 	drmres_lanes_join(home);
-	if (packed->floor != DRMRES_PACKED_NO_FLOOR)
+	if (drmres_packed_is_behind(packed))
 		drmres_packed_settle(home);
 	/* Nothing to unpack: what is going to be packed is newer than what is on the list. */
 	if (home->gets == home->puts)

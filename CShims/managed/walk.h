@@ -20,6 +20,7 @@
  * @next: where the walk goes on; taken before the function runs, as in Linux
  * @seen: what lies in front of this one was added by functions and is not reported yet
  * @late: how many of those were released
+ * @at_current: @seen is @current, and @next comes behind it, whatever they say
  * @releasing: says of this thread what it is doing
  */
 struct drmres_walk {
@@ -27,12 +28,20 @@ struct drmres_walk {
 	struct list_head *next;
 	struct list_head *seen;
 	unsigned int late;
+	bool at_current;
 	struct drmres_releasing releasing;
 };
 
 managed_inline struct drmres_walk *managed_walk(const struct managed_rules *rules, const void *owner)
 {
-	return managed_field(struct drmres_walk *, owner, rules->walk);
+	struct drmres_walk *walk = managed_field(struct drmres_walk *, owner, rules->walk);
+
+	if (walk && walk->at_current) {
+		walk->at_current = false;
+		walk->seen = walk->current;
+		walk->next = walk->seen->next;
+	}
+	return walk;
 }
 
 /* managed_unlink() for an owner that is released by a walk: one that was about to go on here goes on behind it. */

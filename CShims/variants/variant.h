@@ -19,7 +19,7 @@
 #define __drmm_mutex_release MINALIGN(__drmm_mutex_release)
 #define __drmm_workqueue_release MINALIGN(__drmm_workqueue_release)
 #define __drmm_alloc_payload MINALIGN(__drmm_alloc_payload)
-#define __drmm_alloc_closure MINALIGN(__drmm_alloc_closure)
+#define __drmm_add_closure MINALIGN(__drmm_add_closure)
 
 #include <linux/align.h>
 #include <mm/mm.h>

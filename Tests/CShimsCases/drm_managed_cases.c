@@ -317,11 +317,43 @@ static void payloads(void)
 	*closure = (struct closure){"called with", 42};
 	CHECK_EQ(drmm_add_action(rig.drm, say, "newer"), 0);
 	CHECK(__drmm_alloc_payload(rig.drm, NULL, 0, "empty"));
-	closure = __drmm_alloc_closure(rig.drm, call_closure, "two words");
-	CHECK_EQ((uintptr_t)closure % layout.alignment, 0);
-	*closure = (struct closure){"newest with", 2};
 	rig_end(rig);
-	CHECK_STEPS("newest with 2, newer, called with 42");
+	CHECK_STEPS("newer, called with 42");
+}
+
+static void *freed_by_words;
+
+static void call_words(struct drm_device *dev, void *words)
+{
+	const char *text = ((void **)words)[0];
+	size_t number = (size_t)((void **)words)[1];
+
+	/* That nodes are packed no longer costs nobody his words. */
+	if (number == 2)
+		drmm_kfree(dev, freed_by_words);
+	CHECK(dev->dev);
+	step("%s %zu", text, number);
+}
+
+static void call_other_words(struct drm_device *dev, void *words)
+{
+	CHECK(dev->dev);
+	step("other %s", *(const char **)words);
+}
+
+/* Some are packed as they are, if nodes are packed, and some are not; the order is the same. */
+static void closures(void)
+{
+	struct rig rig = rig_begin();
+
+	freed_by_words = drmm_kmalloc(rig.drm, 8, GFP_KERNEL);
+	CHECK_EQ(__drmm_add_closure(rig.drm, call_words, "closure", (void *)1, "one"), 0);
+	CHECK_EQ(drmm_add_action(rig.drm, say, "action"), 0);
+	CHECK_EQ(__drmm_add_closure(rig.drm, call_words, "closure", (void *)2, "two"), 0);
+	CHECK_EQ(__drmm_add_closure(rig.drm, call_other_words, "words", NULL, "three"), 0);
+	CHECK_EQ(__drmm_add_closure(rig.drm, call_words, "closure", (void *)3, "four"), 0);
+	rig_end(rig);
+	CHECK_STEPS("closure 3, other words, closure 2, action, closure 1");
 }
 
 static void layout(void)
@@ -424,6 +456,7 @@ CASES(drm_managed){
 	CASE(drm_managed, workqueues),
 	CASE(drm_managed, workqueue_failures),
 	CASE(drm_managed, payloads),
+	CASE(drm_managed, closures),
 	CASE(drm_managed, layout),
 	CASE(drm_managed, atomic_context),
 	CASE(drm_managed, many_nodes),

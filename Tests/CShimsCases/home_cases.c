@@ -87,10 +87,13 @@ static void called_with_payload(struct drm_device *dev, void *payload)
 static void add_payload(struct model *model, struct entry *entry)
 {
 	size_t words = 2 + draw(model) % 8;
-	struct entry **payload =
-		words > 2 ? __drmm_alloc_payload(model->dev, called_with_payload, words * sizeof(*payload), "carrier")
-			  : __drmm_alloc_closure(model->dev, called_with_payload, "closure");
+	struct entry **payload;
 
+	if (words == 2) {
+		expect(model, !__drmm_add_closure(model->dev, called_with_payload, entry, entry, "closure"));
+		return;
+	}
+	payload = __drmm_alloc_payload(model->dev, called_with_payload, words * sizeof(*payload), "carrier");
 	expect(model, payload && (uintptr_t)payload % ARCH_KMALLOC_MINALIGN == 0);
 	for (size_t i = 0; payload && i < words; i++)
 		payload[i] = entry;

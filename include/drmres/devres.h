@@ -32,6 +32,25 @@ __BEGIN_DECLS
 void *__devm_alloc_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name);
 
 /**
+ * __devm_add_closure() - an action that carries two words
+ * @dev: device
+ * @action: called when the driver goes, with a pointer to the two words, which it takes before it does anything else: they
+ *          need not be there afterwards
+ * @code: the first word
+ * @context: the second word
+ * @name: name of the node; borrowed
+ *
+ * As __devm_alloc_payload() for two words that are filled in, which is what a closure is. A program adds all of its closures
+ * with one and the same @action, as a rule; others cost more.
+ *
+ * Context: Process context. May sleep.
+ * Lifetime: until @action returned.
+ * Return: 0; -ENOMEM, and @action is not called.
+ */
+int __must_check __devm_add_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
+				    const char *name) __attribute__((nonnull(2, 5)));
+
+/**
  * __devm_alloc_key() - memory of which one may ask later whether it is still there
  * @dev: device
  * @size: bytes, zeroed; may be 0
@@ -79,6 +98,7 @@ static inline bool drmres_devm_key_fits(struct device *dev, const void *memory, 
 
 #ifdef DRMRES_SITES
 #define __devm_alloc_payload(...) DRMRES_AT(__devm_alloc_payload(__VA_ARGS__))
+#define __devm_add_closure(...) DRMRES_AT_CHECKED(__devm_add_closure(__VA_ARGS__))
 #define __devm_alloc_key(...) DRMRES_AT(__devm_alloc_key(__VA_ARGS__))
 #endif
 

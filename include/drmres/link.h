@@ -14,6 +14,9 @@
 /* Goes right after the parameter list of a declaration, before any attribute: gcc accepts no other order. */
 #define DRMRES_SYM(name) __asm__("drmres_" #name)
 
+/* Variables of the library that its own files reach without a detour; nobody else does. */
+#define DRMRES_HIDDEN __attribute__((visibility("hidden")))
+
 /* Swift needs no field of a kernel-internal member; the C side does. */
 #if defined(__has_attribute)
 #if __has_attribute(swift_attr)

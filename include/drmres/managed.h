@@ -58,19 +58,23 @@ typedef void (*drmres_payload_release_t)(struct drm_device *dev, void *payload);
 void *__drmm_alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name);
 
 /**
- * __drmm_alloc_closure() - an action that carries two words
+ * __drmm_add_closure() - an action that carries two words
  * @dev: DRM device
- * @release: called with the words when @dev is released
+ * @release: called when @dev is released, with a pointer to the two words, which it takes before it does anything else:
+ *           they need not be there afterwards
+ * @code: the first word
+ * @context: the second word
  * @name: name of the node; copied
  *
- * __drmm_alloc_payload() for a size that the compiler knows: of a closure.
+ * As __drmm_alloc_payload() for two words that are filled in, which is what a closure is. A program adds all of its closures
+ * with one and the same @release, as a rule; others cost more.
  *
  * Context: Process context. May sleep.
  * Lifetime: until @release returned.
- * Return: room for two words, or NULL.
+ * Return: 0; -ENOMEM, and @release is not called.
  */
-void *__drmm_alloc_closure(struct drm_device *dev, drmres_payload_release_t release, const char *name)
-	__attribute__((nonnull(2, 3)));
+int __must_check __drmm_add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+				    const char *name) __attribute__((nonnull(2, 5)));
 
 /**
  * drmm_add_final_kfree() - say which allocation embeds a drm_device
@@ -117,7 +121,7 @@ bool drmres_is_unplug_wait(const void *object);
 
 #ifdef DRMRES_SITES
 #define __drmm_alloc_payload(...) DRMRES_AT(__drmm_alloc_payload(__VA_ARGS__))
-#define __drmm_alloc_closure(...) DRMRES_AT(__drmm_alloc_closure(__VA_ARGS__))
+#define __drmm_add_closure(...) DRMRES_AT_CHECKED(__drmm_add_closure(__VA_ARGS__))
 #endif
 
 __END_DECLS

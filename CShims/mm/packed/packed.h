@@ -25,6 +25,10 @@
 
 #define DRMRES_PACKED_NO_FLOOR 0xffffffffu
 
+/* In ->size of a record: @function and @data are the two words of a closure; or @data is a block that goes with the record. */
+#define DRMRES_PACKED_CLOSURE (1u << 30)
+#define DRMRES_PACKED_CARRIER (1u << 31)
+
 struct managed_rules;
 
 /*
@@ -33,7 +37,7 @@ struct managed_rules;
  * @data: what it gets
  * @name: as a node has it
  * @at: how long the log was when it was added
- * @size: bytes as a node has them
+ * @size: what the owner's rules want to know besides, and flags
  */
 struct drmres_packed_action {
 	void (*function)(void);
@@ -80,7 +84,8 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @log, @actions: the newest pieces
  * @proxies: by the memory that they stand for
  * @rules: of the owner
- * @running: the record whose function is being called by a release
+ * @running: the record whose function is being called by a release: newer ones are gone, and so are the places from there on,
+ *           although @top, @records and the map say otherwise; NULL for none
  * @stack: nodes that were unpacked during a release for which they are off the list, newest first
  * @records: how many there are
  * @own: bytes of the home's blocks that are no nodes
@@ -112,7 +117,7 @@ struct drmres_packed {
 };
 
 /* Whether the process has this back end. */
-extern bool drmres_packing;
+extern bool drmres_packing DRMRES_HIDDEN;
 
 /* ---- store.c ---- */
 
@@ -129,8 +134,17 @@ struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home)
 /* A zeroed block of @bytes that an action goes with. Not freed but by drmres_packed_put(). Locked; NULL without memory. */
 void *drmres_packed_carrier(struct drmres_home *home, size_t bytes, u32 slack);
 
-/* Make what the floor says true in the map. Locked. */
+/* Make what the floor and the running record say true. Locked. */
 void drmres_packed_settle(struct drmres_home *home);
+
+/*
+ * In a release: nothing is running any more, and the records from @end on, which lies in the newest piece, are gone; so are
+ * the places since the last one that ran was added. Locked.
+ */
+void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *end);
+
+/* In a release: @action has run, and the block that went with it goes. Locked. */
+void drmres_packed_end_carrier(struct drmres_home *home, struct drmres_packed_action *action);
 
 /* Whether the home is packed and there is no memory to unpack it, which is tried. */
 bool drmres_packed_stays(struct drmres_home *home);
@@ -197,6 +211,12 @@ static inline size_t drmres_packed_own(const struct drmres_home *home)
 
 /* The home is listed afterwards; false, and it is not, if there is no memory. Locked. */
 bool drmres_packed_unpack(struct drmres_home *home);
+
+/* Whether there is something to settle. Locked. */
+static inline bool drmres_packed_is_behind(const struct drmres_packed *packed)
+{
+	return packed->floor != DRMRES_PACKED_NO_FLOOR || packed->running;
+}
 
 /* How long the log is. */
 static inline u32 drmres_packed_length(const struct drmres_packed *packed)
@@ -299,6 +319,21 @@ static inline struct drmres_packed_action *drmres_packed_newest(struct drmres_pa
 		packed->top = packed->end = older->actions + older->capacity;
 	}
 	return packed->top == packed->actions->actions ? NULL : packed->top - 1;
+}
+
+/*
+ * In a release, nothing running: the record before @end, which was the newest that is left; NULL if there is none. What is newer
+ * is gone. Locked.
+ */
+static inline struct drmres_packed_action *drmres_packed_before(struct drmres_home *home,
+								struct drmres_packed_action *end)
+{
+	struct drmres_packed *packed = home->packed;
+
+	if (__builtin_expect(end != packed->actions->actions, 1))
+		return end - 1;
+	drmres_packed_stop(home, end);
+	return drmres_packed_newest(packed);
 }
 
 /* How many blocks of plain memory there are in a packed home. Locked. */

@@ -335,12 +335,46 @@ struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home)
 	return drmres_packed_action(home);
 }
 
+/* The records from @end on, which lies in the newest piece, are gone. */
+static void drop(struct drmres_home *home, struct drmres_packed_action *end)
+{
+	struct drmres_packed *packed = home->packed;
+	u32 count = (u32)(packed->top - end);
+
+	packed->top = end;
+	packed->records -= count;
+	home->puts += count;
+}
+
+void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *end)
+{
+	struct drmres_packed *packed = home->packed;
+
+	if (packed->running)
+		packed->floor = packed->running->at;
+	packed->running = NULL;
+	drop(home, end);
+}
+
+void drmres_packed_end_carrier(struct drmres_home *home, struct drmres_packed_action *action)
+{
+	drmres_packed_stop(home, action + 1);
+	/* It was counted with its block. */
+	home->packed->top = action;
+	home->packed->records--;
+	drmres_packed_put(home, drmres_chunk_at(action->data), action->data);
+}
+
 void drmres_packed_settle(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
 	u32 floor = packed->floor, at = drmres_packed_length(packed);
 	struct drmres_packed_log *log = packed->log;
 
+	if (packed->running) {
+		floor = packed->running->at;
+		drop(home, packed->running + 1);
+	}
 	packed->floor = DRMRES_PACKED_NO_FLOOR;
 	while (at > floor) {
 		struct drmres_chunk *chunk;

@@ -62,6 +62,19 @@ static inline bool drmres_bias_try(struct drmres_bias *lock)
 	return false;
 }
 
+/* The same for who has got in this way before, and has left it. */
+static inline bool drmres_bias_again(struct drmres_bias *lock)
+{
+	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
+	/* PAIRS WITH: as in drmres_bias_try(). */
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == drmres_self(), 1))
+		return true;
+	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
+	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
+	return false;
+}
+
 /* After drmres_bias_try(). */
 static inline void drmres_bias_leave(struct drmres_bias *lock)
 {

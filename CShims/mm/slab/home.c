@@ -176,12 +176,12 @@ static void *begin_block(struct drmres_home *home, struct drmres_chunk *chunk, c
 }
 
 /* A block that was freed, or lay among freed ones, is used again. */
-static void *use_again(struct drmres_home *home, char *start, size_t bytes, bool zero)
+static inline __attribute__((always_inline)) void *use_again(struct drmres_home *home, char *start, size_t bytes,
+							     bool zero)
 {
 	open_block(start, bytes);
-	if (zero)
-		memset(start, 0, bytes);
-	return begin_block(home, drmres_chunk_of(start), start, bytes);
+	begin_block(home, drmres_chunk_of(start), start, bytes);
+	return zero ? memset(start, 0, bytes) : start;
 }
 
 noinline void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes, bool zero)
@@ -208,13 +208,19 @@ noinline void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes,
 	return begin_block(home, home->current, start, bytes);
 }
 
+/* Not inline, so that taking a block that was freed a moment ago saves no registers for it. */
+static noinline void *get_elsewhere(struct drmres_home *home, size_t bytes, bool zero)
+{
+	char *start = home->reusable & DRMRES_REUSABLE_HOLES ? drmres_reuse_get(home, bytes) : NULL;
+
+	return start ? use_again(home, start, bytes, zero) : drmres_home_get_untouched(home, bytes, zero);
+}
+
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
 {
 	char *start = drmres_home_again(home, bytes);
 
-	if (!start && (home->reusable & DRMRES_REUSABLE_HOLES))
-		start = drmres_reuse_get(home, bytes);
-	return start ? use_again(home, start, bytes, zero) : drmres_home_get_untouched(home, bytes, zero);
+	return start ? use_again(home, start, bytes, zero) : get_elsewhere(home, bytes, zero);
 }
 
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)
@@ -374,7 +380,7 @@ struct drmres_home *drmres_home_enter(const void *address)
 	if (!home || !home->packed)
 		return home;
 	drmres_lanes_join(home);
-	if (home->packed->floor != DRMRES_PACKED_NO_FLOOR)
+	if (drmres_packed_is_behind(home->packed))
 		drmres_packed_settle(home);
 	return home;
 }

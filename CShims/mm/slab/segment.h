@@ -7,6 +7,7 @@
 #ifndef _DRMRES_MM_SLAB_SEGMENT_H_
 #define _DRMRES_MM_SLAB_SEGMENT_H_
 
+#include <drmres/link.h>
 #include <drmres/types.h>
 
 #include <stdint.h>
@@ -87,7 +88,7 @@ struct drmres_segment {
 };
 
 /* A bit for each segment that there may be; only what is touched of it costs memory. */
-extern u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
+extern u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)] DRMRES_HIDDEN;
 
 static inline struct drmres_segment *drmres_segment_of(const void *inside)
 {

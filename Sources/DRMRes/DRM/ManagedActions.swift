@@ -9,18 +9,50 @@ public import CDRMRes
 /// A closure in a node's payload. In a struct of its own it is stored as it is, without a thunk.
 @usableFromInline
 struct StoredAction {
+  /// What a closure is made of: code, and what it has captured.
+  @usableFromInline
+  typealias Words = (code: UnsafeMutableRawPointer?, context: UnsafeMutableRawPointer?)
+
   @usableFromInline
   let body: @Sendable () -> Void
 
   @inlinable
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
+  /// Hands a closure to C, as its two words. C hands them back to `run`.
+  @unsafe
+  @inlinable
+  @inline(__always)
+  static func give(_ body: @escaping @Sendable () -> Void) -> Words {
+    // SAFETY: a closure is two words. It is not taken out of the place again, so what it has captured is kept for run().
+    unsafe withUnsafeTemporaryAllocation(of: StoredAction.self, capacity: 1) { place in
+      unsafe place.initializeElement(at: 0, to: StoredAction(body))
+      return unsafe UnsafeRawBufferPointer(place).load(as: Words.self)
+    }
+  }
+
   /// Takes the closure out of a payload and runs it.
   @unsafe
   @inlinable
   static func run(_ payload: UnsafeMutableRawPointer?) {
-    // SAFETY: the core hands the payload to its action, once; a closure was stored in it.
-    unsafe payload.unsafelyUnwrapped.assumingMemoryBound(to: StoredAction.self).move().body()
+    // SAFETY: the core hands the payload to its action, once; a closure was stored in it. One that has captured nothing is
+    // called without giving back what it has not: it is made anew, so that this is known.
+    let place = unsafe payload.unsafelyUnwrapped
+    let words = unsafe place.load(as: Words.self)
+    if unsafe words.context == nil {
+      unsafe unsafeBitCast((words.code, nil) as Words, to: StoredAction.self).body()
+    } else {
+      unsafe place.assumingMemoryBound(to: StoredAction.self).move().body()
+    }
+  }
+
+  /// The same for words that C has refused.
+  @unsafe
+  @usableFromInline
+  static func run(_ words: Words) {
+    var words = unsafe words
+    // SAFETY: give() made them, and nobody else has them.
+    unsafe withUnsafeMutableBytes(of: &words) { unsafe run($0.baseAddress) }
   }
 }
 
@@ -41,17 +73,18 @@ extension DRMDevice {
     _ name: StaticString = "onRelease", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) {
-    // SAFETY: the device is alive, and stays so while the two words are filled, which a closure is; the name is copied by
-    // the core. The callback is called once and takes the closure out.
+    // SAFETY: the device is alive; the name is copied by the core. The callback is called once and takes the closure out; if
+    // it was not added, that is done here.
     let raw = unsafe self.raw
-    let made = unsafe at(file, line) {
-      unsafe __drmm_alloc_closure(raw, { _, payload in unsafe StoredAction.run(payload) }, name.cString)
+    let words = unsafe StoredAction.give(body)
+    let status = at(file, line) {
+      unsafe __drmm_add_closure(
+        raw, { _, payload in unsafe StoredAction.run(payload) }, words.code, words.context, name.cString)
     }
-    guard let payload = unsafe made else {
-      body()
+    guard status == 0 else {
+      unsafe StoredAction.run(words)
       throw .noMemory
     }
-    unsafe payload.initializeMemory(as: StoredAction.self, to: StoredAction(body))
   }
 
   /// Has a closure run when the device is released.

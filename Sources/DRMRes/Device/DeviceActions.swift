@@ -60,18 +60,18 @@ extension BoundDevice {
     _ name: StaticString = "onUnbind", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) {
-    // SAFETY: the device is bound, and stays so while the payload is filled; the name is static storage. The callback is
-    // called once and takes the closure out.
+    // SAFETY: the device is bound; the name is static storage. The callback is called once and takes the closure out; if it
+    // was not added, that is done here.
     let raw = unsafe self.raw
-    let made = unsafe at(file, line) {
-      unsafe __devm_alloc_payload(
-        raw, { payload in unsafe StoredAction.run(payload) }, MemoryLayout<StoredAction>.size, name.cString)
+    let words = unsafe StoredAction.give(body)
+    let status = at(file, line) {
+      unsafe __devm_add_closure(
+        raw, { payload in unsafe StoredAction.run(payload) }, words.code, words.context, name.cString)
     }
-    guard let payload = unsafe made else {
-      body()
+    guard status == 0 else {
+      unsafe StoredAction.run(words)
       throw .noMemory
     }
-    unsafe payload.initializeMemory(as: StoredAction.self, to: StoredAction(body))
   }
 
   /// Has a closure run when the driver is unbound.

@@ -130,25 +130,38 @@ enum SwiftContender {
     return key
   }
 
-  private static func fill(_ job: Job) throws(DRMError) {
-    let owner = unsafe owner(job)
-    let keys = unsafe keys(job)
-    let count = unsafe job.pointee.n
-    guard let sizes = unsafe job.pointee.sizes else {
-      for index in 0..<count {
-        unsafe (keys + index).initialize(to: try take(owner.drm, 64))
+  private static func fill(_ job: Job) throws(DRMError) { try unsafe fill(job, owner(job).drm) }
+
+  // Each with a device that it is lent, as the functions of a driver are.
+
+  @inline(never)
+  private static func fill(_ job: Job, _ drm: borrowing DRMDevice) throws(DRMError) {
+    var key = unsafe keys(job)
+    var left = unsafe job.pointee.n
+    guard var size = unsafe job.pointee.sizes else {
+      while left > 0 {
+        unsafe key.initialize(to: try take(drm, 64))
+        unsafe key += 1
+        left -= 1
       }
       return
     }
-    for index in 0..<count {
-      unsafe (keys + index).initialize(to: try take(owner.drm, Int(sizes[index])))
+    while left > 0 {
+      unsafe key.initialize(to: try take(drm, Int(size.pointee)))
+      unsafe key += 1
+      unsafe size += 1
+      left -= 1
     }
   }
 
-  private static func act(_ job: Job) throws(DRMError) {
-    let owner = unsafe owner(job)
-    for _ in unsafe 0..<job.pointee.n {
-      try owner.drm.onRelease("action") {}
+  private static func act(_ job: Job) throws(DRMError) { try unsafe act(job.pointee.n, owner(job).drm) }
+
+  @inline(never)
+  private static func act(_ count: Int, _ drm: borrowing DRMDevice) throws(DRMError) {
+    var left = count
+    while left > 0 {
+      try drm.onRelease("action") {}
+      left -= 1
     }
   }
 
@@ -213,11 +226,7 @@ enum SwiftContender {
     let device = try Device.root(name: "bench-actions")
     let count = unsafe job.pointee.n
     let added = Result { () throws(DRMError) in
-      try device.withBound { (bound) throws(DRMError) in
-        for _ in 0..<count {
-          try bound.onUnbind("action") {}
-        }
-      }
+      try device.withBound { (bound) throws(DRMError) in try act(count, bound) }
     }
     device.unregister()
     try added.get()
@@ -249,6 +258,15 @@ enum SwiftContender {
   private static func devmClose(_ job: Job) {
     guard let owner = unsafe job.pointee.owner else { return }
     unsafe Unmanaged<Holder>.fromOpaque(UnsafeRawPointer(owner)).release()
+  }
+
+  @inline(never)
+  private static func act(_ count: Int, _ bound: borrowing BoundDevice) throws(DRMError) {
+    var left = count
+    while left > 0 {
+      try bound.onUnbind("action") {}
+      left -= 1
+    }
   }
 
   private static func enter(_ job: Job) throws(DRMError) {
