@@ -130,27 +130,37 @@ enum SwiftContender {
     return key
   }
 
-  private static func fill(_ job: Job) throws(DRMError) { try unsafe fill(job, owner(job).drm) }
+  private static func fill(_ job: Job) throws(DRMError) {
+    let owner = unsafe owner(job)
+    let count = unsafe job.pointee.n
+    if let sizes = unsafe job.pointee.sizes {
+      try unsafe fill(keys(job), count, sizes, owner.drm)
+    } else {
+      try unsafe fill(keys(job), count, owner.drm)
+    }
+  }
 
   // Each with a device that it is lent, as the functions of a driver are.
 
   @inline(never)
-  private static func fill(_ job: Job, _ drm: borrowing DRMDevice) throws(DRMError) {
-    var key = unsafe keys(job)
-    var left = unsafe job.pointee.n
-    guard var size = unsafe job.pointee.sizes else {
-      while left > 0 {
-        unsafe key.initialize(to: try take(drm, 64))
-        unsafe key += 1
-        left -= 1
-      }
-      return
-    }
-    while left > 0 {
-      unsafe key.initialize(to: try take(drm, Int(size.pointee)))
+  private static func fill(
+    _ keys: UnsafeMutablePointer<Key>, _ count: Int, _ drm: borrowing DRMDevice
+  ) throws(DRMError) {
+    var key = unsafe keys
+    var left = count
+    while left != 0 {
+      unsafe key.initialize(to: try take(drm, 64))
       unsafe key += 1
-      unsafe size += 1
-      left -= 1
+      left &-= 1
+    }
+  }
+
+  @inline(never)
+  private static func fill(
+    _ keys: UnsafeMutablePointer<Key>, _ count: Int, _ sizes: UnsafePointer<UInt16>, _ drm: borrowing DRMDevice
+  ) throws(DRMError) {
+    for index in 0..<count {
+      unsafe (keys + index).initialize(to: try take(drm, Int(sizes[index])))
     }
   }
 
@@ -159,9 +169,9 @@ enum SwiftContender {
   @inline(never)
   private static func act(_ count: Int, _ drm: borrowing DRMDevice) throws(DRMError) {
     var left = count
-    while left > 0 {
+    while left != 0 {
       try drm.onRelease("action") {}
-      left -= 1
+      left &-= 1
     }
   }
 
@@ -263,9 +273,9 @@ enum SwiftContender {
   @inline(never)
   private static func act(_ count: Int, _ bound: borrowing BoundDevice) throws(DRMError) {
     var left = count
-    while left > 0 {
+    while left != 0 {
       try bound.onUnbind("action") {}
-      left -= 1
+      left &-= 1
     }
   }
 
