@@ -199,7 +199,14 @@ void *drmres_devres_alloc_payload(struct device *dev, void (*action)(void *paylo
 				  const void *pc);
 
 /* What releases closures: the function of the first that was added; see __devm_add_closure(). */
-extern void (*drmres_devres_release_closure)(void *payload) DRMRES_HIDDEN;
+typedef void (*drmres_devres_closure_t)(void *payload);
+extern drmres_devres_closure_t drmres_devres_first_closure DRMRES_HIDDEN;
+
+managed_inline drmres_devres_closure_t drmres_devres_closure_release(void)
+{
+	/* Relaxed: it is code, and never changes once it is there. */
+	return __atomic_load_n(&drmres_devres_first_closure, __ATOMIC_RELAXED);
+}
 
 /* A node with room for two words, which is filled in but for its place on the list, its name and its size. */
 managed_inline void drmres_devres_fill_closure(struct devres_node *node, void (*action)(void *payload), void *code,
@@ -235,7 +242,8 @@ managed_inline size_t drmres_devres_class(size_t bytes)
 /* What packed memory takes: all that devm_krealloc() may grow into, as it has behind a header. */
 managed_inline size_t drmres_devres_packed_bytes(size_t size)
 {
-	return drmres_packed_bytes(drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres), MANAGED_UNIT);
+	return drmres_packed_bytes(drmres_devres_class(sizeof(struct devres) + size) - sizeof(struct devres),
+				   MANAGED_UNIT);
 }
 
 /* Whether a node on the list is an action whose data lies elsewhere. */

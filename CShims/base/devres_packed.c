@@ -60,7 +60,8 @@ static void make_action(void *node, const struct drmres_packed_action *action)
 	devres->data = action->data;
 	devres->action = (void (*)(void *))action->function;
 	if (action->size & DRMRES_PACKED_CLOSURE)
-		drmres_devres_fill_closure(node, drmres_devres_release_closure, (void *)action->function, action->data);
+		drmres_devres_fill_closure(node, drmres_devres_closure_release(), (void *)action->function,
+					   action->data);
 }
 
 /* As for memory that follows its node; that it is another says that it does not. */
@@ -252,7 +253,7 @@ managed_inline void call(struct device *dev, const struct drmres_packed_action *
 	if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
 		((void (*)(void *))action->function)(action->data);
 	else
-		drmres_devres_release_closure((void *)action);
+		drmres_devres_closure_release()((void *)action);
 	managed_quick_return(phase);
 }
 
@@ -295,7 +296,8 @@ void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc
 	managed_quick_subject(&phase, drmres_device_subject(dev));
 	managed_quick_lock(&quick);
 	managed_quick_phase(&phase);
-	for (end_at = packed->top; packed->going && (action = drmres_packed_before(quick.home, end_at)); end_at = action) {
+	for (end_at = packed->top; packed->going && (action = drmres_packed_before(quick.home, end_at));
+	     end_at = action) {
 		if (drmres_attended()) {
 			drmres_packed_stop(quick.home, action + 1);
 			managed_quick_phase_end(&phase);

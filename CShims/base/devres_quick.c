@@ -257,8 +257,7 @@ static noinline void *common_packed(struct device *dev, size_t size, u64 *term, 
 }
 
 /* The same from the beginning; *@home is NULL afterwards if it takes more than the common case, and nothing is done. */
-managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at,
-				    const void *pc)
+managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at, const void *pc)
 {
 	struct drmres_home *home = common_home(dev);
 	struct devres_node *node;
@@ -378,7 +377,7 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 	return action_anyhow(dev, action, data, name, __builtin_return_address(0));
 }
 
-void (*drmres_devres_release_closure)(void *payload);
+drmres_devres_closure_t drmres_devres_first_closure;
 
 #define CLOSURE_BYTES (sizeof(struct devres_carrier) + 2 * sizeof(void *))
 
@@ -391,7 +390,7 @@ static bool packed_closure(struct device *dev, void (*action)(void *payload), vo
 	bool added;
 
 	/* Relaxed: only which it is. */
-	__atomic_compare_exchange_n(&drmres_devres_release_closure, &first, action, false, __ATOMIC_RELAXED,
+	__atomic_compare_exchange_n(&drmres_devres_first_closure, &first, action, false, __ATOMIC_RELAXED,
 				    __ATOMIC_RELAXED);
 	if ((first && first != action) || !enter_packed(dev, &quick))
 		return false;
@@ -448,7 +447,7 @@ int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void 
 	/* The name that it has is as good as its own: both last. */
 	if (!home->packing)
 		return listed_closure(dev, action, code, context, shared, home);
-	record = action == drmres_devres_release_closure ? drmres_packed_action(home) : NULL;
+	record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
 	if (__builtin_expect(record != NULL, 1)) {
 		record->function = (void (*)(void))code;
 		record->data = context;
@@ -517,9 +516,8 @@ void devm_kfree(struct device *dev, const void *p)
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
 			chunk = drmres_packed_chunk(home, p);
-			if (__builtin_expect(chunk && !home->numbered &&
-						     drmres_home_note(home, chunk, (char *)p, &lost),
-					     1)) {
+			if (__builtin_expect(
+				    chunk && !home->numbered && drmres_home_note(home, chunk, (char *)p, &lost), 1)) {
 				if (__builtin_expect(lost, 0))
 					drmres_home_lost_leave(home, chunk);
 				else

@@ -729,7 +729,13 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
  * What releases closures: the function of the first that was added. Only they are packed as such; there is one such function in
  * a program, as a rule.
  */
-static drmres_payload_release_t release_closure;
+static drmres_payload_release_t first_closure;
+
+managed_inline drmres_payload_release_t closure_release(void)
+{
+	/* Relaxed: it is code, and never changes once it is there. */
+	return __atomic_load_n(&first_closure, __ATOMIC_RELAXED);
+}
 
 static void fill_closure(struct drmres *dr, void *code, void *context)
 {
@@ -828,7 +834,7 @@ int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release
 	if (__builtin_expect(!home, 0))
 		return add_closure(dev, release, code, context, name, __builtin_return_address(0));
 	if (home->packing) {
-		record = release == release_closure ? drmres_packed_action(home) : NULL;
+		record = release == closure_release() ? drmres_packed_action(home) : NULL;
 		if (__builtin_expect(record != NULL, 1))
 			packed_fill_closure(record, code, context, shared);
 	} else if (!drmres_packing && managed_quick_may_link(&drmres_rules, dev)) {

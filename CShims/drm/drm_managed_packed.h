@@ -39,7 +39,7 @@ static void packed_make_action(void *node, const struct drmres_packed_action *ac
 	dr->node.name = action->name;
 	dr->node.size = packed_size(action);
 	if (action->size & DRMRES_PACKED_CLOSURE) {
-		dr->node.release = release_closure;
+		dr->node.release = closure_release();
 		fill_closure(dr, (void *)action->function, action->data);
 		return;
 	}
@@ -187,7 +187,7 @@ static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t 
 	struct managed_quick quick;
 
 	/* Relaxed: only which it is. */
-	__atomic_compare_exchange_n(&release_closure, &first, release, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	__atomic_compare_exchange_n(&first_closure, &first, release, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 	if (shared && (!first || first == release) && packed_enter(dev, 0, &quick)) {
 		action = drmres_packed_action(quick.home) ?: drmres_packed_action_slow(quick.home);
 		if (action)
@@ -294,7 +294,7 @@ static bool release_packed(struct drm_device *dev, struct managed_quick *quick, 
 		if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
 			((drmres_release_t)action->function)(dev, action->data);
 		else
-			release_closure(dev, action);
+			closure_release()(dev, action);
 		managed_quick_return(phase);
 		managed_quick_lock_again(quick);
 		/* The action itself may have had it unpacked, or another thread that looks at what there is. */

@@ -11,7 +11,7 @@ struct CountsCommand: ParsableCommand {
     discussion: """
       Counted with valgrind's callgrind, per operation, for each back end from C and from Swift: equal in every run of the \
       same build, whatever processor it is and whatever else runs. Findings: more than 3 % more than expected, and, in an \
-      optimised build, Swift more than 10 % above C where that is not expected.
+      optimised build, Swift more than 10 % above C, whatever is expected.
       """)
 
   @OptionGroup var output: OutputOptions

@@ -76,8 +76,6 @@ struct CountsComparison: Encodable {
     let expected: Double?
     /// For a call from Swift: what the same costs from C.
     let fromC: Double?
-    /// The same of what is expected.
-    let expectedFromC: Double?
     /// Whether that is to be compared: a build that is not optimised says nothing of it.
     let isOptimised: Bool
 
@@ -93,12 +91,6 @@ struct CountsComparison: Encodable {
     var change: Double? {
       guard let counted, let expected, expected > 0 else { return nil }
       return counted / expected - 1
-    }
-
-    /// It was not expected to be.
-    var isNewlyDear: Bool {
-      guard isDear, let expected, let expectedFromC else { return isDear }
-      return expected <= expectedFromC * (1 + CountsFile.swiftTolerance)
     }
 
     var isWorse: Bool { change.map { $0 > CountsFile.tolerance + 1e-9 } ?? (counted == nil) }
@@ -122,7 +114,7 @@ struct CountsComparison: Encodable {
         let fromC = $0.hasSuffix(Self.swift) ? String($0.dropLast(Self.swift.count)) : ""
         return Line(
           operation: operation, contender: $0, counted: now[$0], expected: then[$0], fromC: now[fromC],
-          expectedFromC: then[fromC], isOptimised: isOptimised)
+          isOptimised: isOptimised)
       }
     }
   }
@@ -130,7 +122,7 @@ struct CountsComparison: Encodable {
   /// How the typed API's contenders are told from those written in C.
   private static let swift = "-swift"
 
-  var isGood: Bool { !hasExpectation || !lines.contains { $0.isWorse || $0.isNewlyDear } }
+  var isGood: Bool { !hasExpectation || !lines.contains { $0.isWorse || $0.isDear } }
 
   var text: String {
     let first =
@@ -145,11 +137,9 @@ struct CountsComparison: Encodable {
     guard hasExpectation else { return text }
     text += differences.map { $0 + ": what follows from that is no finding of this library's\n" }.joined()
     let worse = lines.count(where: \.isWorse)
-    let dear = lines.count(where: \.isNewlyDear)
-    let known = lines.count { $0.isDear && !$0.isNewlyDear }
+    let dear = lines.count(where: \.isDear)
     if worse > 0 { text += "\(worse) of \(lines.count) cost more than 3 % more than expected\n" }
-    if dear > 0 { text += "\(dear) of \(lines.count) cost more than 10 % more from Swift than from C now\n" }
-    if known > 0 { text += "\(known) of \(lines.count) cost more than 10 % more from Swift than from C, as expected\n" }
+    if dear > 0 { text += "\(dear) of \(lines.count) cost more than 10 % more from Swift than from C\n" }
     return isGood ? text + "as expected\n" : text
   }
 
