@@ -225,14 +225,21 @@ static void go_on(struct device *dev, struct drmres_packed *packed, bool ran, co
 	drmres_devres_release_stack(dev, first, true, pc);
 }
 
+managed_inline void run(const struct drmres_packed_action *action)
+{
+	if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
+		((void (*)(void *))action->function)(action->data);
+	else
+		drmres_devres_closure_release()((void *)action);
+}
+
 /* The name is no shared copy: there is no room for one. */
 static noinline void call_slowly(struct device *dev, const struct drmres_packed_action *action)
 {
-	void (*function)(void *data) = (void (*)(void *))action->function;
 	struct managed_call call;
 
 	drmres_managed_call(&call, "action", action->name, drmres_device_subject(dev));
-	function(action->data);
+	run(action);
 	drmres_phase_leave(&call.phase);
 }
 
@@ -250,10 +257,7 @@ managed_inline void call(struct device *dev, const struct drmres_packed_action *
 		return;
 	}
 	managed_quick_call(phase, name);
-	if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
-		((void (*)(void *))action->function)(action->data);
-	else
-		drmres_devres_closure_release()((void *)action);
+	run(action);
 	managed_quick_return(phase);
 }
 

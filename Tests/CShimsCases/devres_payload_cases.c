@@ -72,6 +72,57 @@ static void many_payloads_unattended(void)
 	CHECK_EQ(runs, 600);
 }
 
+static struct device *listing;
+
+/* The two words may be gone when the device's nodes have become a list. */
+static void call_words(void *payload)
+{
+	const char *text = ((void **)payload)[0];
+	int *runs = ((void **)payload)[1];
+
+	if (listing)
+		CHECK(!devm_is_action_added(listing, call, NULL));
+	pr_info("%s\n", text);
+	++*runs;
+}
+
+static void call_other_words(void *payload)
+{
+	pr_info("other\n");
+	call_words(payload);
+}
+
+/* Some are packed as they are, if nodes are packed, and some are not; the order is the same. */
+static void closures(void)
+{
+	struct device *none = NULL;
+	int runs = 0;
+
+	for (int round = 0; round < 2; round++) {
+		struct device *dev = scn();
+
+		listing = round ? dev : NULL;
+		CHECK_EQ(__devm_add_closure(dev, call_words, "a", &runs, "one"), 0);
+		CHECK(devm_kzalloc(dev, 40, GFP_KERNEL));
+		add(dev, "b", &runs);
+		CHECK_EQ(__devm_add_closure(dev, call_other_words, "c", &runs, "three"), 0);
+		CHECK_EQ(__devm_add_closure(dev, call_words, "d", &runs, "four"), 0);
+		root_device_unregister(dev);
+		CHECK_LOG("d\nother\nc\nb\na\n");
+	}
+	listing = NULL;
+	CHECK_EQ(runs, 8);
+	CHECK_EQ(__devm_add_closure(none, call_words, "e", &runs, "five"), -ENOMEM);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK_EQ(runs, 8);
+}
+
+static void closures_unattended(void)
+{
+	unattended();
+	closures();
+}
+
 /* To everybody else it is an action whose data is behind it. */
 static void payload_is_an_action(void)
 {
@@ -216,6 +267,8 @@ static void device_goes_unattended(void)
 CASES(devres_payload){
 	CASE(devres_payload, payloads),
 	CASE(devres_payload, many_payloads_unattended),
+	CASE(devres_payload, closures),
+	CASE(devres_payload, closures_unattended),
 	CASE(devres_payload, payload_is_an_action),
 	CASE(devres_payload, payload_is_an_action_unattended),
 	CASE(devres_payload, payload_misuse),
