@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 char drmres_managed_names[MANAGED_NAME_ROOM];
-struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] = {{.name = ""}};
+struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] = {{.name = ""}, {.name = ""}};
 
 /*
  * Where the program's constants lie: in what nobody can write to, and in the section for constants, which some linkers put among
@@ -109,6 +109,8 @@ static void note(const char *name, const char *copy)
 	struct managed_literal *literal = drmres_managed_literal(name);
 	struct managed_name *fresh = &known[known_count];
 
+	if (literal->name)
+		literal = drmres_managed_literal_beside(literal);
 	if (!literal->name && lasts(name)) {
 		literal->copy = copy;
 		/* PAIRS WITH: the acquire of who looks there. */

@@ -29,7 +29,10 @@ struct managed_literal {
 
 extern char drmres_managed_names[MANAGED_NAME_ROOM] DRMRES_HIDDEN;
 
-/* The first of these is no name's, so that NULL is not found there. */
+/*
+ * Each is in its slot or in the one beside it, unless both were taken. The first two are no name's, so that NULL is not found
+ * there.
+ */
 extern struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] DRMRES_HIDDEN;
 
 /* Multiplied: names lie close together. */
@@ -38,14 +41,23 @@ static inline struct managed_literal *drmres_managed_literal(const char *name)
 	return &drmres_managed_literals[(uintptr_t)name * 0x9e3779b97f4a7c15ul >> 55];
 }
 
+static inline struct managed_literal *drmres_managed_literal_beside(const struct managed_literal *literal)
+{
+	return &drmres_managed_literals[(literal - drmres_managed_literals) ^ 1];
+}
+
 /* The copy of a literal of the program's own that was asked for before; NULL for whatever else, and for NULL. Any thread. */
 static inline const char *drmres_managed_literal_copy(const char *name)
 {
 	const struct managed_literal *literal = drmres_managed_literal(name);
 
 	/* PAIRS WITH: the release in names.c. */
-	if (__builtin_expect(__atomic_load_n(&literal->name, __ATOMIC_ACQUIRE) != name, 0))
-		return NULL;
+	if (__builtin_expect(__atomic_load_n(&literal->name, __ATOMIC_ACQUIRE) != name, 0)) {
+		literal = drmres_managed_literal_beside(literal);
+		/* PAIRS WITH: the release in names.c. */
+		if (__atomic_load_n(&literal->name, __ATOMIC_ACQUIRE) != name)
+			return NULL;
+	}
 	/* So that no caller asks once more. */
 	if (!literal->copy)
 		__builtin_unreachable();

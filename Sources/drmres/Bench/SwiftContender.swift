@@ -272,10 +272,11 @@ enum SwiftContender {
 
   @inline(never)
   private static func act(_ count: Int, _ bound: borrowing BoundDevice) throws(DRMError) {
-    var left = count
-    while left != 0 {
+    // The other way round than above: of two functions that are alike the compiler makes one with more parameters.
+    var done = 0
+    while done != count {
       try bound.onUnbind("action") {}
-      left &-= 1
+      done &+= 1
     }
   }
 
