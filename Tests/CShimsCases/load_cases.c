@@ -181,7 +181,8 @@ static void ten_thousand_devices(void)
 	}
 	bytes = resident() - empty;
 	CHECK_EQ(failed, 0);
-	if (is_measured())
+	/* A header takes a whole 128 bytes where that is the alignment. */
+	if (is_measured() && (!strcmp(drmres_get_backend(), "packed") || ARCH_KMALLOC_MINALIGN < 128))
 		CHECK(bytes <= 4400 * count);
 
 	gone = acted = 0;

@@ -60,15 +60,15 @@ static void crossing_into_nothing(void)
 static void beyond_the_object(void)
 {
 	char user[256] = "";
-	char *kernel = kzalloc(64, GFP_KERNEL);
+	char *kernel = kzalloc(128, GFP_KERNEL);
 	const struct drmres_report *report;
 
-	CHECK_EQ(copy_to_user(user, kernel, 64), 0);
-	CHECK_EQ(copy_to_user(user, kernel + 60, 4), 0);
-	CHECK_EQ(copy_to_user(user, kernel, 65), 65);
+	CHECK_EQ(copy_to_user(user, kernel, 128), 0);
+	CHECK_EQ(copy_to_user(user, kernel + 124, 4), 0);
+	CHECK_EQ(copy_to_user(user, kernel, 129), 129);
 	report = EXPECT_REPORT(USERCOPY);
-	CHECK(report && strstr(report->what, "65 bytes at offset 0 of an object of 64 bytes"));
-	CHECK_EQ(copy_from_user(kernel + 60, user, 5), 5);
+	CHECK(report && strstr(report->what, "129 bytes at offset 0 of an object of 128 bytes"));
+	CHECK_EQ(copy_from_user(kernel + 124, user, 5), 5);
 	EXPECT_REPORT(USERCOPY);
 	kfree(kernel);
 }
