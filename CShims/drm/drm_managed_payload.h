@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Actions of drm_device that carry their data, and closures, which are two words of it: the functions that add them, with what
+ * is common done first. A part of drm_managed.c, which has the ordinary way and the nodes that these are, and the only one to
+ * include this. May be called by any thread that has a reference of the device.
+ */
+#ifndef _DRMRES_DRM_MANAGED_PAYLOAD_H_
+#define _DRMRES_DRM_MANAGED_PAYLOAD_H_
+
+/* The block becomes a node, and the home is left. */
+managed_inline void *common_payload(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
+				    drmres_payload_release_t release, size_t bytes, const char *name)
+{
+	void *payload = fill_payload(dr);
+
+	quick_link_dr(dev, dr, release, bytes, name);
+	home->called++;
+	drmres_bias_leave(&home->lock);
+	return payload;
+}
+
+/* Where carving the block is not enough. @home: from common_home(). */
+static noinline void *payload_anywhere(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				       const char *name, struct drmres_home *home)
+{
+	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(bytes), true);
+
+	if (dr)
+		return common_payload(dev, home, dr, release, bytes, name);
+	drmres_bias_leave(&home->lock);
+	return NULL;
+}
+
+/* NULL, with nothing done, if it takes more than the common case. */
+managed_inline void *quick_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				   const char *name)
+{
+	const char *shared = managed_quick_flags(GFP_KERNEL) ? drmres_managed_literal_copy(name) : NULL;
+	struct drmres_home *home = shared ? common_home(dev, bytes) : NULL;
+	struct drmres *dr;
+
+	if (__builtin_expect(!home, 0))
+		return NULL;
+	dr = drmres_home_carve(home, dr_bytes(bytes));
+	if (__builtin_expect(!dr, 0))
+		return payload_anywhere(dev, release, bytes, shared, home);
+	return common_payload(dev, home, dr, release, bytes, shared);
+}
+
+void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
+{
+	const void *pc = __builtin_return_address(0);
+	void *payload = NULL;
+	size_t bytes;
+
+	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
+		return NULL;
+	if (drmres_packing)
+		return packed_alloc_payload(dev, release, bytes, name, pc);
+	if (__builtin_expect(release && name, 1))
+		payload = quick_payload(dev, release, bytes, name);
+	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
+}
+
+#define CLOSURE_BYTES (sizeof(struct drmres_payload) + 2 * sizeof(void *))
+
+/* Where that takes more than the common case. */
+static noinline int add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+				const char *name, const void *pc)
+{
+	void **words;
+
+	if (drmres_packing && packed_add_closure(dev, release, code, context, name))
+		return 0;
+	words = alloc_payload(dev, release, CLOSURE_BYTES, name, pc);
+	if (!words)
+		return -ENOMEM;
+	/* Nobody calls it yet: the caller has a reference. */
+	words[0] = code;
+	words[1] = context;
+	return 0;
+}
+
+int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+			const char *name)
+{
+	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_packed_action *record = NULL;
+	struct drmres_home *home = NULL;
+	struct drmres *dr = NULL;
+
+	if (__builtin_expect(shared && managed_quick_flags(GFP_KERNEL) && may_be_quick(dev, CLOSURE_BYTES), 1))
+		home = managed_common_enter(&drmres_rules, dev);
+	if (__builtin_expect(!home, 0))
+		return add_closure(dev, release, code, context, name, __builtin_return_address(0));
+	if (home->packing) {
+		record = release == closure_release() ? drmres_packed_action(home) : NULL;
+		if (__builtin_expect(record != NULL, 1))
+			packed_fill_closure(record, code, context, shared);
+	} else if (!drmres_packing && managed_quick_may_link(&drmres_rules, dev)) {
+		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
+		if (__builtin_expect(dr != NULL, 1)) {
+			fill_closure(dr, code, context);
+			quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
+			home->called++;
+		}
+	}
+	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(record || dr, 1))
+		return 0;
+	return add_closure(dev, release, code, context, name, __builtin_return_address(0));
+}
+
+#endif
