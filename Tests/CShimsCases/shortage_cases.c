@@ -13,8 +13,11 @@
 
 #include "drm_case.h"
 
-/* struct run - one run of the program: how many actions were added and called, and what should not have happened */
+/*
+ * struct run - one run of a program: how many actions were added and called, and what should not have happened
+ */
 struct run {
+	void (*program)(struct run *run);
 	unsigned int added, called, wrong;
 };
 
@@ -173,11 +176,26 @@ static void use_all(struct run *run)
 		run->wrong += PTR_ERR(drm) != -ENOMEM;
 	} else {
 		use_drm(run, drm);
-		use_another_thread(run, drm);
 		use_device(run, parent);
 		drm_dev_put(drm);
 	}
 	root_device_unregister(parent);
+	drmres_trim();
+}
+
+/* Two threads on one device, and nothing else. */
+static void use_two_threads(struct run *run)
+{
+	struct device *parent = root_device_register("short");
+	struct drm_device *drm = IS_ERR(parent) ? NULL : drm_dev_alloc(&plain_driver, parent);
+
+	if (!IS_ERR_OR_NULL(drm)) {
+		fill(run, drmm_kzalloc(drm, 64, GFP_KERNEL), 64);
+		use_another_thread(run, drm);
+		drm_dev_put(drm);
+	}
+	if (!IS_ERR(parent))
+		root_device_unregister(parent);
 	drmres_trim();
 }
 
@@ -190,16 +208,16 @@ static void hear(const struct drmres_report *report, void *context)
 /* A thread of its own for each run, which has kept nothing from an earlier one. */
 static void *thread(void *data)
 {
-	use_all(data);
+	((struct run *)data)->program(data);
 	return NULL;
 }
 
 /* Return: how many requests there were. */
-static u64 run_once(u64 nth, bool all, bool attended)
+static u64 run_once(void (*program)(struct run *run), u64 nth, bool all, bool attended)
 {
 	struct drmres_alloc_totals before, after;
 	drmres_report_sink_t sink;
-	struct run run = {0};
+	struct run run = {.program = program};
 	pthread_t one;
 	void *context;
 	u64 asked;
@@ -226,30 +244,36 @@ static u64 run_once(u64 nth, bool all, bool attended)
 }
 
 /* Until a run meets no refusal. */
-static void sweep(bool all, bool attended)
+static void sweep(void (*program)(struct run *run), bool all, bool attended)
 {
 	u64 nth = 1;
 
-	while (run_once(nth, all, attended) >= nth)
+	while (run_once(program, nth, all, attended) >= nth)
 		nth++;
 	/* There were some, and the one that met none shows that none of them did lasting harm. */
-	CHECK(nth > 20);
+	CHECK(nth > (program == use_all ? 20 : 3));
 }
 
 static void each_one(void)
 {
-	sweep(false, false);
+	sweep(use_all, false, false);
 	/* To exact it is all the same. */
 	if (strcmp(drmres_get_backend(), "exact"))
-		sweep(false, true);
+		sweep(use_all, false, true);
 }
 
 static void from_each_one_on(void)
 {
-	sweep(true, false);
+	sweep(use_all, true, false);
 	/* To exact it is all the same. */
 	if (strcmp(drmres_get_backend(), "exact"))
-		sweep(true, true);
+		sweep(use_all, true, true);
+}
+
+static void in_a_lane(void)
+{
+	sweep(use_two_threads, false, false);
+	sweep(use_two_threads, true, false);
 }
 
 /*
@@ -278,6 +302,7 @@ static void not_taken_back(void)
 CASES(shortage){
 	CASE(shortage, each_one),
 	CASE(shortage, from_each_one_on),
+	CASE(shortage, in_a_lane),
 	CASE(shortage, not_taken_back),
 	CASE_END,
 };
