@@ -253,11 +253,9 @@ bool drmres_devres_is_carried(const void *node);
 bool drmres_devres_is_proxy(const void *node);
 size_t drmres_devres_proxy_payload(const void *node);
 
-/* The quick ways where the home is packed; NULL or false if it has to be done otherwise. @home: locked. */
-void *drmres_devres_packed_memory(struct device *dev, size_t size);
+/* The quick ways where the home is packed and locked; NULL or false if it has to be done otherwise. */
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
 				 size_t logged);
-bool drmres_devres_packed_free(struct device *dev, const void *p);
 void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
 				   const char *name, size_t logged);
 

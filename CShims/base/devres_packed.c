@@ -152,25 +152,14 @@ const struct managed_packed drmres_devres_packed_rules = {
 
 /* ---- adding and freeing ---- */
 
-void *drmres_devres_packed_memory(struct device *dev, size_t size)
-{
-	size_t bytes = drmres_devres_packed_bytes(size);
-
-	return managed_quick_packed_memory(&drmres_devres_rules, dev, bytes, (u32)(bytes - size));
-}
-
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
 				 size_t logged)
 {
-	struct drmres_packed_action *action = drmres_packed_action(home) ?: drmres_packed_action_slow(home);
+	struct drmres_packed_action *action = drmres_packed_add(home);
 
-	if (!action)
-		return false;
-	action->function = (void (*)(void))function;
-	action->data = data;
-	action->name = name;
-	action->size = (u32)logged;
-	return true;
+	if (action)
+		drmres_packed_fill(action, (void (*)(void))function, data, name, (u32)logged);
+	return action;
 }
 
 void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
@@ -189,11 +178,6 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 	}
 	carrier->function = function;
 	return carrier->payload;
-}
-
-bool drmres_devres_packed_free(struct device *dev, const void *p)
-{
-	return managed_quick_packed_free(&drmres_devres_rules, dev, (void *)p);
 }
 
 /* ---- the release ---- */

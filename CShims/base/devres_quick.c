@@ -117,10 +117,9 @@ managed_inline void *common_memory(struct device *dev, struct drmres_home *home,
 	return data;
 }
 
-managed_inline void link_action(struct device *dev, struct devres_node *node, void (*action)(void *data), void *data,
-				const char *name, size_t logged)
+/* With the home locked: the node is an action. */
+managed_inline void become_action(struct devres_node *node, void (*action)(void *data), void *data)
 {
-	link(dev, node, logged, name);
 	node->release = drmres_devres_release_action;
 	container_of(node, struct devres_action, node)->data = data;
 	container_of(node, struct devres_action, node)->action = action;
@@ -160,12 +159,14 @@ static bool enter_packed(struct device *dev, struct managed_quick *quick)
 /* NULL if it has to be done on the list, or in the ordinary way. */
 static noinline void *packed_memory(struct device *dev, size_t size, u64 *term)
 {
+	size_t bytes = drmres_devres_packed_bytes(size);
+
 	if (!may_be_packed(dev))
 		return NULL;
 	/* Should it end before the memory is there, that passes for gone, which it is not, and never for there when it is gone. */
 	if (term)
 		*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-	return drmres_devres_packed_memory(dev, size);
+	return managed_quick_packed_memory(&drmres_devres_rules, dev, bytes, (u32)(bytes - size));
 }
 
 static noinline void *packed_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
@@ -197,7 +198,7 @@ static noinline bool packed_action(struct device *dev, void (*action)(void *data
 static noinline bool packed_free(struct device *dev, const void *p)
 {
 	return managed_quick_pointer(dev) && !drmres_attended() && dev->devres_home && may_be_packed(dev) &&
-	       drmres_devres_packed_free(dev, p);
+	       managed_quick_packed_free(&drmres_devres_rules, dev, (void *)p);
 }
 
 /* Where the common case is not enough; NULL if the quick way is not to be had. */
@@ -310,9 +311,7 @@ static noinline bool add_action(struct device *dev, void (*action)(void *data), 
 
 	if (!node)
 		return false;
-	node->release = drmres_devres_release_action;
-	container_of(node, struct devres_action, node)->data = data;
-	container_of(node, struct devres_action, node)->action = action;
+	become_action(node, action, data);
 	managed_quick_leave(&quick);
 	return true;
 }
@@ -327,9 +326,7 @@ static noinline void *payload(struct device *dev, void (*action)(void *payload),
 	if (!node)
 		return NULL;
 	dr = container_of(node, struct devres_carrier, action.node);
-	node->release = drmres_devres_release_action;
-	dr->action.data = dr->payload;
-	dr->action.action = action;
+	become_action(node, action, dr->payload);
 	managed_quick_leave(&quick);
 	return dr->payload;
 }
@@ -360,16 +357,15 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 		return action_anyhow(dev, action, data, name, __builtin_return_address(0));
 	if (home->packing) {
 		record = drmres_packed_action(home);
-		if (__builtin_expect(record != NULL, 1)) {
-			record->function = (void (*)(void))action;
-			record->data = data;
-			record->name = shared;
-			record->size = (u32)drmres_devres_action_size();
-		}
+		if (__builtin_expect(record != NULL, 1))
+			drmres_packed_fill(record, (void (*)(void))action, data, shared,
+					   (u32)drmres_devres_action_size());
 	} else if (!drmres_packing && managed_quick_may_link(&drmres_devres_rules, dev)) {
 		node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
-		if (__builtin_expect(node != NULL, 1))
-			link_action(dev, node, action, data, shared, drmres_devres_action_size());
+		if (__builtin_expect(node != NULL, 1)) {
+			link(dev, node, drmres_devres_action_size(), shared);
+			become_action(node, action, data);
+		}
 	}
 	drmres_bias_leave(&home->lock);
 	if (__builtin_expect(record || node, 1))
@@ -386,18 +382,12 @@ static bool packed_closure(struct device *dev, void (*action)(void *payload), vo
 			   const char *name)
 {
 	void (*first)(void *payload) = NULL;
-	struct managed_quick quick;
-	bool added;
 
 	/* Relaxed: only which it is. */
 	__atomic_compare_exchange_n(&drmres_devres_first_closure, &first, action, false, __ATOMIC_RELAXED,
 				    __ATOMIC_RELAXED);
-	if ((first && first != action) || !enter_packed(dev, &quick))
-		return false;
-	added = drmres_devres_packed_action(quick.home, (void (*)(void *))code, context, name,
-					    DRMRES_PACKED_CLOSURE | drmres_devres_action_size());
-	managed_quick_leave(&quick);
-	return added;
+	return (!first || first == action) && packed_action(dev, (void (*)(void *))code, context, name,
+							    DRMRES_PACKED_CLOSURE | drmres_devres_action_size());
 }
 
 static noinline int closure_anyhow(struct device *dev, void (*action)(void *payload), void *code, void *context,
@@ -448,12 +438,9 @@ int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void 
 	if (!home->packing)
 		return listed_closure(dev, action, code, context, shared, home);
 	record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
-	if (__builtin_expect(record != NULL, 1)) {
-		record->function = (void (*)(void))code;
-		record->data = context;
-		record->name = shared;
-		record->size = DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size();
-	}
+	if (__builtin_expect(record != NULL, 1))
+		drmres_packed_fill(record, (void (*)(void))code, context, shared,
+				   DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size());
 	drmres_bias_leave(&home->lock);
 	return record ? 0 : closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
 }

@@ -378,10 +378,7 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 			drmres_bias_leave(&home->lock);
 			return add_action_anyhow(dev, action, data, name, pc);
 		}
-		record->function = (void (*)(void))action;
-		record->data = data;
-		record->name = shared;
-		record->size = 0;
+		drmres_packed_fill(record, (void (*)(void))action, data, shared, 0);
 		drmres_bias_leave(&home->lock);
 		return 0;
 	}
@@ -736,6 +733,8 @@ managed_inline drmres_payload_release_t closure_release(void)
 	/* Relaxed: it is code, and never changes once it is there. */
 	return __atomic_load_n(&first_closure, __ATOMIC_RELAXED);
 }
+
+#define CLOSURE_BYTES (sizeof(struct drmres_payload) + 2 * sizeof(void *))
 
 static void fill_closure(struct drmres *dr, void *code, void *context)
 {

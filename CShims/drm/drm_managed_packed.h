@@ -143,58 +143,41 @@ static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t 
 	return memory;
 }
 
-managed_inline void packed_fill(struct drmres_packed_action *action, drmres_release_t function, void *data,
-				const char *name, u32 flags)
-{
-	action->function = (void (*)(void))function;
-	action->data = data;
-	action->name = name;
-	action->size = flags;
-}
+#define PACKED_CLOSURE (DRMRES_PACKED_CLOSURE | (u32)CLOSURE_BYTES)
 
-managed_inline void packed_fill_closure(struct drmres_packed_action *action, void *code, void *context,
-					const char *name)
+/* A record; false, with nothing done, if that has to be done otherwise. */
+static bool packed_add(struct drm_device *dev, void (*function)(void), void *data, const char *name, u32 size)
 {
-	action->function = (void (*)(void))code;
-	action->data = context;
-	action->name = name;
-	action->size = DRMRES_PACKED_CLOSURE | (u32)(sizeof(struct drmres_payload) + 2 * sizeof(void *));
+	const char *shared = name && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
+	struct drmres_packed_action *action;
+	struct managed_quick quick;
+
+	if (!shared || !packed_enter(dev, 0, &quick))
+		return false;
+	action = drmres_packed_add(quick.home);
+	if (action)
+		drmres_packed_fill(action, function, data, shared, size);
+	managed_quick_leave(&quick);
+	return action;
 }
 
 static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_release_t function, void *data,
 					       const char *name, const void *pc)
 {
-	const char *shared = name && function && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
-	struct drmres_packed_action *action = NULL;
-	struct managed_quick quick;
-
-	if (shared && packed_enter(dev, 0, &quick)) {
-		action = drmres_packed_action(quick.home) ?: drmres_packed_action_slow(quick.home);
-		if (action)
-			packed_fill(action, function, data, shared, 0);
-		managed_quick_leave(&quick);
-	}
-	return action ? 0 : add_action(dev, function, data, name, pc);
+	if (function && packed_add(dev, (void (*)(void))function, data, name, 0))
+		return 0;
+	return add_action(dev, function, data, name, pc);
 }
 
 /* False, with nothing done, if that has to be done otherwise. */
 static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 			       const char *name)
 {
-	const char *shared = name && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
-	struct drmres_packed_action *action = NULL;
 	drmres_payload_release_t first = NULL;
-	struct managed_quick quick;
 
 	/* Relaxed: only which it is. */
 	__atomic_compare_exchange_n(&first_closure, &first, release, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-	if (shared && (!first || first == release) && packed_enter(dev, 0, &quick)) {
-		action = drmres_packed_action(quick.home) ?: drmres_packed_action_slow(quick.home);
-		if (action)
-			packed_fill_closure(action, code, context, shared);
-		managed_quick_leave(&quick);
-	}
-	return action;
+	return (!first || first == release) && packed_add(dev, (void (*)(void))code, context, name, PACKED_CLOSURE);
 }
 
 /* With the home locked. */
@@ -207,13 +190,13 @@ managed_inline void *packed_payload(struct drmres_home *home, drmres_payload_rel
 
 	if (!carrier)
 		return NULL;
-	action = drmres_packed_action(home) ?: drmres_packed_action_slow(home);
+	action = drmres_packed_add(home);
 	if (!action) {
 		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
 		home->puts--;
 		return NULL;
 	}
-	packed_fill(action, release_payload, carrier, name, DRMRES_PACKED_CARRIER);
+	drmres_packed_fill(action, (void (*)(void))release_payload, carrier, name, DRMRES_PACKED_CARRIER);
 	carrier->self = carrier;
 	carrier->release = release;
 	return carrier->payload;

@@ -62,8 +62,6 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
 }
 
-#define CLOSURE_BYTES (sizeof(struct drmres_payload) + 2 * sizeof(void *))
-
 /* Where that takes more than the common case. */
 static noinline int add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 				const char *name, const void *pc)
@@ -96,7 +94,7 @@ int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release
 	if (home->packing) {
 		record = release == closure_release() ? drmres_packed_action(home) : NULL;
 		if (__builtin_expect(record != NULL, 1))
-			packed_fill_closure(record, code, context, shared);
+			drmres_packed_fill(record, (void (*)(void))code, context, shared, PACKED_CLOSURE);
 	} else if (!drmres_packing && managed_quick_may_link(&drmres_rules, dev)) {
 		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
 		if (__builtin_expect(dr != NULL, 1)) {

@@ -69,6 +69,12 @@ managed_inline void managed_quick_lock_again(struct managed_quick *quick)
 	drmres_bias_lock_slow(&quick->home->lock);
 }
 
+/* With the home locked: whether a walk releases the owner, which knows of what is added only in the ordinary way. */
+managed_inline bool managed_quick_is_walked(const struct managed_rules *rules, const void *owner)
+{
+	return rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0);
+}
+
 /* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */
 managed_inline bool managed_quick_enter_any(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
 {
@@ -80,8 +86,7 @@ managed_inline bool managed_quick_enter_any(const struct managed_rules *rules, v
 	}
 	managed_quick_lock(quick);
 	/* It may have ended meanwhile; then the lock is there still, and perhaps another's. */
-	if (__builtin_expect(quick->home->owner != owner, 0) ||
-	    (rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0))) {
+	if (__builtin_expect(quick->home->owner != owner, 0) || managed_quick_is_walked(rules, owner)) {
 		managed_quick_leave(quick);
 		return false;
 	}
@@ -124,8 +129,7 @@ managed_inline bool managed_quick_enter_lane(const struct managed_rules *rules, 
 	if (!quick->home)
 		return false;
 	managed_quick_lock(quick);
-	if (__builtin_expect(drmres_lane_is(quick->home, home, owner), 1) &&
-	    !(rules->walk && managed_field(void *, owner, rules->walk)))
+	if (__builtin_expect(drmres_lane_is(quick->home, home, owner), 1) && !managed_quick_is_walked(rules, owner))
 		return true;
 	managed_quick_leave(quick);
 	return false;
@@ -157,24 +161,16 @@ managed_inline void *managed_quick_packed_memory(const struct managed_rules *rul
 /* Free the plain memory at @start; false, with nothing done, if that has to be done in the ordinary way. */
 managed_inline bool managed_quick_packed_free(const struct managed_rules *rules, void *owner, void *start)
 {
-	struct drmres_chunk *chunk = NULL;
 	struct managed_quick quick;
-	bool freed;
+	bool freed = false;
 
 	if (managed_quick_enter_lane(rules, owner, &quick)) {
-		chunk = drmres_packed_chunk(quick.home, start);
-		if (chunk)
-			drmres_packed_put(quick.home, chunk, start);
+		freed = drmres_packed_free(quick.home, start);
 		managed_quick_leave(&quick);
 	}
-	if (chunk)
-		return true;
-	if (!managed_quick_enter_packed(rules, owner, &quick))
-		return false;
-	chunk = drmres_packed_chunk(quick.home, start);
-	if (chunk)
-		drmres_packed_put(quick.home, chunk, start);
-	freed = chunk || drmres_lanes_put(quick.home, start);
+	if (freed || !managed_quick_enter_packed(rules, owner, &quick))
+		return freed;
+	freed = drmres_packed_free(quick.home, start) || drmres_lanes_put(quick.home, start);
 	managed_quick_leave(&quick);
 	return freed;
 }
@@ -190,8 +186,7 @@ managed_inline struct drmres_home *managed_common_enter(const struct managed_rul
 
 	if (__builtin_expect(!home || !drmres_bias_try(&home->lock), 0))
 		return NULL;
-	if (__builtin_expect(home->owner == owner, 1) &&
-	    !(rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0)))
+	if (__builtin_expect(home->owner == owner, 1) && !managed_quick_is_walked(rules, owner))
 		return home;
 	drmres_bias_leave(&home->lock);
 	return NULL;

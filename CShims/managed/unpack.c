@@ -170,17 +170,15 @@ static void add_all(struct builder *builder, struct chain *proxies, struct chain
 	struct drmres_home *home = builder->home;
 	struct drmres_packed *packed = home->packed;
 	struct drmres_packed_reader reader = {packed->actions, packed->top};
-	struct drmres_packed_log *log = packed->log;
+	struct drmres_packed_cursor log = drmres_packed_end_of_log(packed);
 	struct drmres_proxy *proxy;
 
-	for (u32 length = drmres_packed_length(packed); length; length--) {
+	while (log.at) {
 		char *memory;
 		u8 *map;
 
-		add_actions(builder, &reader, length, nodes);
-		while (length <= log->first)
-			log = log->older;
-		memory = drmres_packed_at(home, log->places[length - 1 - log->first]);
+		add_actions(builder, &reader, log.at, nodes);
+		memory = drmres_packed_at(home, *drmres_packed_back(&log));
 		if (!drmres_packed_chunk(home, memory))
 			continue;
 		add_proxy(builder, pop(proxies), memory, NULL);

@@ -7,9 +7,14 @@
  */
 #include <linux/slab.h>
 
+#include <linux/array_size.h>
+#include <linux/log2.h>
 #include <mm/backend.h>
 
-/* Ascending. The two that are no powers of two exist only where they keep the machine's least alignment. */
+/*
+ * Ascending; from the last one on they are the powers of two. The two that are none exist only where they keep the machine's
+ * least alignment.
+ */
 static const size_t classes[] = {
 #if KMALLOC_MIN_SIZE <= 8
 	8,
@@ -30,19 +35,20 @@ static const size_t classes[] = {
 #if KMALLOC_MIN_SIZE <= 64
 	192,
 #endif
-	256, 512, 1024, 2048, 4096, 8192,
+	256,
 };
 
 size_t kmalloc_size_roundup(size_t size)
 {
+	size_t i = 0;
+
 	if (size == 0 || size > KMALLOC_MAX_SIZE)
 		return size;
-	if (size > 256 && size <= 8192)
-		return 1ul << (64 - __builtin_clzl(size - 1));
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
-		if (size <= classes[i])
-			return classes[i];
-	return PAGE_SIZE << get_order(size);
+	if (size > classes[ARRAY_SIZE(classes) - 1])
+		return size <= KMALLOC_MAX_CACHE_SIZE ? roundup_pow_of_two(size) : PAGE_SIZE << get_order(size);
+	while (size > classes[i])
+		i++;
+	return classes[i];
 }
 
 bool drmres_size_class(struct drmres_request *request)

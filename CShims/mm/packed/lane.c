@@ -59,7 +59,7 @@ void drmres_lane_want(struct drmres_home *home)
 
 bool drmres_lane_mark(struct drmres_home *lane, u32 records)
 {
-	struct drmres_packed_action *mark = drmres_packed_action(lane) ?: drmres_packed_action_slow(lane);
+	struct drmres_packed_action *mark = drmres_packed_add(lane);
 
 	if (!mark)
 		return false;
@@ -74,58 +74,38 @@ bool drmres_lane_mark(struct drmres_home *lane, u32 records)
 bool drmres_lanes_put(struct drmres_home *home, void *start)
 {
 	struct drmres_home *lane = home->packed ? home->packed->lanes : NULL;
-	struct drmres_chunk *chunk = drmres_chunk_at(start);
+	const struct drmres_chunk *chunk = drmres_chunk_at(start);
+	bool freed;
 
 	/* A lane gives chunks back, but one of another lane's becomes its own only under the lock of the home. */
 	for (; lane && chunk; lane = lane->packed->lanes) {
 		if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != lane)
 			continue;
 		drmres_bias_lock(&lane->lock);
-		chunk = drmres_packed_chunk(lane, start);
-		if (chunk)
-			drmres_packed_put(lane, chunk, start);
+		freed = drmres_packed_free(lane, start);
 		drmres_bias_unlock(&lane->lock);
-		return chunk;
+		return freed;
 	}
 	return false;
 }
 
-/* struct cursor - goes through a log from its end; @at: how many places lie before */
-struct cursor {
-	struct drmres_packed_log *log;
-	u32 at;
-};
-
-static struct cursor end_of(const struct drmres_home *home)
-{
-	return (struct cursor){home->packed->log, drmres_packed_length(home->packed)};
-}
-
-static u32 *back(struct cursor *cursor)
-{
-	while (cursor->at <= cursor->log->first)
-		cursor->log = cursor->log->older;
-	cursor->at--;
-	return &cursor->log->places[cursor->at - cursor->log->first];
-}
-
 /* struct tail - what of a lane is not moved yet */
 struct tail {
-	struct cursor places;
+	struct drmres_packed_cursor places;
 	struct drmres_packed_reader marks;
 };
 
-static u32 move_places(struct cursor *to, struct cursor *from, u32 lower)
+static u32 move_places(struct drmres_packed_cursor *to, struct drmres_packed_cursor *from, u32 lower)
 {
 	u32 count = from->at - lower;
 
 	while (from->at > lower)
-		*back(to) = *back(from);
+		*drmres_packed_back(to) = *drmres_packed_back(from);
 	return count;
 }
 
 /* What the lane has taken while there were @records records. */
-static u32 move_tail(struct cursor *to, struct tail *tail, u32 records)
+static u32 move_tail(struct drmres_packed_cursor *to, struct tail *tail, u32 records)
 {
 	const struct drmres_packed_action *mark = drmres_packed_peek(&tail->marks);
 
@@ -140,13 +120,14 @@ static void merge(struct drmres_home *home, u32 length)
 {
 	const struct drmres_packed *packed = home->packed;
 	struct drmres_packed_reader actions = {packed->actions, packed->top};
-	struct cursor to = end_of(home), from = {to.log, length};
+	struct drmres_packed_cursor to = drmres_packed_end_of_log(packed), from = {to.log, length};
 	struct drmres_packed_action *action;
 	struct tail tails[DRMRES_LANES];
 	u32 left = to.at - length, count = 0;
 
 	for (const struct drmres_home *lane = packed->lanes; lane; lane = lane->packed->lanes)
-		tails[count++] = (struct tail){end_of(lane), {lane->packed->actions, lane->packed->top}};
+		tails[count++] = (struct tail){drmres_packed_end_of_log(lane->packed),
+					       {lane->packed->actions, lane->packed->top}};
 	for (u32 records = packed->records; left; records--) {
 		for (u32 i = 0; i < count; i++)
 			left -= move_tail(&to, &tails[i], records);

@@ -54,15 +54,12 @@ static size_t block_bytes(const char *block)
 /* The action that @block goes with. */
 static const struct drmres_packed_action *action_of(const struct drmres_packed *packed, const void *block)
 {
-	const struct drmres_packed_action *end = packed->top;
+	struct drmres_packed_reader reader = {packed->actions, packed->top};
+	const struct drmres_packed_action *action;
 
-	for (const struct drmres_packed_actions *actions = packed->actions; actions; actions = actions->older) {
-		if (actions != packed->actions)
-			end = actions->actions + actions->capacity;
-		for (const struct drmres_packed_action *action = end; action-- > actions->actions;)
-			if (action->data == block)
-				return action;
-	}
+	for (; (action = drmres_packed_peek(&reader)); reader.end--)
+		if (action->data == block)
+			return action;
 	return NULL;
 }
 

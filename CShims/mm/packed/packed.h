@@ -292,6 +292,42 @@ static inline __attribute__((always_inline)) struct drmres_packed_action *drmres
 	return action;
 }
 
+/* The same whatever it takes; NULL if there is no memory. Locked. */
+static inline struct drmres_packed_action *drmres_packed_add(struct drmres_home *home)
+{
+	return drmres_packed_action(home) ?: drmres_packed_action_slow(home);
+}
+
+/* What a record says, but for ->at. */
+static inline __attribute__((always_inline)) void
+drmres_packed_fill(struct drmres_packed_action *action, void (*function)(void), void *data, const char *name, u32 size)
+{
+	action->function = function;
+	action->data = data;
+	action->name = name;
+	action->size = size;
+}
+
+/* struct drmres_packed_cursor - goes through a log, newest place first; @at: how many places are older */
+struct drmres_packed_cursor {
+	struct drmres_packed_log *log;
+	u32 at;
+};
+
+static inline struct drmres_packed_cursor drmres_packed_end_of_log(const struct drmres_packed *packed)
+{
+	return (struct drmres_packed_cursor){packed->log, drmres_packed_length(packed)};
+}
+
+/* The place that is next, of which there is one. */
+static inline u32 *drmres_packed_back(struct drmres_packed_cursor *cursor)
+{
+	while (cursor->at <= cursor->log->first)
+		cursor->log = cursor->log->older;
+	cursor->at--;
+	return &cursor->log->places[cursor->at - cursor->log->first];
+}
+
 /* struct drmres_packed_reader - goes through the records, newest first */
 struct drmres_packed_reader {
 	struct drmres_packed_actions *piece;
@@ -361,6 +397,16 @@ static inline __attribute__((always_inline)) void drmres_packed_put(struct drmre
 	if (__builtin_expect(home->numbered, 0))
 		drmres_node_forget(home, start);
 	drmres_home_put(home, chunk, start);
+}
+
+/* Free the plain memory that begins at @start; false, with nothing done, if there is none. Never follows @start. Locked. */
+static inline bool drmres_packed_free(struct drmres_home *home, void *start)
+{
+	struct drmres_chunk *chunk = drmres_packed_chunk(home, start);
+
+	if (chunk)
+		drmres_packed_put(home, chunk, start);
+	return chunk;
 }
 
 #endif

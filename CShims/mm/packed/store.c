@@ -368,26 +368,16 @@ void drmres_packed_end_carrier(struct drmres_home *home, struct drmres_packed_ac
 void drmres_packed_settle(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
-	u32 floor = packed->floor, at = drmres_packed_length(packed);
-	struct drmres_packed_log *log = packed->log;
+	struct drmres_packed_cursor log = drmres_packed_end_of_log(packed);
+	u32 floor = packed->floor;
 
 	if (packed->running) {
 		floor = packed->running->at;
 		drop(home, packed->running + 1);
 	}
 	packed->floor = DRMRES_PACKED_NO_FLOOR;
-	while (at > floor) {
-		struct drmres_chunk *chunk;
-		char *start;
-
-		at--;
-		while (at < log->first)
-			log = log->older;
-		start = drmres_packed_at(home, log->places[at - log->first]);
-		chunk = drmres_packed_chunk(home, start);
-		if (chunk)
-			drmres_packed_put(home, chunk, start);
-	}
+	while (log.at > floor)
+		drmres_packed_free(home, drmres_packed_at(home, *drmres_packed_back(&log)));
 	if (drmres_packed_length(packed) > floor)
 		cut(home, floor);
 }

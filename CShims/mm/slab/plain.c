@@ -49,9 +49,12 @@ struct size {
 		.freed = TAILQ_HEAD_INITIALIZER(sizes[n].freed),           \
 	}
 
+/* The first size above 256 bytes. */
+#define LARGE 7
+
 static struct size sizes[] = {
-	SIZE(16, 0),  SIZE(32, 1),  SIZE(64, 2),   SIZE(96, 3),	  SIZE(128, 4),	  SIZE(192, 5),
-	SIZE(256, 6), SIZE(512, 7), SIZE(1024, 8), SIZE(2048, 9), SIZE(4096, 10), SIZE(8192, 11),
+	SIZE(16, 0),  SIZE(32, 1),	SIZE(64, 2),   SIZE(96, 3),   SIZE(128, 4),   SIZE(192, 5),
+	SIZE(256, 6), SIZE(512, LARGE), SIZE(1024, 8), SIZE(2048, 9), SIZE(4096, 10), SIZE(8192, 11),
 };
 
 /* A chunk's places are noted in an array, and the array in the part of the map that the chunk does not need. */
@@ -83,7 +86,7 @@ struct drmres_block **drmres_plain_slot(const void *address)
 
 static struct size *size_for(size_t usable, size_t align)
 {
-	for (size_t i = usable > 256 ? 7 : 0; i < ARRAY_SIZE(sizes); i++)
+	for (size_t i = usable > 256 ? LARGE : 0; i < ARRAY_SIZE(sizes); i++)
 		if (sizes[i].size >= usable && !(sizes[i].size & (align - 1)))
 			return &sizes[i];
 	return NULL;
