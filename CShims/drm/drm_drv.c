@@ -111,6 +111,13 @@ bool drmres_is_unplug_wait(const void *object)
 	return at >= start && at < start + sizeof(drm_unplug_srcu);
 }
 
+static void set_registered(struct drm_device *dev, bool registered)
+{
+	dev->registered = registered;
+	/* Relaxed: whoever enters a section meanwhile may be looked at or not. PAIRS WITH: drm_dev_enter(). */
+	__atomic_store_n(&dev->may_be_stale, !registered && dev->binding && !dev->told_stale, __ATOMIC_RELAXED);
+}
+
 /*
  * Unregistered when its driver was unbound, but not unplugged: whoever enters a section believes that the hardware is
  * there.
@@ -119,12 +126,13 @@ static void check_stale(struct drm_device *dev, const void *pc)
 {
 	char what[160];
 
-	if (dev->registered || !dev->binding || dev->told_stale || drmres_get_policy() != DRMRES_STRICT || !dev->dev ||
-	    drmres_address_find(dev->dev, NULL) == DRMRES_ADDRESS_FREED)
+	if (!__atomic_load_n(&dev->may_be_stale, __ATOMIC_RELAXED) || drmres_get_policy() != DRMRES_STRICT ||
+	    !dev->dev || drmres_address_find(dev->dev, NULL) == DRMRES_ADDRESS_FREED)
 		return;
 	if (drmres_binding_of(dev->dev) == dev->binding)
 		return;
 	dev->told_stale = true;
+	set_registered(dev, false);
 	snprintf(what, sizeof(what), "was only unregistered: drm_dev_enter() succeeds after the unbind of device %s",
 		 dev_name(dev->dev) ?: "");
 	drmres_report_drm(pc, DRMRES_UNREGISTER_NOT_UNPLUG, "drm_dev_enter", dev, what);
@@ -153,38 +161,33 @@ static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *ca
 	return true;
 }
 
-/* While nobody pays attention, on a device of which there is nothing to say. */
-static inline bool enter_quickly(struct drm_device *dev, int *idx)
-{
-	int index;
-
-	if (IS_ERR_OR_NULL(dev))
-		return false;
-	index = drmres_srcu_local_enter(&drm_unplug_srcu);
-	if (unlikely(index < 0))
-		return false;
-	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug(). */
-	if (likely(!__atomic_load_n(&dev->unplugged, __ATOMIC_RELAXED) &&
-		   (dev->registered || !dev->binding || dev->told_stale))) {
-		*idx = index;
-		return true;
-	}
-	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)index);
-	return false;
-}
-
 static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, const void *pc)
 {
-
+	if (!drmres_attended())
+		drmres_srcu_local_record();
 	if (!enter(dev, idx, &(const struct drmres_call){"drm_dev_enter", pc}, pc))
 		return false;
 	check_stale(dev, pc);
 	return true;
 }
 
+/* It was entered quickly, and there is something to say about it. */
+static noinline bool enter_again(struct drm_device *dev, int *idx, const void *pc)
+{
+	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
+	return enter_ordinarily(dev, idx, pc);
+}
+
 bool(drm_dev_enter)(struct drm_device *dev, int *idx)
 {
-	return likely(enter_quickly(dev, idx)) || enter_ordinarily(dev, idx, __builtin_return_address(0));
+	if (unlikely(IS_ERR_OR_NULL(dev)))
+		return enter_ordinarily(dev, idx, __builtin_return_address(0));
+	if (unlikely(!idx || !drmres_srcu_local_enter(&drm_unplug_srcu, idx)))
+		return enter_ordinarily(dev, idx, __builtin_return_address(0));
+	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug() and set_registered(). */
+	if (unlikely(__atomic_load_n(&dev->wary, __ATOMIC_RELAXED)))
+		return enter_again(dev, idx, __builtin_return_address(0));
+	return true;
 }
 
 bool drmres_drm_is_unplugged(struct drm_device *dev)
@@ -499,7 +502,7 @@ static void drm_dev_hide(struct drm_device *dev)
 {
 	struct drmres_phase phase;
 
-	dev->registered = false;
+	set_registered(dev, false);
 
 	if (drm_core_check_feature(dev, DRIVER_MODESET))
 		drmres_modeset_unregister_all(dev);
@@ -649,7 +652,7 @@ static int drm_dev_publish(struct drm_device *dev, unsigned long flags)
 	if (ret)
 		return ret;
 
-	dev->registered = true;
+	set_registered(dev, true);
 	dev->binding = dev->dev ? drmres_binding_of(dev->dev) : 0;
 	set_unplugged(dev, false);
 
@@ -695,7 +698,7 @@ int(drm_dev_register)(struct drm_device *dev, unsigned long flags)
 	if (ret) {
 		/* Userspace may have opened a minor that was published, and entered a section. */
 		drm_dev_synchronize_unplug(dev, DRMRES_CALL(__func__));
-		dev->registered = false;
+		set_registered(dev, false);
 		drm_minor_unregister(dev, DRM_MINOR_ACCEL);
 		drm_minor_unregister(dev, DRM_MINOR_PRIMARY);
 		drm_minor_unregister(dev, DRM_MINOR_RENDER);

@@ -11,11 +11,16 @@
 #include "locking/srcu_local.h"
 
 #include <lib/membarrier.h>
+#include <lib/report.h>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-__thread struct drmres_srcu_local *drmres_srcu_mine __attribute__((tls_model("initial-exec")));
+/* Of threads that have none: nobody is ever inside. */
+static struct drmres_srcu_local nobody;
+
+__thread struct drmres_srcu_local *drmres_srcu_mine __attribute__((tls_model("initial-exec"))) = &nobody;
 struct srcu_struct *drmres_srcu_local_domain;
 
 static struct drmres_srcu_local *youngest;
@@ -29,9 +34,25 @@ void drmres_srcu_local_begin(struct srcu_struct *ssp)
 		drmres_srcu_local_domain = ssp;
 }
 
+/* Nobody else knows of the sections that this thread is inside of. */
+static void leave_all(void)
+{
+	struct srcu_struct *ssp = drmres_srcu_local_domain;
+	struct drmres_object object = {.kind = DRMRES_KIND_SRCU, .address = ssp};
+
+	snprintf(object.name, sizeof(object.name), "%s", ssp->name);
+	for (u32 idx = 0; idx < 2; idx++)
+		while (drmres_srcu_local_is_inside(idx)) {
+			drmres_report(DRMRES_LOCK_KEPT, "thread exit", &object,
+				      "a thread returned without undoing its drm_dev_enter()");
+			drmres_srcu_local_leave(ssp, idx);
+		}
+}
+
 static void end_thread(void *mine)
 {
-	drmres_srcu_mine = NULL;
+	leave_all();
+	drmres_srcu_mine = &nobody;
 	pthread_mutex_lock(&lock);
 	((struct drmres_srcu_local *)mine)->used = false;
 	pthread_mutex_unlock(&lock);
@@ -42,10 +63,12 @@ static void make_key(void)
 	pthread_key_create(&end_key, end_thread);
 }
 
-bool drmres_srcu_local_record(void)
+void drmres_srcu_local_record(void)
 {
 	struct drmres_srcu_local *record;
 
+	if (!drmres_srcu_local_domain || drmres_srcu_mine->used)
+		return;
 	pthread_once(&end_once, make_key);
 	pthread_mutex_lock(&lock);
 	for (record = youngest; record && record->used; record = record->older)
@@ -62,10 +85,9 @@ bool drmres_srcu_local_record(void)
 		record->used = true;
 	pthread_mutex_unlock(&lock);
 	if (!record)
-		return false;
+		return;
 	drmres_srcu_mine = record;
 	pthread_setspecific(end_key, record);
-	return true;
 }
 
 bool drmres_srcu_local_inside(u32 idx)

@@ -27,6 +27,7 @@ struct drmres_srcu_local {
 	bool used;
 };
 
+/* This thread's, or one that is nobody's and says so: never NULL. */
 extern __thread struct drmres_srcu_local *drmres_srcu_mine __attribute__((tls_model("initial-exec")));
 
 /* srcu_local.c: the domain; NULL while there is none. */
@@ -35,8 +36,8 @@ extern struct srcu_struct *drmres_srcu_local_domain;
 /* From now on @ssp is the domain, where there is membarrier(2). Before there are readers. */
 void drmres_srcu_local_begin(struct srcu_struct *ssp);
 
-/* Make a record for this thread; false if there is no memory. */
-bool drmres_srcu_local_record(void);
+/* Make a record for this thread if it has none yet and there can be one: from now on it counts its sections itself. */
+void drmres_srcu_local_record(void);
 
 /* Whether somebody is inside with index @idx. After a membarrier. */
 bool drmres_srcu_local_inside(u32 idx);
@@ -50,7 +51,7 @@ static inline void drmres_srcu_local_leave(struct srcu_struct *ssp, u32 idx)
 	struct drmres_srcu_local *mine = drmres_srcu_mine;
 
 	/* PAIRS WITH: the acquire in drmres_srcu_local_inside(): what was done inside comes before. */
-	__atomic_store_n(&mine->left[idx], mine->left[idx] + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&mine->left[idx], __atomic_load_n(&mine->left[idx], __ATOMIC_RELAXED) + 1, __ATOMIC_RELEASE);
 	/* PAIRS WITH: the membarrier in srcu.c: either it finds this section left, or this finds that it waits. */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	if (__builtin_expect(__atomic_load_n(&ssp->readers[idx], __ATOMIC_RELAXED) != 0, 0))
@@ -63,29 +64,28 @@ static inline bool drmres_srcu_local_is_inside(u32 idx)
 	const struct drmres_srcu_local *mine = drmres_srcu_mine;
 
 	/* Relaxed: whoever takes a section over has been handed it by somebody who was inside. */
-	return mine &&
-	       mine->entered[idx] != mine->left[idx] + __atomic_load_n(&mine->taken_over[idx], __ATOMIC_RELAXED);
+	return mine->entered[idx] != mine->left[idx] + __atomic_load_n(&mine->taken_over[idx], __ATOMIC_RELAXED);
 }
 
-/* Enter the domain @ssp; the index, or -1 if it has to be done in the ordinary way. */
-static inline int drmres_srcu_local_enter(struct srcu_struct *ssp)
+/*
+ * Enter @ssp, which is the domain, and tell the index; false if it has to be done in the ordinary way: somebody pays
+ * attention, or this thread has no record, as none has without membarrier(2).
+ */
+static inline bool drmres_srcu_local_enter(struct srcu_struct *ssp, int *index)
 {
 	struct drmres_srcu_local *mine = drmres_srcu_mine;
 	u32 idx;
 
-	if (drmres_attended() || __builtin_expect(drmres_srcu_local_domain != ssp, 0))
-		return -1;
-	if (__builtin_expect(!mine, 0)) {
-		if (!drmres_srcu_local_record())
-			return -1;
-		mine = drmres_srcu_mine;
-	}
-	/* A stale index is harmless: both are waited for. */
-	idx = __atomic_load_n(&ssp->idx, __ATOMIC_RELAXED) & 1;
-	__atomic_store_n(&mine->entered[idx], mine->entered[idx] + 1, __ATOMIC_RELAXED);
+	if (drmres_attended() || __builtin_expect(!mine->used, 0))
+		return false;
+	/* A stale index is harmless: both are waited for. It is 0 or 1. */
+	idx = __atomic_load_n(&ssp->idx, __ATOMIC_RELAXED);
+	*index = (int)idx;
+	__atomic_store_n(&mine->entered[idx], __atomic_load_n(&mine->entered[idx], __ATOMIC_RELAXED) + 1,
+			 __ATOMIC_RELAXED);
 	/* PAIRS WITH: the membarrier in srcu.c: either it finds this section, or this sees what was written before it. */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	return (int)idx;
+	return true;
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "drm_case.h"
 #include "steps.h"
 
+#include <lib/attention.h>
 #include <linux/platform_device.h>
 
 #include <pthread.h>
@@ -334,6 +335,87 @@ static void no_section_at_all(void)
 	stale_end(pdev);
 }
 
+/* A section needs a device, and a place for what its end needs. */
+static void enter_nothing(void)
+{
+	struct rig rig = rig_begin();
+	int idx;
+
+	CHECK(!drm_dev_enter(NULL, &idx));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_dev_enter(ERR_PTR(-ENODEV), &idx));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	CHECK(!drm_dev_enter(rig.drm, NULL));
+	EXPECT_REPORT(NULL_ARGUMENT);
+	drm_dev_unplug(rig.drm);
+	rig_end(rig);
+}
+
+static void exit_of_no_section(void)
+{
+	drm_dev_exit(2);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	drm_dev_exit(-2);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	/* What a refused drm_dev_enter() may have left there. */
+	drm_dev_exit(-1);
+}
+
+static void *enter_and_end(void *race)
+{
+	int *idx = &((struct race *)race)->inside;
+
+	/* Of a thread's sections the first is another than those that follow. */
+	for (int i = 0; i < 3; i++) {
+		CHECK(drm_dev_enter(((struct race *)race)->drm, idx));
+		if (i < 2)
+			drm_dev_exit(*idx);
+	}
+	return NULL;
+}
+
+/*
+ * 1. a thread enters a section and ends, which is told, and the section is left; 2. so does the next one, which may go on with
+ * what the first one counted; 3. nobody is inside: unplug need not wait, and an exit is one too many
+ */
+static void section_of_an_ended_thread(void)
+{
+	struct rig rig = rig_begin();
+	struct race race = {.drm = rig.drm};
+	pthread_t thread;
+
+	for (int i = 0; i < 2; i++) {
+		pthread_create(&thread, NULL, enter_and_end, &race);
+		pthread_join(thread, NULL);
+		EXPECT_REPORT(LOCK_KEPT);
+	}
+	drm_dev_unplug(rig.drm);
+	drm_dev_exit(race.inside);
+	EXPECT_REPORT(SRCU_UNBALANCED);
+	rig_end(rig);
+}
+
+/* The same while nobody pays attention, when threads may count their sections themselves. */
+#define UNATTENDED(name)                                            \
+	static void name##_unattended(void)                         \
+	{                                                           \
+		drmres_attention_set(DRMRES_ATTENTION_MARK, false); \
+		name();                                             \
+	}
+
+UNATTENDED(section_after_unbind)
+UNATTENDED(section_after_rebind)
+UNATTENDED(no_section_after_unplug)
+UNATTENDED(unplug_for_good)
+UNATTENDED(other_devices_stay)
+UNATTENDED(exit_without_enter)
+UNATTENDED(exit_twice)
+UNATTENDED(unplug_waits_for_readers)
+UNATTENDED(many_readers)
+UNATTENDED(enter_nothing)
+UNATTENDED(exit_of_no_section)
+UNATTENDED(section_of_an_ended_thread)
+
 CASES(drm_unplug){
 	CASE(drm_unplug, section_after_unbind),
 	CASE(drm_unplug, section_after_rebind),
@@ -351,5 +433,20 @@ CASES(drm_unplug){
 	CASE(drm_unplug, unplug_waits_for_readers),
 	CASE(drm_unplug, many_readers),
 	CASE(drm_unplug, reference_inside),
+	CASE(drm_unplug, enter_nothing),
+	CASE(drm_unplug, exit_of_no_section),
+	CASE(drm_unplug, section_of_an_ended_thread),
+	CASE(drm_unplug, section_after_unbind_unattended),
+	CASE(drm_unplug, section_after_rebind_unattended),
+	CASE(drm_unplug, no_section_after_unplug_unattended),
+	CASE(drm_unplug, unplug_for_good_unattended),
+	CASE(drm_unplug, other_devices_stay_unattended),
+	CASE(drm_unplug, exit_without_enter_unattended),
+	CASE(drm_unplug, exit_twice_unattended),
+	CASE(drm_unplug, unplug_waits_for_readers_unattended),
+	CASE(drm_unplug, many_readers_unattended),
+	CASE(drm_unplug, enter_nothing_unattended),
+	CASE(drm_unplug, exit_of_no_section_unattended),
+	CASE(drm_unplug, section_of_an_ended_thread_unattended),
 	CASE_END,
 };

@@ -54,6 +54,8 @@ struct inode;
  * @master: who may set modes; protected by @master_mutex
  * @driver_features: what this device can do out of what its driver can; all bits set at first
  * @unplugged: the hardware is gone; written by drm_dev_unplug(), read inside drm_dev_enter()
+ * @may_be_stale: registered no more, perhaps its driver is unbound, and nothing was said of that yet; private
+ * @wary: both in one, zero as long as there is nothing to say to who enters; private
  * @anon_inode: address space that the mappings of all files share, so that unplug finds them all
  * @unique: unique name of the device, as its parent is called
  * @struct_mutex: for drivers that still have one lock for everything
@@ -102,7 +104,13 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 	bool registered;
 	struct drm_master *master;
 	u32 driver_features;
-	bool unplugged;
+	union {
+		struct {
+			bool unplugged;
+			bool may_be_stale;
+		};
+		u16 wary;
+	};
 
 	struct inode *anon_inode;
 	char *unique;

@@ -60,7 +60,8 @@ static inline bool __must_check IS_ERR(const void *ptr)
  */
 static inline bool __must_check IS_ERR_OR_NULL(const void *ptr)
 {
-	return unlikely(!ptr) || IS_ERR_VALUE(ptr);
+	/* One comparison: NULL comes after the errors, which are the largest addresses. */
+	return unlikely((unsigned long)ptr - 1 >= (unsigned long)-MAX_ERRNO - 1);
 }
 
 /**
