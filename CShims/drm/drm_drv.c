@@ -316,6 +316,7 @@ static void begin_label(struct drm_device *dev)
 	memcpy(dev->label + 4, first, sizeof(digits) / 2);
 }
 static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
+static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a phase has all of it");
 
 static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
 {
@@ -564,7 +565,7 @@ static void release(struct drm_device *dev, const void *pc)
 	drm_managed_release(dev);
 
 	if (dev->managed.final_kfree)
-		drmres_mem_free_by("drm_dev_put", dev->managed.final_kfree, true, pc);
+		drmres_mem_free_tagged("drm_dev_put", dev->managed.final_kfree, pc);
 }
 
 static void drm_dev_release(struct kref *ref)
@@ -610,13 +611,13 @@ static noinline void put(struct drm_device *dev, const void *pc)
 /* Nobody pays attention, and it is perhaps the last reference. */
 static noinline void put_last(struct drm_device *dev, const void *pc)
 {
-	struct drmres_phase phase = {.outer = drmres_phase_now, .verb = "release"};
+	struct drmres_phase phase = {.outer = drmres_phase_now, .verb = drmres_phase_release};
 
 	if (dev->devm || !list_empty(&dev->filelist) || !drmres_refcount_end_quickly(&dev->ref.refcount)) {
 		put(dev, pc);
 		return;
 	}
-	memcpy(phase.subject, dev->label, sizeof(dev->label));
+	memcpy(phase.subject, dev->label, DRMRES_PHASE_LABEL);
 	drmres_phase_now = &phase;
 	release(dev, pc);
 	if (drmres_phase_now == &phase)

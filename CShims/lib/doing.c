@@ -208,6 +208,20 @@ bool drmres_scene_fits(struct drmres_scene *scene, size_t room)
 	return true;
 }
 
+bool drmres_scene_of_release(struct drmres_scene *scene)
+{
+	const struct drmres_phase *phase = drmres_phase_now;
+
+	if (innermost || !phase || phase->outer || phase->verb != drmres_phase_release)
+		return false;
+	for (int i = 0; i < DRMRES_WALKS; i++)
+		scene->walks[i] = 0;
+	scene->depth = scene->inside = 1;
+	memcpy(scene->texts, drmres_phase_release, sizeof(drmres_phase_release));
+	memcpy(scene->texts + sizeof(drmres_phase_release), phase->subject, DRMRES_PHASE_LABEL);
+	return true;
+}
+
 void drmres_scene_take(struct drmres_scene *scene)
 {
 	(void)drmres_scene_fits(scene, drmres_scene_size());

@@ -74,6 +74,13 @@ void drmres_scene_take(struct drmres_scene *scene);
 /* Both in one: false if more than @room is needed; then there is no scene. */
 bool drmres_scene_fits(struct drmres_scene *scene, size_t room);
 
+/*
+ * The same with a few copies if all that this thread is doing is to release a drm_device (drmres_phase_release); else false. There
+ * is room for DRMRES_SCENE_RELEASE bytes of texts.
+ */
+bool drmres_scene_of_release(struct drmres_scene *scene);
+#define DRMRES_SCENE_RELEASE (sizeof("release") + DRMRES_PHASE_LABEL)
+
 /* What drmres_doing_now() and drmres_phase_describe() would have said then. */
 struct drmres_doing drmres_scene_doing(const struct drmres_scene *scene);
 const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, size_t size);

@@ -33,4 +33,11 @@ void drmres_event_emit(enum drmres_event_kind kind, enum drmres_kind object_kind
 /* The call site in force: the thread's note, or @pc alone. */
 struct drmres_site drmres_site_here(const void *pc);
 
+/*
+ * The same in two steps: for what is noted often, and rarely looked at. Swift notes #fileID, which has the module's name before a
+ * slash; whoever looks at a site sees the base name.
+ */
+struct drmres_site drmres_site_as_noted(const void *pc);
+struct drmres_site drmres_site_shown(struct drmres_site noted);
+
 #endif

@@ -14,6 +14,8 @@
 
 __thread const struct drmres_phase *drmres_phase_now __attribute__((tls_model("initial-exec")));
 
+const char drmres_phase_release[sizeof("release")] = "release";
+
 void drmres_phase_enter(struct drmres_phase *phase, const char *verb, const char *subject)
 {
 	struct drmres_text text;

@@ -10,6 +10,13 @@
 /* The innermost; written by this file's functions and by who enters a phase with no call (managed/quick.h). */
 extern __thread const struct drmres_phase *drmres_phase_now __attribute__((tls_model("initial-exec")));
 
+/*
+ * The verb of the last put of a drm_device while nobody pays attention: its subject is the label, as many bytes as there can be of
+ * one.
+ */
+extern const char drmres_phase_release[sizeof("release")];
+#define DRMRES_PHASE_LABEL 32
+
 /* Render the innermost phase alone, e.g. ``release of drm#1``. Return: @buf, empty outside any phase. */
 const char *drmres_phase_innermost(char *buf, size_t size);
 

@@ -35,8 +35,8 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The note in force; one whose address is odd is a short one. */
-static struct drmres_site noted(const void *pc)
+/* One whose address is odd is a short one. */
+struct drmres_site drmres_site_as_noted(const void *pc)
 {
 	const char *note = (const char *)drmres_site_noted;
 	const struct drmres_short_site *brief;
@@ -49,14 +49,16 @@ static struct drmres_site noted(const void *pc)
 	return (struct drmres_site){.file = brief->file, .line = brief->line};
 }
 
+struct drmres_site drmres_site_shown(struct drmres_site noted)
+{
+	if (noted.file)
+		noted.file = base_name(noted.file);
+	return noted;
+}
+
 struct drmres_site drmres_site_here(const void *pc)
 {
-	struct drmres_site here = noted(pc);
-
-	/* Swift notes #fileID, which has the module's name before a slash; whoever looks at a site sees the base name. */
-	if (here.file)
-		here.file = base_name(here.file);
-	return here;
+	return drmres_site_shown(drmres_site_as_noted(pc));
 }
 
 const char *drmres_site_describe(const struct drmres_site *site, char *buf, size_t size)

@@ -30,7 +30,7 @@ enum drmres_address drmres_block_state(const struct drmres_block *block, const v
 	exact = at == block->start || (block->tagged && at == block->start + block->tag.payload);
 	if (!exact && (at < block->start || at >= block->start + block->usable))
 		return DRMRES_ADDRESS_WILD;
-	if (block->flags & DRMRES_BLOCK_FREED)
+	if (drmres_block_is_freed(block))
 		return DRMRES_ADDRESS_FREED;
 	return exact ? DRMRES_ADDRESS_LIVE : DRMRES_ADDRESS_INTERIOR;
 }
@@ -41,7 +41,7 @@ static struct drmres_end *make_end(const char *function, const void *pc)
 	struct drmres_end *end = drmres_system_alloc(sizeof(*end) + drmres_scene_size());
 
 	if (end) {
-		end->site = drmres_site_here(pc);
+		end->site = drmres_site_as_noted(pc);
 		end->function = function;
 		drmres_scene_take(&end->scene);
 	}
@@ -104,7 +104,7 @@ void drmres_block_describe(const struct drmres_block *block, struct drmres_objec
 	object->id = block->id;
 	object->size = block->requested;
 	object->address = block->start;
-	object->allocated = block->allocated;
+	object->allocated = drmres_site_shown(block->allocated);
 	if (block->tagged) {
 		object->kind = block->tag.kind;
 		if (block->tag.id)
@@ -117,7 +117,7 @@ void drmres_block_describe(const struct drmres_block *block, struct drmres_objec
 		}
 	}
 	if (block->end) {
-		object->released = block->end->site;
+		object->released = drmres_site_shown(block->end->site);
 		drmres_scene_describe(&block->end->scene, object->released_by, sizeof(object->released_by));
 	}
 }
@@ -126,7 +126,7 @@ void drmres_block_end(const struct drmres_block *block, struct drmres_freed *fre
 {
 	memset(freed, 0, sizeof(*freed));
 	drmres_block_describe(block, &freed->object);
-	freed->with_owner = block->flags & DRMRES_BLOCK_WITH_OWNER;
+	freed->with_owner = (block->flags & DRMRES_BLOCK_WITH_OWNER) || block->kept;
 	freed->last_put = block->flags & DRMRES_BLOCK_LAST_PUT;
 	freed->said = block->said;
 	freed->managed_by = block->tagged ? block->tag.owner : NULL;
@@ -196,7 +196,7 @@ void drmres_block_going(const void *ptr, const void *pc)
 		return;
 	drmres_index_lock();
 	block = drmres_index_at(ptr);
-	if (block && !(block->flags & DRMRES_BLOCK_FREED)) {
+	if (block && !drmres_block_is_freed(block)) {
 		start = block->start;
 		usable = block->usable;
 		drmres_block_describe(block, &object);
@@ -274,7 +274,7 @@ bool drmres_block_ends(struct drmres_short_end *end, const struct drmres_discard
 
 	if (!drmres_scene_fits(&at->scene, DRMRES_BLOCK_TEXTS))
 		return false;
-	at->site = drmres_site_here(discard->pc);
+	at->site = drmres_site_as_noted(discard->pc);
 	at->function = discard->function;
 	return true;
 }
@@ -333,7 +333,7 @@ bool drmres_block_ended(const void *address, struct drmres_freed *freed)
 
 	drmres_index_lock();
 	block = drmres_index_at(address);
-	found = block && (block->flags & DRMRES_BLOCK_FREED);
+	found = block && drmres_block_is_freed(block);
 	if (found)
 		drmres_block_end(block, freed);
 	drmres_index_unlock();
@@ -360,6 +360,8 @@ static struct drmres_block *nearest(const char *at, size_t reach)
 	size_t distance;
 
 	for (struct drmres_block *block = drmres_index_oldest(); block; block = TAILQ_NEXT(block, in_order)) {
+		if (drmres_block_is_freed(block))
+			continue;
 		if (at < block->start)
 			distance = (size_t)(block->start - at);
 		else if (at >= block->start + block->usable)

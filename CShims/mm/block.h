@@ -52,6 +52,9 @@ struct drmres_short_end {
  * @mapped: it has pages of its own
  * @cache: the cache that it is an object of, NULL for none and after that has ended
  * @said: what was reported of a use after it was freed
+ * @kept: freed with its owner, and kept by a thread, which alone writes this (mm/slab/warm.h): it is among the live ones all the
+ *        while, so that no lock is taken for that
+ * @again: it was kept, and lives again: its place in the order of allocation is that of @sequence, not where it is
  *
  * @base, @start, @length, @mapped, @usable, @source, @id and @allocated never change; everything else belongs to the
  * lock. Who has freed a block may read it without, until it is queued; so may who has taken it out of the quarantine.
@@ -73,6 +76,8 @@ struct drmres_block {
 	const struct kmem_cache *cache;
 	enum drmres_code said;
 	bool tagged;
+	bool kept;
+	bool again;
 	struct drmres_tag tag;
 	char *tag_names;
 	struct drmres_end *end;
@@ -82,10 +87,20 @@ struct drmres_block {
 
 TAILQ_HEAD(drmres_blocks, drmres_block);
 
+/* Whether it was given back, and is only remembered. */
+static inline bool drmres_block_is_freed(const struct drmres_block *block)
+{
+	/* PAIRS WITH: the releases in warm.c: how it ended is there when it has. */
+	return (block->flags & DRMRES_BLOCK_FREED) || __atomic_load_n(&block->kept, __ATOMIC_ACQUIRE);
+}
+
 /* index.c: which blocks there are */
 
 /* Held, for so few instructions that it is not worth asking the system to wait for it. */
 extern u32 drmres_index_word;
+
+/* The last number in order of allocation. */
+extern u64 drmres_index_last;
 
 static inline void drmres_index_lock(void)
 {

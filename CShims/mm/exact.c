@@ -36,7 +36,7 @@ static void *exact_alloc(const struct drmres_request *request)
 	if (!start)
 		return NULL;
 
-	block->allocated = drmres_site_here(request->pc);
+	block->allocated = drmres_site_as_noted(request->pc);
 	block->id = drmres_next_id(DRMRES_KIND_MEM);
 	if (drmres_traced())
 		drmres_event_emit(DRMRES_EVENT_ALLOC, DRMRES_KIND_MEM, block->id, "", request->size, DRMRES_KIND_NONE,

@@ -10,6 +10,7 @@
  */
 #include <mm/exact.h>
 #include <mm/slab/plain.h>
+#include <mm/slab/warm.h>
 #include <mm/system.h>
 
 #include <lib/event.h>
@@ -22,7 +23,7 @@ u32 drmres_index_word;
 
 static RB_HEAD(block_tree, drmres_block) tree = RB_INITIALIZER(&tree);
 static struct drmres_blocks living = TAILQ_HEAD_INITIALIZER(living);
-static u64 last_sequence;
+u64 drmres_index_last;
 static struct drmres_alloc_totals totals;
 
 static int compare(struct drmres_block *a, struct drmres_block *b)
@@ -97,15 +98,26 @@ void drmres_index_add(struct drmres_block *block)
 	drmres_index_live(block);
 }
 
+/* What threads keep counts as live until somebody asks. Locked. */
+static void note_peak(void)
+{
+	struct drmres_alloc_totals kept = {0};
+
+	if (totals.live_bytes <= totals.peak_bytes)
+		return;
+	drmres_warm_totals(&kept);
+	if (totals.peak_bytes < totals.live_bytes + kept.live_bytes)
+		totals.peak_bytes = totals.live_bytes + kept.live_bytes;
+}
+
 void drmres_index_live(struct drmres_block *block)
 {
-	block->sequence = ++last_sequence;
+	block->sequence = ++drmres_index_last;
 	TAILQ_INSERT_TAIL(&living, block, in_order);
 	totals.allocations++;
 	totals.live_objects++;
 	totals.live_bytes += block->requested;
-	if (totals.peak_bytes < totals.live_bytes)
-		totals.peak_bytes = totals.live_bytes;
+	note_peak();
 }
 
 void drmres_index_retire(struct drmres_block *block, bool with_owner, struct drmres_end *end)
@@ -147,8 +159,7 @@ void drmres_index_resize(struct drmres_block *block, size_t requested)
 {
 	totals.live_bytes += requested;
 	totals.live_bytes -= block->requested;
-	if (totals.peak_bytes < totals.live_bytes)
-		totals.peak_bytes = totals.live_bytes;
+	note_peak();
 	block->requested = requested;
 }
 
@@ -156,6 +167,9 @@ void drmres_index_totals(struct drmres_alloc_totals *copy)
 {
 	drmres_index_lock();
 	*copy = totals;
+	drmres_warm_totals(copy);
+	if (copy->peak_bytes < copy->live_bytes)
+		copy->peak_bytes = copy->live_bytes;
 	copy->quarantine_bytes = drmres_quarantine_bytes();
 	drmres_index_unlock();
 }
@@ -165,6 +179,7 @@ void drmres_index_restart(void)
 	drmres_index_lock();
 	totals.allocations = totals.frees = 0;
 	totals.peak_bytes = totals.live_bytes;
+	drmres_warm_restart();
 	drmres_index_unlock();
 }
 
@@ -173,7 +188,7 @@ u64 drmres_index_mark(void)
 	u64 mark;
 
 	drmres_index_lock();
-	mark = last_sequence;
+	mark = drmres_index_last;
 	drmres_index_unlock();
 	return mark;
 }
@@ -186,7 +201,7 @@ void drmres_index_tag(const void *ptr, const struct drmres_tag *tag)
 
 	drmres_index_lock();
 	block = drmres_index_at(ptr);
-	if (block && !(block->flags & DRMRES_BLOCK_FREED) && ptr == block->start) {
+	if (block && !drmres_block_is_freed(block) && ptr == block->start) {
 		old = block->tag_names != block->names_here ? block->tag_names : NULL;
 		if (room) {
 			drmres_block_name(block, tag, &names, room);
@@ -212,6 +227,34 @@ void drmres_index_keep(const void *ptr)
 	drmres_index_unlock();
 }
 
+/* Whether @other was allocated before @block, which lives again. */
+static bool is_older(const struct drmres_block *other, const struct drmres_block *block)
+{
+	if (other->sequence != block->sequence)
+		return other->sequence < block->sequence;
+	return !other->again || other->tag.id < block->tag.id;
+}
+
+/* Put those that live again where they have their place in the order: behind the last one that is older. Locked. */
+static void put_in_order(void)
+{
+	struct drmres_block *block, *next, *other, *older;
+
+	for (block = TAILQ_FIRST(&living); block; block = next) {
+		next = TAILQ_NEXT(block, in_order);
+		if (!block->again || drmres_block_is_freed(block))
+			continue;
+		older = NULL;
+		for (other = next; other; other = TAILQ_NEXT(other, in_order))
+			if (is_older(other, block))
+				older = other;
+		if (!older)
+			continue;
+		TAILQ_REMOVE(&living, block, in_order);
+		TAILQ_INSERT_AFTER(&living, older, block, in_order);
+	}
+}
+
 struct drmres_alive *drmres_index_alive(u64 mark, size_t *count)
 {
 	struct drmres_alive *all = NULL, *one, *bigger;
@@ -219,8 +262,9 @@ struct drmres_alive *drmres_index_alive(u64 mark, size_t *count)
 	size_t used = 0, room = 0;
 
 	drmres_index_lock();
+	put_in_order();
 	TAILQ_FOREACH (block, &living, in_order) {
-		if (block->sequence <= mark || (block->flags & DRMRES_BLOCK_KEPT))
+		if (block->sequence <= mark || (block->flags & DRMRES_BLOCK_KEPT) || drmres_block_is_freed(block))
 			continue;
 		if (used == room) {
 			room = room ? 2 * room : 64;

@@ -91,7 +91,10 @@ void drmres_mem_keep(const void *ptr);
  */
 void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
 
-/* Zeroed GFP_KERNEL memory while nobody pays attention, in one with drmres_mem_tag(). @size is not 0. */
+/*
+ * Zeroed GFP_KERNEL memory while nobody pays attention, in one with drmres_mem_tag(). @size is not 0; @tag: of a drm_device's
+ * container, with all texts.
+ */
 void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc);
 
 /*
@@ -109,6 +112,9 @@ void drmres_mem_free(const void *ptr, bool with_owner, const void *pc);
 
 /* The same on behalf of @function, static storage, which reports name. */
 void drmres_mem_free_by(const char *function, const void *ptr, bool with_owner, const void *pc);
+
+/* The same with its owner, of a drm_device's container, whoever pays attention. */
+void drmres_mem_free_tagged(const char *function, const void *ptr, const void *pc);
 
 /*
  * The live allocation that @ptr lies in is about to be freed: whoever watches it (mm/watch.h) is told now. For those who

@@ -12,6 +12,7 @@
 #include <drmres/alloc.h>
 
 #include <mm/shade.h>
+#include <mm/slab/warm.h>
 #include <mm/system.h>
 
 #include <pthread.h>
@@ -330,6 +331,7 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 
 void drmres_trim(void)
 {
+	drmres_warm_flush();
 	flush_thread(NULL);
 	take_lock();
 	shrink(&wide, 0);

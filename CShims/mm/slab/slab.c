@@ -15,6 +15,7 @@
 #include <mm/slab/large.h>
 #include <mm/slab/nodes.h>
 #include <mm/slab/plain.h>
+#include <mm/slab/warm.h>
 #include <mm/system.h>
 #include <mm/watch.h>
 
@@ -118,7 +119,7 @@ static struct drmres_block *alloc_anew(const struct drmres_request *request, con
 
 static void *slab_alloc(const struct drmres_request *request)
 {
-	const struct drmres_site site = drmres_site_here(request->pc);
+	const struct drmres_site site = drmres_site_as_noted(request->pc);
 	struct drmres_block *block = alloc_again(request, &site) ?: alloc_anew(request, &site);
 	char *start;
 
@@ -298,6 +299,7 @@ static void slab_totals(struct drmres_alloc_totals *totals)
 static void slab_reset(void)
 {
 	drmres_nodes_restart();
+	drmres_warm_flush();
 	drmres_index_lock();
 	drmres_plain_flush();
 	drmres_large_forget(NULL);

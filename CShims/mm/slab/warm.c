@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: containers that are used again
+ *
+ * Each thread keeps a few freed containers, in the order in which they were freed, until it ends. What it keeps is its own;
+ * that a container is kept, and how it ended, may be looked at by anybody who has the index's lock. Who looks while it is being
+ * used again sees the one life or the other. Every function may be called concurrently.
+ */
+#include <mm/slab/warm.h>
+
+#include <lib/attention.h>
+#include <lib/context.h>
+#include <lib/event.h>
+#include <lib/hooks.h>
+#include <lib/phase.h>
+#include <linux/compiler.h>
+#include <mm/slab/plain.h>
+#include <mm/slab/segment.h>
+#include <mm/system.h>
+
+#include <pthread.h>
+#include <string.h>
+
+/* So many are kept, and so many of them have to be newer than one that is used again. */
+#define KEPT 16u
+#define REMEMBERED 8u
+
+_Static_assert(DRMRES_SCENE_RELEASE <= DRMRES_BLOCK_TEXTS, "a block has room for it");
+
+/*
+ * struct warm - what one thread keeps; the counts may be read by others
+ * @blocks: a ring, of which @count are kept from @oldest on
+ * @bytes: of these
+ * @gets, @puts: how often one was used again, and kept
+ * @next, @link: place among all threads', if @listed
+ */
+struct warm {
+	struct drmres_block *blocks[KEPT];
+	u32 oldest, count;
+	u64 bytes, gets, puts;
+	struct warm *next, **link;
+	bool listed;
+};
+
+static __thread struct warm mine __attribute__((tls_model("initial-exec")));
+
+/* By the index's lock, as is whatever is counted for threads that have ended. */
+static struct warm *threads;
+static u64 ended_gets, ended_puts;
+
+static pthread_key_t flush_key;
+static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
+static bool have_key;
+
+/* Only their thread writes them. */
+#define ADD(field, value) __atomic_store_n(&(field), (field) + (value), __ATOMIC_RELAXED)
+#define READ(field) __atomic_load_n(&(field), __ATOMIC_RELAXED)
+
+static struct drmres_block *take_oldest(void)
+{
+	struct drmres_block *block = mine.blocks[mine.oldest];
+
+	mine.oldest = (mine.oldest + 1) % KEPT;
+	ADD(mine.count, -1u);
+	ADD(mine.bytes, -block->requested);
+	return block;
+}
+
+/* The oldest goes the way of all others. Locked. */
+static void give_oldest(void)
+{
+	struct drmres_block *block = take_oldest();
+
+	ADD(mine.puts, -1ul);
+	drmres_index_retire(block, true, block->end);
+	__atomic_store_n(&block->kept, false, __ATOMIC_RELAXED);
+	drmres_plain_put(block);
+}
+
+void drmres_warm_flush(void)
+{
+	if (!mine.count)
+		return;
+	drmres_index_lock();
+	while (mine.count)
+		give_oldest();
+	drmres_index_unlock();
+}
+
+static void end_thread(void *unused)
+{
+	(void)unused;
+	drmres_warm_flush();
+	drmres_index_lock();
+	ended_gets += mine.gets;
+	ended_puts += mine.puts;
+	*mine.link = mine.next;
+	if (mine.next)
+		mine.next->link = mine.link;
+	drmres_index_unlock();
+	mine = (struct warm){0};
+}
+
+static void make_key(void)
+{
+	have_key = drmres_system_key(&flush_key, end_thread);
+}
+
+/* From now on what this thread counts is seen, and given back when it ends; false if nobody can see to that. */
+static bool list_thread(void)
+{
+	drmres_quiet_begin();
+	pthread_once(&flush_once, make_key);
+	mine.listed = have_key && drmres_system_key_set(flush_key, &mine);
+	drmres_quiet_end();
+	if (!mine.listed)
+		return false;
+	drmres_index_lock();
+	mine.next = threads;
+	mine.link = &threads;
+	if (threads)
+		threads->link = &mine.next;
+	threads = &mine;
+	drmres_index_unlock();
+	return true;
+}
+
+void drmres_warm_totals(struct drmres_alloc_totals *totals)
+{
+	totals->allocations += ended_gets;
+	totals->frees += ended_puts;
+	for (const struct warm *warm = threads; warm; warm = warm->next) {
+		totals->allocations += READ(warm->gets);
+		totals->frees += READ(warm->puts);
+		totals->live_objects -= READ(warm->count);
+		totals->live_bytes -= READ(warm->bytes);
+	}
+}
+
+void drmres_warm_restart(void)
+{
+	ended_gets = ended_puts = 0;
+	for (struct warm *warm = threads; warm; warm = warm->next)
+		warm->gets = warm->puts = 0;
+}
+
+/* The text behind @prefix, if @text begins with that; else NULL. */
+static const char *after(const char *text, const char *prefix)
+{
+	for (; *prefix; text++, prefix++)
+		if (*text != *prefix)
+			return NULL;
+	return text;
+}
+
+/* Whether @block, which has names of its own, has those that @tag says. */
+static bool is_called(const struct drmres_block *block, const struct drmres_tag *tag)
+{
+	const char *owner = after(block->tag.owner_name, tag->owner_kind);
+
+	return owner && !strcmp(owner, tag->owner_name) && !strcmp(block->tag.name, tag->name);
+}
+
+/* It is called something else than before, which somebody may read meanwhile; false if there is no room for that. */
+static bool rename_block(struct drmres_block *block, const struct drmres_tag *tag)
+{
+	const struct drmres_tag_names names = drmres_tag_names(tag);
+
+	if (drmres_tag_names_size(&names) > sizeof(block->names_here))
+		return false;
+	drmres_index_lock();
+	drmres_block_name(block, tag, &names, block->names_here);
+	drmres_index_unlock();
+	return true;
+}
+
+/* Not inline, as everything that is not so each time. */
+static noinline bool begin_otherwise(struct drmres_block *block, size_t size, const struct drmres_tag *tag)
+{
+	if (block->requested == size && rename_block(block, tag))
+		return true;
+	drmres_index_lock();
+	give_oldest();
+	drmres_index_unlock();
+	return false;
+}
+
+void *drmres_warm_get(size_t size, const struct drmres_tag *tag, const void *pc)
+{
+	struct drmres_block *block;
+
+	if (DRMRES_ASAN || DRMRES_TSAN || mine.count <= REMEMBERED || drmres_attended() || drmres_atomic_nesting)
+		return NULL;
+	block = mine.blocks[mine.oldest];
+	if (unlikely(block->requested != size || !is_called(block, tag)) && !begin_otherwise(block, size, tag))
+		return NULL;
+	take_oldest();
+	ADD(mine.gets, 1u);
+	block->allocated = drmres_site_as_noted(pc);
+	block->tag.id = tag->id;
+	block->end = NULL;
+	block->flags = 0;
+	block->said = DRMRES_NO_CODE;
+	block->sequence = READ(drmres_index_last);
+	block->again = true;
+	/* PAIRS WITH: the acquire in drmres_block_is_freed(). */
+	__atomic_store_n(&block->kept, false, __ATOMIC_RELEASE);
+	return memset(block->start, 0, size);
+}
+
+/* The block of the container at @start that can be kept; NULL if there is none. Nobody else is about to free it. */
+static struct drmres_block *block_to_keep(const void *start)
+{
+	struct drmres_block **slot = drmres_plain_slot(start), *block = slot ? *slot : NULL;
+
+	if (!block || block->start != start || block->kept || (block->flags & ~DRMRES_BLOCK_LAST_PUT) ||
+	    !block->tagged || block->tag.kind != DRMRES_KIND_DRM || block->tag.owner || block->tag.payload ||
+	    block->tag_names != block->names_here || block->source != DRMRES_SOURCE_KMALLOC || block->cache ||
+	    (drmres_hooks.lock_held_in && drmres_hooks.lock_held_in(start, block->usable, NULL)))
+		return NULL;
+	return block;
+}
+
+bool drmres_warm_put(const void *start, const char *function, const void *pc)
+{
+	struct drmres_block *block;
+	struct drmres_end *end;
+
+	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended() || mine.count == KEPT || !(mine.listed || list_thread()))
+		return false;
+	block = block_to_keep(start);
+	if (!block)
+		return false;
+	end = (void *)block->end_here.words;
+	if (!drmres_scene_of_release(&end->scene) && !drmres_scene_fits(&end->scene, DRMRES_BLOCK_TEXTS))
+		return false;
+	end->site = drmres_site_as_noted(pc);
+	end->function = function;
+	block->end = end;
+	/* PAIRS WITH: the acquire in drmres_block_is_freed(). */
+	__atomic_store_n(&block->kept, true, __ATOMIC_RELEASE);
+	mine.blocks[(mine.oldest + mine.count) % KEPT] = block;
+	ADD(mine.count, 1u);
+	ADD(mine.bytes, block->requested);
+	ADD(mine.puts, 1u);
+	return true;
+}
