@@ -228,13 +228,12 @@ void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *paylo
 /* The size class, into all of which devm_krealloc() may grow. */
 managed_inline size_t drmres_devres_class(size_t bytes)
 {
+	/* In granules, for each 32 bytes. */
+	static const u8 small[] = {4, 4, 6, 8, 12, 12, 16, 16};
+
 	if (__builtin_expect(bytes > 256, 0))
 		return 1ul << (64 - __builtin_clzl(bytes - 1));
-	if (bytes > 128)
-		return bytes > 192 ? 256 : 192;
-	if (bytes > 64)
-		return bytes > 96 ? 128 : 96;
-	return 64;
+	return small[(bytes - 1) / 32] * (size_t)DRMRES_GRANULE;
 }
 
 /* ---- devres_packed.c ---- */

@@ -188,7 +188,7 @@ int drmres_devres_packed_collect(struct drmres_home *home)
 		return 0;
 	if (drmres_attended() && drmres_packed_unpack(home))
 		return 0;
-	home->packing = false;
+	drmres_packed_end_packing(home);
 	home->packed->going = true;
 	home->packed->stack = NULL;
 	return (int)(home->gets - home->puts);
@@ -260,7 +260,7 @@ static void end(struct device *dev, bool alone)
 		home->packed->floor = alone ? DRMRES_PACKED_NO_FLOOR : 0;
 		if (alone) {
 			home->puts = home->gets;
-			home->owner = NULL;
+			drmres_home_leave_owner(home);
 			/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
 			__atomic_store_n(&dev->devres_home, NULL, __ATOMIC_RELAXED);
 		} else {

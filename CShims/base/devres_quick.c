@@ -51,13 +51,16 @@ managed_inline bool may_be_quick(struct device *dev)
 	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE));
 }
 
+/* The largest payload of which the block is of a size that is quickly told. */
+#define COMMON_SIZE (1024 - sizeof(struct devres))
+
 /*
  * The home of @dev, locked by favour, if it is there and nothing else has to be looked at; NULL, with nothing done, if it
  * takes more. Calls nothing, see managed_common_enter().
  */
-managed_inline struct drmres_home *common_home(struct device *dev)
+managed_inline struct drmres_home *common_enter(struct device *dev, const void *me)
 {
-	return may_be_quick(dev) && !may_probe() ? managed_common_enter(&drmres_devres_rules, dev) : NULL;
+	return may_be_quick(dev) && !may_probe() ? managed_common_enter(&drmres_devres_rules, dev, me) : NULL;
 }
 
 managed_inline size_t node_bytes(size_t bytes)
@@ -229,78 +232,88 @@ static noinline void *key_anyhow(struct device *dev, size_t size, u64 *term, con
 }
 
 /*
- * What carving the block is not enough for, with the home locked by favour, which is left. @term: NULL for devm_kmalloc(), with
- * flags that are usual.
+ * Where the common case is not enough. @term: NULL for devm_kmalloc(), with flags that are usual. @home: from common_enter(),
+ * is left.
  */
-static noinline void *listed_again(struct device *dev, size_t size, u64 *term, struct drmres_home *home, size_t bytes,
-				   const void *pc)
-{
-	struct devres_node *node = drmres_home_get_slow(home, bytes, true);
-
-	if (__builtin_expect(node != NULL, 1))
-		return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
-	drmres_bias_leave(&home->lock);
-	return term ? key_anyhow(dev, size, term, pc) : kmalloc_anyhow(dev, size, GFP_KERNEL | __GFP_ZERO, pc);
-}
-
-static noinline void *common_packed(struct device *dev, size_t size, u64 *term, struct drmres_home *home,
+static noinline void *common_anyhow(struct device *dev, size_t size, u64 *term, struct drmres_home *home,
 				    const void *pc)
 {
-	size_t bytes = drmres_devres_packed_bytes(size);
-	void *data = drmres_packed_memory(home, bytes, (u32)(bytes - size));
+	struct devres_node *node = NULL;
+	size_t bytes;
+	void *data;
 
-	if (term)
-		*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
+	if (home->packing) {
+		bytes = drmres_devres_packed_bytes(size);
+		data = drmres_packed_memory(home, bytes, (u32)(bytes - size));
+		if (term)
+			*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
+		if (data) {
+			drmres_bias_leave(&home->lock);
+			return data;
+		}
+	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
+		node = drmres_home_get(home, memory_bytes(size));
+		if (node)
+			return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
+	}
 	drmres_bias_leave(&home->lock);
-	if (__builtin_expect(data != NULL, 1))
-		return data;
 	return term ? key_anyhow(dev, size, term, pc) : kmalloc_anyhow(dev, size, GFP_KERNEL | __GFP_ZERO, pc);
 }
 
-/* The same from the beginning; *@home is NULL afterwards if it takes more than the common case, and nothing is done. */
-managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at, const void *pc)
+/* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
+managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at)
 {
-	struct drmres_home *home = common_home(dev);
+	struct drmres_home *home = common_enter(dev, drmres_sleeper);
 	struct devres_node *node;
 	size_t bytes;
+	void *data;
 
 	*at = home;
 	if (__builtin_expect(!home, 0))
 		return NULL;
-	if (home->packing)
-		return common_packed(dev, size, term, home, pc);
-	if (__builtin_expect(drmres_packing || !managed_quick_may_link(&drmres_devres_rules, dev), 0)) {
+	if (home->packing) {
+		bytes = drmres_devres_packed_bytes(size);
+		if (!drmres_packed_is_short(bytes, bytes - size))
+			return NULL;
+		data = drmres_packed_carve(home, bytes, (u32)(bytes - size));
+		if (__builtin_expect(!data, 0))
+			return NULL;
+		if (term)
+			*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
 		drmres_bias_leave(&home->lock);
-		*at = NULL;
-		return NULL;
+		return data;
 	}
-	bytes = memory_bytes(size);
-	node = drmres_home_carve(home, bytes);
-	if (__builtin_expect(!node, 0))
-		return listed_again(dev, size, term, home, bytes, pc);
-	return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
+	if (__builtin_expect(!managed_quick_may_link(&drmres_devres_rules, dev), 0))
+		return NULL;
+	node = drmres_home_carve(home, memory_bytes(size));
+	return __builtin_expect(node != NULL, 1) ? common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term)
+						 : NULL;
 }
 
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 {
-	const void *pc = __builtin_return_address(0);
 	struct drmres_home *home = NULL;
 	void *data = NULL;
 
-	if (__builtin_expect(size - 1 < DRMRES_HOME_MAX - sizeof(struct devres) && managed_quick_flags(gfp), 1))
-		data = common_kmalloc(dev, size, NULL, &home, pc);
-	return __builtin_expect(home != NULL, 1) ? data : kmalloc_anyhow(dev, size, gfp, pc);
+	if (__builtin_expect(size - 1 < COMMON_SIZE, 1) && managed_common_flags(gfp))
+		data = common_kmalloc(dev, size, NULL, &home);
+	if (__builtin_expect(data != NULL, 1))
+		return data;
+	return home ? common_anyhow(dev, size, NULL, home, __builtin_return_address(0))
+		    : kmalloc_anyhow(dev, size, gfp, __builtin_return_address(0));
 }
 
 void *__devm_alloc_key(struct device *dev, size_t size, u64 *term)
 {
-	const void *pc = __builtin_return_address(0);
 	struct drmres_home *home = NULL;
 	void *data = NULL;
 
-	if (__builtin_expect(size <= DRMRES_HOME_MAX - sizeof(struct devres) && managed_quick_flags(GFP_KERNEL), 1))
-		data = common_kmalloc(dev, size, term, &home, pc);
-	return __builtin_expect(home != NULL, 1) ? data : key_anyhow(dev, size, term, pc);
+	if (__builtin_expect(size <= COMMON_SIZE, 1))
+		data = common_kmalloc(dev, size, term, &home);
+	if (__builtin_expect(data != NULL, 1))
+		return data;
+	return home ? common_anyhow(dev, size, term, home, __builtin_return_address(0))
+		    : key_anyhow(dev, size, term, __builtin_return_address(0));
 }
 
 static noinline bool add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
@@ -331,12 +344,14 @@ static noinline void *payload(struct device *dev, void (*action)(void *payload),
 	return dr->payload;
 }
 
-/* Where the common case is not enough. */
+/* Where the common case is not enough. @home: from common_enter(), is left; or NULL. */
 static noinline int action_anyhow(struct device *dev, void (*action)(void *data), void *data, const char *name,
-				  const void *pc)
+				  struct drmres_home *home, const void *pc)
 {
 	size_t logged = drmres_devres_action_size();
 
+	if (home)
+		drmres_bias_leave(&home->lock);
 	if (action && name &&
 	    ((drmres_packing && packed_action(dev, action, data, name, logged)) ||
 	     add_action(dev, action, data, name, logged)))
@@ -347,30 +362,32 @@ static noinline int action_anyhow(struct device *dev, void (*action)(void *data)
 int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
 {
 	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_packed_action *record = NULL;
-	struct devres_node *node = NULL;
+	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
+	struct devres_node *node;
 
-	if (__builtin_expect(shared && action && managed_quick_flags(GFP_KERNEL), 1))
-		home = common_home(dev);
-	if (__builtin_expect(!home, 0))
-		return action_anyhow(dev, action, data, name, __builtin_return_address(0));
-	if (home->packing) {
-		record = drmres_packed_action(home);
-		if (__builtin_expect(record != NULL, 1))
-			drmres_packed_fill(record, (void (*)(void))action, data, shared,
-					   (u32)drmres_devres_action_size());
-	} else if (!drmres_packing && managed_quick_may_link(&drmres_devres_rules, dev)) {
-		node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
-		if (__builtin_expect(node != NULL, 1)) {
-			link(dev, node, drmres_devres_action_size(), shared);
-			become_action(node, action, data);
+	if (__builtin_expect(shared && action, 1))
+		home = common_enter(dev, drmres_sleeper);
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			record = drmres_packed_action(home);
+			if (__builtin_expect(record != NULL, 1)) {
+				drmres_packed_fill(record, (void (*)(void))action, data, shared,
+						   (u32)drmres_devres_action_size());
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
+		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
+			node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
+			if (__builtin_expect(node != NULL, 1)) {
+				link(dev, node, drmres_devres_action_size(), shared);
+				become_action(node, action, data);
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
 		}
 	}
-	drmres_bias_leave(&home->lock);
-	if (__builtin_expect(record || node, 1))
-		return 0;
-	return action_anyhow(dev, action, data, name, __builtin_return_address(0));
+	return action_anyhow(dev, action, data, name, home, __builtin_return_address(0));
 }
 
 drmres_devres_closure_t drmres_devres_first_closure;
@@ -390,11 +407,14 @@ static bool packed_closure(struct device *dev, void (*action)(void *payload), vo
 							    DRMRES_PACKED_CLOSURE | drmres_devres_action_size());
 }
 
+/* Where the common case is not enough. @home: from common_enter(), is left; or NULL. */
 static noinline int closure_anyhow(struct device *dev, void (*action)(void *payload), void *code, void *context,
-				   const char *name, const void *pc)
+				   const char *name, struct drmres_home *home, const void *pc)
 {
 	void **words;
 
+	if (home)
+		drmres_bias_leave(&home->lock);
 	if (drmres_packing && packed_closure(dev, action, code, context, name))
 		return 0;
 	words = payload(dev, action, 2 * sizeof(void *), name, drmres_devres_action_size());
@@ -408,41 +428,35 @@ static noinline int closure_anyhow(struct device *dev, void (*action)(void *payl
 	return 0;
 }
 
-/* With the home locked by favour, which is left. @shared: the copy of the name. */
-static noinline int listed_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
-				   const char *shared, struct drmres_home *home)
-{
-	struct devres_node *node = NULL;
-
-	if (!drmres_packing && managed_quick_may_link(&drmres_devres_rules, dev))
-		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
-	if (__builtin_expect(node != NULL, 1)) {
-		link(dev, node, drmres_devres_action_size(), shared);
-		drmres_devres_fill_closure(node, action, code, context);
-	}
-	drmres_bias_leave(&home->lock);
-	return node ? 0 : closure_anyhow(dev, action, code, context, shared, __builtin_return_address(0));
-}
-
 int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void *code, void *context, const char *name)
 {
 	const char *shared = drmres_managed_literal_copy(name);
 	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
+	struct devres_node *node;
 
-	if (__builtin_expect(shared && managed_quick_flags(GFP_KERNEL), 1))
-		home = common_home(dev);
-	if (__builtin_expect(!home, 0))
-		return closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
-	/* The name that it has is as good as its own: both last. */
-	if (!home->packing)
-		return listed_closure(dev, action, code, context, shared, home);
-	record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
-	if (__builtin_expect(record != NULL, 1))
-		drmres_packed_fill(record, (void (*)(void))code, context, shared,
-				   DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size());
-	drmres_bias_leave(&home->lock);
-	return record ? 0 : closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
+	if (__builtin_expect(shared != NULL, 1))
+		home = common_enter(dev, drmres_sleeper);
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
+			if (__builtin_expect(record != NULL, 1)) {
+				drmres_packed_fill(record, (void (*)(void))code, context, shared,
+						   DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size());
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
+		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
+			node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
+			if (__builtin_expect(node != NULL, 1)) {
+				link(dev, node, drmres_devres_action_size(), shared);
+				drmres_devres_fill_closure(node, action, code, context);
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
+		}
+	}
+	return closure_anyhow(dev, action, code, context, name, home, __builtin_return_address(0));
 }
 
 void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
@@ -485,10 +499,13 @@ static noinline bool free_memory(struct device *dev, struct devres *dr)
 	return chunk;
 }
 
-static noinline void free_anyhow(struct device *dev, const void *p, const void *pc)
+/* @home: from common_enter(), is left; or NULL. */
+static noinline void free_anyhow(struct device *dev, const void *p, struct drmres_home *home, const void *pc)
 {
 	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
 
+	if (home)
+		drmres_bias_leave(&home->lock);
 	if ((!drmres_packing || !packed_free(dev, p)) && !free_memory(dev, dr))
 		drmres_devres_kfree(dev, p, pc);
 }
@@ -496,29 +513,21 @@ static noinline void free_anyhow(struct device *dev, const void *p, const void *
 void devm_kfree(struct device *dev, const void *p)
 {
 	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
-	struct drmres_home *home = common_home(dev);
-	struct drmres_chunk *chunk = NULL;
-	bool lost;
+	struct drmres_home *home = common_enter(dev, drmres_self());
+	struct drmres_chunk *chunk;
 
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
 			chunk = drmres_packed_chunk(home, p);
-			if (__builtin_expect(
-				    chunk && !home->numbered && drmres_home_note(home, chunk, (char *)p, &lost), 1)) {
-				if (__builtin_expect(lost, 0))
-					drmres_home_lost_leave(home, chunk);
-				else
-					drmres_bias_leave(&home->lock);
+			if (__builtin_expect(chunk && managed_common_put(home, chunk, (void *)p, false), 1))
 				return;
-			}
-		} else if (!drmres_packing) {
+		} else {
 			chunk = memory_chunk(home, dr);
-			if (__builtin_expect(chunk && managed_common_put(home, chunk, dr), 1))
+			if (__builtin_expect(chunk && managed_common_put(home, chunk, dr, true), 1))
 				return;
 		}
-		drmres_bias_leave(&home->lock);
 	}
-	free_anyhow(dev, p, __builtin_return_address(0));
+	free_anyhow(dev, p, home, __builtin_return_address(0));
 }
 
 /* The name under which @node is called the quick way; NULL if it is not. */

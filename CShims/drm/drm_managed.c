@@ -338,59 +338,54 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 	return 0;
 }
 
-/* Where carving the block is not enough. @home: locked by favour, with room on the list. */
-static noinline int add_action_anywhere(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
-					struct drmres_home *home, const void *pc)
-{
-	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(data ? sizeof(void *) : 0), true);
+static noinline int packed_add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data,
+					     const char *name, struct drmres_home *home, const void *pc);
+static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc);
+static void *packed_kmalloc_again(struct drmres_home *home, size_t size);
+static bool packed_kfree(struct drm_device *dev, void *data);
 
-	if (dr)
-		return common_action(dev, home, dr, action, data, name);
-	drmres_bias_leave(&home->lock);
-	return add_action(dev, action, data, name, pc);
-}
-
-static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_release_t action, void *data,
-					       const char *name, const void *pc);
-
+/* @home: from common_enter(), is left; or NULL. */
 static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
-				      const void *pc)
+				      struct drmres_home *home, const void *pc)
 {
-	return drmres_packing ? packed_add_action_anywhere(dev, action, data, name, pc)
-			      : add_action(dev, action, data, name, pc);
+	struct drmres *dr = NULL;
+
+	if (drmres_packing)
+		return packed_add_action_anyhow(dev, action, data, name, home, pc);
+	if (home && managed_quick_may_link(&drmres_rules, dev))
+		dr = drmres_home_get_slow(home, dr_bytes(sizeof(void *)), true);
+	if (dr)
+		return common_action(dev, home, dr, action, data, drmres_managed_literal_copy(name));
+	if (home)
+		drmres_bias_leave(&home->lock);
+	return add_action(dev, action, data, name, pc);
 }
 
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
-	const void *pc = __builtin_return_address(0);
+	const char *shared = drmres_managed_literal_copy(name);
 	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
-	const char *shared = drmres_managed_literal_copy(name);
 	struct drmres *dr;
 
-	if (__builtin_expect(shared && action && managed_quick_flags(GFP_KERNEL) && may_be_quick(dev, 0), 1))
-		home = managed_common_enter(&drmres_rules, dev);
-	if (__builtin_expect(!home, 0))
-		return add_action_anyhow(dev, action, data, name, pc);
-	if (home->packing) {
-		record = drmres_packed_action(home);
-		if (__builtin_expect(!record, 0)) {
-			drmres_bias_leave(&home->lock);
-			return add_action_anyhow(dev, action, data, name, pc);
+	if (__builtin_expect(shared && action, 1))
+		home = common_enter(dev, drmres_sleeper);
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			record = drmres_packed_action(home);
+			if (__builtin_expect(record != NULL, 1)) {
+				drmres_packed_fill(record, (void (*)(void))action, data, shared, 0);
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
+		} else if (managed_quick_may_link(&drmres_rules, dev)) {
+			/* One without data has room for it. */
+			dr = drmres_home_carve(home, dr_bytes(sizeof(void *)));
+			if (__builtin_expect(dr != NULL, 1))
+				return common_action(dev, home, dr, action, data, shared);
 		}
-		drmres_packed_fill(record, (void (*)(void))action, data, shared, 0);
-		drmres_bias_leave(&home->lock);
-		return 0;
 	}
-	/* Where nodes are packed this one may be again. */
-	if (__builtin_expect(drmres_packing || !managed_quick_may_link(&drmres_rules, dev), 0)) {
-		drmres_bias_leave(&home->lock);
-		return add_action_anyhow(dev, action, data, name, pc);
-	}
-	dr = drmres_home_carve(home, dr_bytes(data ? sizeof(void *) : 0));
-	if (__builtin_expect(!dr, 0))
-		return add_action_anywhere(dev, action, data, shared, home, pc);
-	return common_action(dev, home, dr, action, data, shared);
+	return add_action_anyhow(dev, action, data, name, home, __builtin_return_address(0));
 }
 
 int(__drmm_add_action_or_reset)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -533,35 +528,49 @@ static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, c
 	return dr->data;
 }
 
-/* Where carving the block is not enough. @home: from common_home(). */
-static noinline void *allocate_anywhere(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
-					const void *pc)
+/* Where carving the block is not enough. @home: from common_enter(), is left; or NULL. */
+static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
+				     const void *pc)
 {
-	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(size), true);
+	struct drmres *dr = NULL;
+	void *memory = NULL;
 
+	if (!home)
+		return drmres_packing ? packed_kmalloc(dev, size, gfp, pc) : allocate(dev, size, gfp, pc);
+	if (home->packing)
+		memory = packed_kmalloc_again(home, size);
+	else if (managed_quick_may_link(&drmres_rules, dev))
+		dr = drmres_home_get_slow(home, dr_bytes(size), true);
 	if (dr)
 		return common_memory(dev, home, dr, size);
 	drmres_bias_leave(&home->lock);
-	return allocate(dev, size, gfp, pc);
+	return memory ?: allocate(dev, size, gfp, pc);
 }
-
-static void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc);
 
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 {
-	const void *pc = __builtin_return_address(0);
-	struct drmres_home *home;
+	struct drmres_home *home = NULL;
 	struct drmres *dr;
+	size_t bytes;
+	void *data;
 
-	if (drmres_packing)
-		return packed_kmalloc(dev, size, gfp, pc);
-	home = managed_quick_flags(gfp) ? common_home(dev, size) : NULL;
-	if (__builtin_expect(!home, 0))
-		return allocate(dev, size, gfp, pc);
-	dr = drmres_home_carve(home, dr_bytes(size));
-	if (__builtin_expect(!dr, 0))
-		return allocate_anywhere(dev, size, gfp, home, pc);
-	return common_memory(dev, home, dr, size);
+	if (__builtin_expect(size <= COMMON_SIZE, 1) && managed_common_flags(gfp))
+		home = common_enter(dev, drmres_sleeper);
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+			data = drmres_packed_carve(home, bytes, (u32)(bytes - size));
+			if (__builtin_expect(data != NULL, 1)) {
+				drmres_bias_leave(&home->lock);
+				return data;
+			}
+		} else if (managed_quick_may_link(&drmres_rules, dev)) {
+			dr = drmres_home_carve(home, dr_bytes(size));
+			if (__builtin_expect(dr != NULL, 1))
+				return common_memory(dev, home, dr, size);
+		}
+	}
+	return kmalloc_anyhow(dev, size, gfp, home, __builtin_return_address(0));
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -618,29 +627,34 @@ static noinline void free_early(struct drm_device *dev, void *data, const void *
 	drmres_report_unknown_data(pc, dev, data, &suspect, function);
 }
 
-static void packed_kfree(struct drm_device *dev, void *data, const void *pc);
+/* @home: from common_enter(), is left; or NULL. */
+static noinline void kfree_anyhow(struct drm_device *dev, void *data, struct drmres_home *home, const void *pc)
+{
+	if (home)
+		drmres_bias_leave(&home->lock);
+	if (!drmres_packing || !packed_kfree(dev, data))
+		free_early(dev, data, pc);
+}
 
 void(drmm_kfree)(struct drm_device *dev, void *data)
 {
 	struct drmres *dr = dr_of(data);
 	struct drmres_chunk *chunk;
-	struct drmres_home *home;
+	struct drmres_home *home = common_enter(dev, drmres_self());
 
-	if (drmres_packing) {
-		packed_kfree(dev, data, __builtin_return_address(0));
-		return;
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			chunk = drmres_packed_chunk(home, data);
+			if (__builtin_expect(chunk && managed_common_put(home, chunk, data, false), 1))
+				return;
+		} else {
+			chunk = managed_quick_chunk(home, dr);
+			if (__builtin_expect(chunk && !dr->node.release && managed_quick_may_unlink(dr), 1) &&
+			    __builtin_expect(managed_common_put(home, chunk, dr, true), 1))
+				return;
+		}
 	}
-	if (managed_quick_pointer(dev) && !drmres_attended()) {
-		home = managed_common_enter(&drmres_rules, dev);
-		chunk = home ? managed_quick_chunk(home, dr) : NULL;
-		if (__builtin_expect(chunk && !dr->node.release && managed_quick_may_unlink(dr) &&
-					     managed_common_put(home, chunk, dr),
-				     1))
-			return;
-		if (home)
-			drmres_bias_leave(&home->lock);
-	}
-	free_early(dev, data, __builtin_return_address(0));
+	kfree_anyhow(dev, data, home, __builtin_return_address(0));
 }
 
 void __drmm_mutex_release(struct drm_device *dev, void *res)

@@ -94,19 +94,13 @@ static const struct managed_packed drmres_packed_rules = {
 
 /* ---- adding and freeing ---- */
 
-/* The home, locked by favour; NULL if it takes more. */
-managed_inline struct drmres_home *packed_common_home(struct drm_device *dev, size_t size)
-{
-	return may_be_quick(dev, size) ? managed_common_enter_packed(&drmres_rules, dev) : NULL;
-}
-
-/* The same whatever it takes, but for attention; false if it has to be done in the ordinary way. */
+/* Whatever it takes, but for attention; false if it has to be done in the ordinary way. */
 static bool packed_enter(struct drm_device *dev, size_t size, struct managed_quick *quick)
 {
 	return may_be_quick(dev, size) && dev->dev && managed_quick_enter_packed(&drmres_rules, dev, quick);
 }
 
-static noinline void *packed_kmalloc_anywhere(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
+static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
 	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
 	void *memory = NULL;
@@ -116,31 +110,12 @@ static noinline void *packed_kmalloc_anywhere(struct drm_device *dev, size_t siz
 	return memory ?: allocate(dev, size, gfp, pc);
 }
 
-/* Where carving the block is not enough. @home: from packed_common_home(). */
-static noinline void *packed_kmalloc_again(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
-					   const void *pc)
+/* Where carving the block is not enough. With the home locked. */
+static void *packed_kmalloc_again(struct drmres_home *home, size_t size)
 {
 	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-	void *memory = drmres_packed_memory_slow(home, bytes, (u32)(bytes - size));
 
-	drmres_bias_leave(&home->lock);
-	return memory ?: allocate(dev, size, gfp, pc);
-}
-
-static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
-{
-	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-	const bool is_common = drmres_packed_is_short(bytes, MANAGED_UNIT < 64 ? 0 : bytes - size);
-	struct drmres_home *home = is_common && managed_quick_flags(gfp) ? packed_common_home(dev, size) : NULL;
-	void *memory;
-
-	if (__builtin_expect(!home, 0))
-		return packed_kmalloc_anywhere(dev, size, gfp, pc);
-	memory = drmres_packed_carve(home, home, bytes, (u32)(bytes - size));
-	if (__builtin_expect(!memory, 0))
-		return packed_kmalloc_again(dev, size, gfp, home, pc);
-	drmres_bias_leave(&home->lock);
-	return memory;
+	return drmres_packed_memory_slow(home, bytes, (u32)(bytes - size));
 }
 
 #define PACKED_CLOSURE (DRMRES_PACKED_CLOSURE | (u32)CLOSURE_BYTES)
@@ -161,9 +136,12 @@ static bool packed_add(struct drm_device *dev, void (*function)(void), void *dat
 	return action;
 }
 
-static noinline int packed_add_action_anywhere(struct drm_device *dev, drmres_release_t function, void *data,
-					       const char *name, const void *pc)
+/* @home: from common_enter(), is left; or NULL. */
+static noinline int packed_add_action_anyhow(struct drm_device *dev, drmres_release_t function, void *data,
+					     const char *name, struct drmres_home *home, const void *pc)
 {
+	if (home)
+		drmres_bias_leave(&home->lock);
 	if (function && packed_add(dev, (void (*)(void))function, data, name, 0))
 		return 0;
 	return add_action(dev, function, data, name, pc);
@@ -216,33 +194,11 @@ static noinline void *packed_alloc_payload(struct drm_device *dev, drmres_payloa
 	return payload ?: alloc_payload(dev, release, bytes, name, pc);
 }
 
-static noinline void packed_kfree_anyhow(struct drm_device *dev, void *data, const void *pc)
+/* False, with nothing done, if that has to be done otherwise. */
+static bool packed_kfree(struct drm_device *dev, void *data)
 {
-	if (!managed_quick_pointer(dev) || drmres_attended() || !dev->managed.home ||
-	    !managed_quick_packed_free(&drmres_rules, dev, data))
-		free_early(dev, data, pc);
-}
-
-static noinline void packed_kfree(struct drm_device *dev, void *data, const void *pc)
-{
-	struct drmres_chunk *chunk;
-	struct drmres_home *home;
-	bool lost;
-
-	if (managed_quick_pointer(dev) && !drmres_attended()) {
-		home = managed_common_enter_packed(&drmres_rules, dev);
-		chunk = home ? drmres_packed_chunk(home, data) : NULL;
-		if (__builtin_expect(chunk && !home->numbered && drmres_home_note(home, chunk, data, &lost), 1)) {
-			if (__builtin_expect(lost, 0))
-				drmres_home_lost_leave(home, chunk);
-			else
-				drmres_bias_leave(&home->lock);
-			return;
-		}
-		if (home)
-			drmres_bias_leave(&home->lock);
-	}
-	packed_kfree_anyhow(dev, data, pc);
+	return managed_quick_pointer(dev) && !drmres_attended() && dev->managed.home &&
+	       managed_quick_packed_free(&drmres_rules, dev, data);
 }
 
 /* ---- the release ---- */

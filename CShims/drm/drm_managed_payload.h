@@ -19,7 +19,7 @@ managed_inline void *common_payload(struct drm_device *dev, struct drmres_home *
 	return payload;
 }
 
-/* Where carving the block is not enough. @home: from common_home(). */
+/* Where carving the block is not enough. @home: from common_enter(). */
 static noinline void *payload_anywhere(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
 				       const char *name, struct drmres_home *home)
 {
@@ -35,12 +35,16 @@ static noinline void *payload_anywhere(struct drm_device *dev, drmres_payload_re
 managed_inline void *quick_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
 				   const char *name)
 {
-	const char *shared = managed_quick_flags(GFP_KERNEL) ? drmres_managed_literal_copy(name) : NULL;
-	struct drmres_home *home = shared ? common_home(dev, bytes) : NULL;
+	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_home *home = shared && bytes <= COMMON_SIZE ? common_enter(dev, drmres_sleeper) : NULL;
 	struct drmres *dr;
 
 	if (__builtin_expect(!home, 0))
 		return NULL;
+	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0)) {
+		drmres_bias_leave(&home->lock);
+		return NULL;
+	}
 	dr = drmres_home_carve(home, dr_bytes(bytes));
 	if (__builtin_expect(!dr, 0))
 		return payload_anywhere(dev, release, bytes, shared, home);
@@ -62,12 +66,14 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
 }
 
-/* Where that takes more than the common case. */
-static noinline int add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
-				const char *name, const void *pc)
+/* Where that takes more than the common case. @home: from common_enter(), is left; or NULL. */
+static noinline int closure_anyhow(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+				   const char *name, struct drmres_home *home, const void *pc)
 {
 	void **words;
 
+	if (home)
+		drmres_bias_leave(&home->lock);
 	if (drmres_packing && packed_add_closure(dev, release, code, context, name))
 		return 0;
 	words = alloc_payload(dev, release, CLOSURE_BYTES, name, pc);
@@ -83,30 +89,32 @@ int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release
 			const char *name)
 {
 	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_packed_action *record = NULL;
+	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
-	struct drmres *dr = NULL;
+	struct drmres *dr;
 
-	if (__builtin_expect(shared && managed_quick_flags(GFP_KERNEL) && may_be_quick(dev, CLOSURE_BYTES), 1))
-		home = managed_common_enter(&drmres_rules, dev);
-	if (__builtin_expect(!home, 0))
-		return add_closure(dev, release, code, context, name, __builtin_return_address(0));
-	if (home->packing) {
-		record = release == closure_release() ? drmres_packed_action(home) : NULL;
-		if (__builtin_expect(record != NULL, 1))
-			drmres_packed_fill(record, (void (*)(void))code, context, shared, PACKED_CLOSURE);
-	} else if (!drmres_packing && managed_quick_may_link(&drmres_rules, dev)) {
-		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
-		if (__builtin_expect(dr != NULL, 1)) {
-			fill_closure(dr, code, context);
-			quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
-			home->called++;
+	if (__builtin_expect(shared != NULL, 1))
+		home = common_enter(dev, drmres_sleeper);
+	if (__builtin_expect(home != NULL, 1)) {
+		if (home->packing) {
+			record = release == closure_release() ? drmres_packed_action(home) : NULL;
+			if (__builtin_expect(record != NULL, 1)) {
+				drmres_packed_fill(record, (void (*)(void))code, context, shared, PACKED_CLOSURE);
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
+		} else if (managed_quick_may_link(&drmres_rules, dev)) {
+			dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
+			if (__builtin_expect(dr != NULL, 1)) {
+				fill_closure(dr, code, context);
+				quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
+				home->called++;
+				drmres_bias_leave(&home->lock);
+				return 0;
+			}
 		}
 	}
-	drmres_bias_leave(&home->lock);
-	if (__builtin_expect(record || dr, 1))
-		return 0;
-	return add_closure(dev, release, code, context, name, __builtin_return_address(0));
+	return closure_anyhow(dev, release, code, context, name, home, __builtin_return_address(0));
 }
 
 #endif

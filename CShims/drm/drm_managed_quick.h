@@ -73,22 +73,17 @@ managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t 
 	return dr;
 }
 
-/*
- * The same in pieces, none of which calls anything where all is as usual. First: the home, locked by favour, with room on the
- * list; NULL, with nothing done, if it takes more.
- */
-managed_inline struct drmres_home *common_home(struct drm_device *dev, size_t size)
-{
-	struct drmres_home *home;
+/* The largest payload whose length one byte of the map tells, on the list as well as packed. */
+#define COMMON_SIZE (0x7f * DRMRES_GRANULE - sizeof(struct drmres) - MANAGED_UNIT)
 
-	if (!may_be_quick(dev, size))
-		return NULL;
+/*
+ * The same in pieces, none of which calls anything where all is as usual. First: the home, locked by favour; NULL, with nothing
+ * done, if it takes more.
+ */
+managed_inline struct drmres_home *common_enter(struct drm_device *dev, const void *me)
+{
 	/* Who has a home, and is not being released, has a parent. */
-	home = managed_common_enter(&drmres_rules, dev);
-	if (__builtin_expect(!home || managed_quick_may_link(&drmres_rules, dev), 1))
-		return home;
-	drmres_bias_leave(&home->lock);
-	return NULL;
+	return managed_quick_pointer(dev) && !drmres_attended() ? managed_common_enter(&drmres_rules, dev, me) : NULL;
 }
 
 /* Last: the block becomes a node, and the home is left. */

@@ -10,16 +10,21 @@
 
 __thread unsigned int drmres_atomic_nesting __attribute__((tls_model("initial-exec")));
 
+static const char nobody;
+__thread const void *drmres_sleeper __attribute__((tls_model("initial-exec"))) = &nobody;
+
 void drmres_atomic_enter(void)
 {
 	drmres_atomic_nesting++;
+	drmres_sleeper = &nobody;
 }
 
 void drmres_atomic_leave(void)
 {
 	/* Who leaves without having entered has reported the lock already. */
-	if (drmres_atomic_nesting)
-		drmres_atomic_nesting--;
+	if (drmres_atomic_nesting && --drmres_atomic_nesting)
+		return;
+	drmres_sleeper_begin();
 }
 
 bool drmres_in_atomic(void)

@@ -29,6 +29,8 @@ static struct drmres_home *make_home(const struct managed_rules *rules, void *ow
 	if (drmres_packing && rules->packed)
 		drmres_packed_begin(made, rules);
 	drmres_home_prime(made);
+	if (!managed_quick_is_walked(rules, owner) && managed_quick_is_plain(rules, made))
+		drmres_bias_ready(&made->lock);
 	drmres_home_leave(made);
 	return made;
 }
@@ -77,7 +79,7 @@ void drmres_managed_home_rest(const struct managed_rules *rules, void *owner)
 	if (guard.home && guard.home->gets == guard.home->puts) {
 		/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
 		__atomic_store_n(home, NULL, __ATOMIC_RELAXED);
-		guard.home->owner = NULL;
+		drmres_home_leave_owner(guard.home);
 	}
 	managed_leave(rules, owner, guard);
 }

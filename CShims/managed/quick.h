@@ -75,6 +75,12 @@ managed_inline bool managed_quick_is_walked(const struct managed_rules *rules, c
 	return rules->walk && __builtin_expect(managed_field(void *, owner, rules->walk) != NULL, 0);
 }
 
+/* With the home locked: whether nodes are packed there, if they are to be in this process. */
+managed_inline bool managed_quick_is_plain(const struct managed_rules *rules, const struct drmres_home *home)
+{
+	return home->packing || !drmres_packing || !rules->packed;
+}
+
 /* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */
 managed_inline bool managed_quick_enter_any(const struct managed_rules *rules, void *owner, struct managed_quick *quick)
 {
@@ -98,8 +104,11 @@ managed_inline bool managed_quick_enter(const struct managed_rules *rules, void 
 {
 	if (!managed_quick_enter_any(rules, owner, quick))
 		return false;
-	if (__builtin_expect(!quick->home->packing, 1))
+	if (__builtin_expect(!quick->home->packing, 1)) {
+		if (managed_quick_is_plain(rules, quick->home))
+			drmres_bias_ready(&quick->home->lock);
 		return true;
+	}
 	managed_quick_leave(quick);
 	return false;
 }
@@ -110,8 +119,10 @@ managed_inline bool managed_quick_enter_packed(const struct managed_rules *rules
 {
 	if (!managed_quick_enter_any(rules, owner, quick))
 		return false;
-	if (quick->home->packing || drmres_packed_again(quick->home))
+	if (quick->home->packing || drmres_packed_again(quick->home)) {
+		drmres_bias_ready(&quick->home->lock);
 		return true;
+	}
 	managed_quick_leave(quick);
 	return false;
 }
@@ -176,31 +187,16 @@ managed_inline bool managed_quick_packed_free(const struct managed_rules *rules,
 }
 
 /*
- * The home of @owner, locked by favour; NULL, with nothing done, if it takes more than that. What needs nothing else either
- * is done without any call, and costs its caller no registers; the rest is left to managed_quick_enter(). Nobody pays
- * attention.
+ * The home of @owner, locked by favour and ready; NULL, with nothing done, if it takes more than that. Nodes are packed there,
+ * or they never are. What needs nothing else either is done without any call, and costs its caller no registers; the rest is
+ * left to managed_quick_enter(), which also finds a home ready again. Nobody pays attention. @me: this thread, as
+ * drmres_bias_try_ready() wants it.
  */
-managed_inline struct drmres_home *managed_common_enter(const struct managed_rules *rules, void *owner)
+managed_inline struct drmres_home *managed_common_enter(const struct managed_rules *rules, void *owner, const void *me)
 {
 	struct drmres_home *home = managed_home_now(rules, owner);
 
-	if (__builtin_expect(!home || !drmres_bias_try(&home->lock), 0))
-		return NULL;
-	if (__builtin_expect(home->owner == owner, 1) && !managed_quick_is_walked(rules, owner))
-		return home;
-	drmres_bias_leave(&home->lock);
-	return NULL;
-}
-
-/* The same if nodes are packed there. */
-managed_inline struct drmres_home *managed_common_enter_packed(const struct managed_rules *rules, void *owner)
-{
-	struct drmres_home *home = managed_common_enter(rules, owner);
-
-	if (__builtin_expect(!home || home->packing, 1))
-		return home;
-	drmres_bias_leave(&home->lock);
-	return NULL;
+	return __builtin_expect(home && drmres_bias_try_ready(&home->lock, me), 1) ? home : NULL;
 }
 
 /*
@@ -213,9 +209,15 @@ managed_inline bool managed_quick_pointer(const void *owner)
 }
 
 /* Flags that need no looking at, from a thread that may sleep. */
+managed_inline bool managed_common_flags(gfp_t gfp)
+{
+	return __builtin_expect((gfp & ~__GFP_ZERO) == GFP_KERNEL, 1);
+}
+
+/* The same, and the thread may. */
 managed_inline bool managed_quick_flags(gfp_t gfp)
 {
-	return __builtin_expect((gfp & ~__GFP_ZERO) == GFP_KERNEL && !drmres_atomic_nesting, 1);
+	return managed_common_flags(gfp) && __builtin_expect(!drmres_atomic_nesting, 1);
 }
 
 /* With the home locked: the node that starts at @node and lives in it, with its chunk; NULL if there is none. */
@@ -280,16 +282,17 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
 }
 
 /*
- * After managed_common_enter(), which it leaves: a node that may be unlinked goes. Return: false, with nothing done and the
- * home still locked, if that takes more.
+ * After managed_common_enter(), which it leaves: what starts at @block goes. Return: false, with nothing done and the home
+ * still locked, if that takes more. @listed: it is a node, which may be unlinked.
  */
-managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_chunk *chunk, void *node)
+managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_chunk *chunk, void *block, bool listed)
 {
 	bool lost;
 
-	if (__builtin_expect(home->numbered || !drmres_home_note(home, chunk, node, &lost), 0))
+	if (__builtin_expect(home->numbered || !drmres_home_note(home, chunk, block, &lost), 0))
 		return false;
-	managed_quick_unlink(node);
+	if (listed)
+		managed_quick_unlink(block);
 	if (__builtin_expect(lost, 0))
 		drmres_home_lost_leave(home, chunk);
 	else

@@ -232,7 +232,8 @@ bool drmres_packed_unpack(struct drmres_home *home)
 		tell_walk(packed->rules, home->owner, packed->running);
 	home->called += packed->records;
 	drmres_packed_clear(home);
-	home->packing = packed->going = false;
+	drmres_packed_end_packing(home);
+	packed->going = false;
 	/* Who frees a node has to look closer. */
 	home->numbered = true;
 	return true;

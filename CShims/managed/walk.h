@@ -71,8 +71,10 @@ managed_inline void managed_walk_begin(const struct managed_rules *rules, void *
 		drmres_bias_lock(&home->lock);
 	walk->next = walk->seen = managed_nodes(rules, owner)->next;
 	managed_field(struct drmres_walk *, owner, rules->walk) = walk;
-	if (home)
+	if (home) {
+		drmres_bias_unready(&home->lock);
 		drmres_bias_unlock(&home->lock);
+	}
 }
 
 /*

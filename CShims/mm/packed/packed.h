@@ -82,6 +82,7 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @next, @full: where the next place is noted; end of the piece of the log
  * @top, @end: where the next record goes; end of the piece
  * @log, @actions: the newest pieces
+ * @origin: what makes @next the length of the log
  * @proxies: by the memory that they stand for
  * @rules: of the owner
  * @running: the record whose function is being called by a release: newer ones are gone, and so are the places from there on,
@@ -107,6 +108,7 @@ struct drmres_packed {
 	struct drmres_packed_action *running;
 	void *stack;
 	u32 records;
+	u32 origin;
 	u32 floor;
 	size_t own;
 	struct drmres_home *lanes;
@@ -115,6 +117,12 @@ struct drmres_packed {
 	bool going;
 	bool refused;
 };
+
+/* ->packed of a home that has one, without looking. */
+static inline struct drmres_packed *drmres_packed_of(struct drmres_home *home)
+{
+	return (struct drmres_packed *)((char *)home + DRMRES_HOME_SIZE);
+}
 
 /* Whether the process has this back end. */
 extern bool drmres_packing DRMRES_HIDDEN;
@@ -212,49 +220,60 @@ static inline size_t drmres_packed_own(const struct drmres_home *home)
 /* The home is listed afterwards; false, and it is not, if there is no memory. Locked. */
 bool drmres_packed_unpack(struct drmres_home *home);
 
+/* From now on nodes are put on the list. Locked. */
+static inline void drmres_packed_end_packing(struct drmres_home *home)
+{
+	home->packing = false;
+	drmres_bias_unready(&home->lock);
+}
+
 /* Whether there is something to settle. Locked. */
 static inline bool drmres_packed_is_behind(const struct drmres_packed *packed)
 {
 	return packed->floor != DRMRES_PACKED_NO_FLOOR || packed->running;
 }
 
+/* @log is the newest piece. */
+static inline void drmres_packed_set_log(struct drmres_packed *packed, struct drmres_packed_log *log)
+{
+	packed->log = log;
+	packed->origin = (u32)((uintptr_t)log->places / sizeof(*log->places)) - log->first;
+}
+
 /* How long the log is. */
 static inline u32 drmres_packed_length(const struct drmres_packed *packed)
 {
-	return packed->log->first + (u32)(packed->next - packed->log->places);
+	return (u32)((uintptr_t)packed->next / sizeof(*packed->next)) - packed->origin;
 }
 
-/* Places are told by how far they lie from here. */
-static inline const struct drmres_home *drmres_packed_base(const struct drmres_home *home)
+/* What is told of a place: the home says in which part of the memory that is. 0 is none: no block begins a segment. */
+static inline u32 drmres_packed_place(const char *start)
 {
-	return home->main ? home->main : home;
-}
-
-static inline u32 drmres_packed_place(const struct drmres_home *home, const char *start)
-{
-	return (u32)((uintptr_t)start / DRMRES_GRANULE - (uintptr_t)home / DRMRES_GRANULE);
+	return (u32)((uintptr_t)start / DRMRES_GRANULE);
 }
 
 static inline char *drmres_packed_at(const struct drmres_home *home, u32 place)
 {
-	return (char *)home + (ptrdiff_t)(s32)place * (ptrdiff_t)DRMRES_GRANULE;
+	s32 distance = (s32)(place - drmres_packed_place((const char *)home));
+
+	return (char *)home + (ptrdiff_t)distance * (ptrdiff_t)DRMRES_GRANULE;
 }
 
 /*
  * A zeroed block of @bytes, of which the last @slack are not asked for, if that takes no more than to carve it; NULL, with
- * nothing done, if it does. Locked. drmres_packed_is_short() is true. @base: drmres_packed_base().
+ * nothing done, if it does. Locked. drmres_packed_is_short() is true.
  */
-static inline __attribute__((always_inline)) void *
-drmres_packed_carve(struct drmres_home *home, const struct drmres_home *base, size_t bytes, u32 slack)
+static inline __attribute__((always_inline)) void *drmres_packed_carve(struct drmres_home *home, size_t bytes,
+								       u32 slack)
 {
-	struct drmres_packed *packed = home->packed;
+	struct drmres_packed *packed = drmres_packed_of(home);
 	char *start = home->bump, *end = start + bytes;
 	u32 *next = packed->next;
 
 	if (__builtin_expect(end > home->fast || home->reusable || next == packed->full, 0))
 		return NULL;
 	home->bump = end;
-	*next = drmres_packed_place(base, start);
+	*next = drmres_packed_place(start);
 	packed->next = next + 1;
 	home->gets++;
 	home->current->live += (u16)(bytes / DRMRES_GRANULE);
@@ -271,7 +290,7 @@ static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes,
 	void *start = NULL;
 
 	if (drmres_packed_is_short(bytes, slack))
-		start = drmres_packed_carve(home, drmres_packed_base(home), bytes, slack);
+		start = drmres_packed_carve(home, bytes, slack);
 
 	return start ?: drmres_packed_memory_slow(home, bytes, slack);
 }
@@ -279,7 +298,7 @@ static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes,
 /* A record to be filled in, but for ->at; NULL, with nothing done, if the piece is full. Locked. */
 static inline __attribute__((always_inline)) struct drmres_packed_action *drmres_packed_action(struct drmres_home *home)
 {
-	struct drmres_packed *packed = home->packed;
+	struct drmres_packed *packed = drmres_packed_of(home);
 	struct drmres_packed_action *action = packed->top;
 
 	if (__builtin_expect(action == packed->end, 0))

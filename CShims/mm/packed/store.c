@@ -61,7 +61,7 @@ static void begin_log(struct drmres_packed *packed, struct drmres_packed_log *lo
 	log->newer = log->spare = NULL;
 	log->first = older ? older->first + older->capacity : 0;
 	log->capacity = (u32)((bytes - sizeof(*log)) / sizeof(log->places[0]));
-	packed->log = log;
+	drmres_packed_set_log(packed, log);
 	packed->next = log->places;
 	packed->full = log->places + log->capacity;
 }
@@ -82,7 +82,8 @@ void drmres_packed_begin(struct drmres_home *home, const struct managed_rules *r
 	u8 *map = drmres_map_at(home);
 	char *first_actions, *first_log;
 
-	if (!packed)
+	/* Behind the home, as nothing was carved from it. */
+	if (packed != drmres_packed_of(home))
 		return;
 	/* It is as much the home's own as the home is. */
 	home->gets--;
@@ -136,7 +137,7 @@ static void cut(struct drmres_home *home, u32 length)
 
 	while (log->first > length)
 		log = log->older;
-	packed->log = log;
+	drmres_packed_set_log(packed, log);
 	packed->next = log->places + (length - log->first);
 	packed->full = log->places + log->capacity;
 	drop_newer(home, log);
@@ -178,7 +179,7 @@ static void strike_dead(struct drmres_home *home)
 
 	for (struct drmres_packed_log *log = packed->log; log; log = log->older) {
 		for (u32 *place = end; place-- > log->places;) {
-			char *start = drmres_packed_at(drmres_packed_base(home), *place);
+			char *start = drmres_packed_at(home, *place);
 			u8 *map = drmres_map_at(start);
 
 			/* Most places are there more than once, or free. The chunk of one may have gone back by now. */
@@ -213,7 +214,7 @@ static void compact(struct drmres_home *home)
 				action->at = kept;
 			if (!place)
 				continue;
-			map = drmres_map_at(drmres_packed_at(drmres_packed_base(home), place));
+			map = drmres_map_at(drmres_packed_at(home, place));
 			drmres_map_write(map, drmres_map_read(map) | DRMRES_MAP_LIVE);
 			if (kept == to->first + to->capacity)
 				to = to->newer;
@@ -255,7 +256,8 @@ static bool make_room(struct drmres_home *home)
 static char *get_block(struct drmres_home *home, size_t bytes, u32 slack, enum drmres_block_kind kind)
 {
 	char *start = drmres_home_get_slow(home, bytes, true);
-	ptrdiff_t distance = start - (char *)drmres_packed_base(home);
+	/* A lane's places are going to be its home's. */
+	ptrdiff_t distance = start - (char *)(home->main ? home->main : home);
 
 	if (!start)
 		return NULL;
@@ -286,7 +288,7 @@ static inline char *use_again(struct drmres_home *home, size_t bytes, u32 slack)
 	memset(start, 0, bytes);
 	home->gets++;
 	drmres_chunk_of(start)->live += (u16)(bytes / DRMRES_GRANULE);
-	*packed->next++ = drmres_packed_place(drmres_packed_base(home), start);
+	*packed->next++ = drmres_packed_place(start);
 	drmres_packed_mark_short(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack);
 	return start;
 }
@@ -302,7 +304,7 @@ void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slac
 		return NULL;
 	start = get_block(home, bytes, slack, DRMRES_BLOCK_MEMORY);
 	if (start)
-		*packed->next++ = drmres_packed_place(drmres_packed_base(home), start);
+		*packed->next++ = drmres_packed_place(start);
 	return start;
 }
 
@@ -390,7 +392,7 @@ void drmres_packed_clear(struct drmres_home *home)
 	cut(home, 0);
 	/* That of a lane begins behind an empty piece. */
 	if (packed->log->older) {
-		packed->log = packed->log->older;
+		drmres_packed_set_log(packed, packed->log->older);
 		packed->next = packed->full = packed->log->places;
 		drop_newer(home, packed->log);
 	}

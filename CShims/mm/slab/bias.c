@@ -23,6 +23,8 @@ static void take_favour(struct drmres_bias *lock)
 	while (__atomic_load_n(&lock->inside, __ATOMIC_ACQUIRE))
 		if (++turns % 128 == 0)
 			sched_yield();
+	/* Not before: the favourite may have said so while it was inside. */
+	drmres_bias_unready(lock);
 }
 
 bool drmres_bias_lock_slow(struct drmres_bias *lock)
@@ -67,8 +69,10 @@ void drmres_bias_begin(struct drmres_bias *lock)
 {
 	const void *me = drmres_self();
 
-	if (drmres_bias_try(lock))
+	if (drmres_bias_try(lock)) {
+		drmres_bias_unready(lock);
 		return;
+	}
 	drmres_spin_take(&lock->word);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);

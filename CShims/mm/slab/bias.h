@@ -13,11 +13,13 @@
 
 #include <drmres/types.h>
 
+#include <lib/context.h>
 #include <mm/shade.h>
 
 /*
  * struct drmres_bias - such a lock
  * @owner: favourite thread; NULL once it is none
+ * @ready: the same while what the lock guards is as it is most of the time, in the eyes of who uses it; else NULL
  * @favourite: the same, and kept when the favour is taken away
  * @inside: how deep the favourite is inside by favour; only it writes this
  * @depth: how deep the holder of @word is inside
@@ -25,6 +27,7 @@
  */
 struct drmres_bias {
 	const void *owner;
+	const void *ready;
 	const void *favourite;
 	u32 inside;
 	u32 word;
@@ -39,11 +42,6 @@ void drmres_bias_unlock_slow(struct drmres_bias *lock);
 
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */
 void drmres_bias_begin(struct drmres_bias *lock);
-
-static inline const void *drmres_self(void)
-{
-	return __builtin_thread_pointer();
-}
 
 /* True, and inside, for the favourite outside of the lock. */
 static inline bool drmres_bias_try(struct drmres_bias *lock)
@@ -62,7 +60,42 @@ static inline bool drmres_bias_try(struct drmres_bias *lock)
 	return false;
 }
 
-/* The same for who has got in this way before, and has left it. */
+/* Inside, whoever it is: what the lock guards is as it is most of the time. The favourite finds it so, until that ends. */
+static inline void drmres_bias_ready(struct drmres_bias *lock)
+{
+	const void *owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
+
+	/* Whoever takes the favour away meanwhile takes this back when it has the lock. */
+	__atomic_store_n(&lock->ready, owner, __ATOMIC_RELAXED);
+	if (owner)
+		drmres_sleeper_begin();
+}
+
+/* Inside, whoever it is: it is not, from now on. */
+static inline void drmres_bias_unready(struct drmres_bias *lock)
+{
+	__atomic_store_n(&lock->ready, NULL, __ATOMIC_RELAXED);
+}
+
+/*
+ * True, and inside, for the favourite outside of the lock, if what that guards is ready. Not for who may be inside: most
+ * locks are taken by functions that call nobody who comes here. @me: drmres_self(), or drmres_sleeper.
+ */
+static inline bool drmres_bias_try_ready(struct drmres_bias *lock, const void *me)
+{
+	if (__builtin_expect(__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) != me, 0))
+		return false;
+	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
+	/* PAIRS WITH: as in drmres_bias_try(). */
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == me, 1))
+		return true;
+	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
+	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
+	return false;
+}
+
+/* drmres_bias_try() for who has got in this way before, and has left it. */
 static inline bool drmres_bias_again(struct drmres_bias *lock)
 {
 	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);

@@ -339,7 +339,7 @@ void drmres_home_drop(struct drmres_home *home)
 
 void drmres_home_abandon(struct drmres_home *home)
 {
-	home->owner = NULL;
+	drmres_home_leave_owner(home);
 	drmres_home_leave(home);
 }
 

@@ -44,7 +44,7 @@ struct drmres_recent {
 
 /*
  * struct drmres_home - the home of one owner
- * @lock: survives it; see bias.h
+ * @lock: survives it; see bias.h. Ready while the owner is not being released, and nodes are packed where they can be
  * @owner: who manages the nodes; NULL once they are left behind
  * @describe: fill in ->kind, and of a live node ->name, ->size and ->payload; @node: NULL for one that is gone
  * @bump: where the next block is carved from @current
@@ -120,6 +120,13 @@ void drmres_home_drop(struct drmres_home *home);
 
 /* The owner goes: what lives is nobody's, and the home ends with the last of it. Locked; ends the lock. */
 void drmres_home_abandon(struct drmres_home *home);
+
+/* Nobody manages what is in it any more. Locked. */
+static inline void drmres_home_leave_owner(struct drmres_home *home)
+{
+	home->owner = NULL;
+	drmres_bias_unready(&home->lock);
+}
 
 /* Let go of the lock; the home ends if its owner is gone and nothing lives in it. */
 void drmres_home_leave(struct drmres_home *home);

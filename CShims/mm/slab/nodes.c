@@ -233,7 +233,7 @@ bool drmres_nodes_disown(const void *ptr)
 	if (!home)
 		return false;
 	/* All that lives here is left behind together. */
-	home->owner = NULL;
+	drmres_home_leave_owner(home);
 	drmres_home_leave(home);
 	return true;
 }
