@@ -352,6 +352,7 @@ static noinline int action_anyhow(struct device *dev, void (*action)(void *data)
 
 	if (home)
 		drmres_bias_leave(&home->lock);
+	drmres_managed_literal_note(name);
 	if (action && name &&
 	    ((drmres_packing && packed_action(dev, action, data, name, logged)) ||
 	     add_action(dev, action, data, name, logged)))
@@ -415,6 +416,7 @@ static noinline int closure_anyhow(struct device *dev, void (*action)(void *payl
 
 	if (home)
 		drmres_bias_leave(&home->lock);
+	drmres_managed_literal_note(name);
 	if (drmres_packing && packed_closure(dev, action, code, context, name))
 		return 0;
 	words = payload(dev, action, 2 * sizeof(void *), name, drmres_devres_action_size());

@@ -173,6 +173,12 @@ const char *drmres_managed_name(const char *name)
 	return copy;
 }
 
+void drmres_managed_literal_note(const char *name)
+{
+	if (lasts(name))
+		drmres_managed_name(name);
+}
+
 /* Room for the headers of a program's sections, and for their names. */
 #define SECTIONS 96
 

@@ -67,6 +67,9 @@ static inline const char *drmres_managed_literal_copy(const char *name)
 /* names.c: the copy of @name, which may be made now; NULL if there is no room. Any thread. */
 const char *drmres_managed_name(const char *name);
 
+/* names.c: @name is going to be asked for: if it is a literal of the program's own, drmres_managed_literal_copy() has it. */
+void drmres_managed_literal_note(const char *name);
+
 /* Whether a node's name is such a copy, and not the node's own. */
 static inline bool drmres_managed_name_is_shared(const char *name)
 {

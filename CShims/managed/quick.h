@@ -223,12 +223,9 @@ managed_inline bool managed_quick_flags(gfp_t gfp)
 /* With the home locked: the node that starts at @node and lives in it, with its chunk; NULL if there is none. */
 managed_inline struct drmres_chunk *managed_quick_chunk(const struct drmres_home *home, const void *node)
 {
-	struct drmres_chunk *chunk = drmres_chunk_at(node);
+	struct drmres_chunk *chunk = drmres_home_chunk(home, node);
 
-	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != home || (uintptr_t)node % DRMRES_GRANULE ||
-	    !drmres_map_is_live(drmres_map_read(drmres_map_at(node))))
-		return NULL;
-	return chunk;
+	return chunk && drmres_map_is_live(drmres_map_read(drmres_map_at(node))) ? chunk : NULL;
 }
 
 /*

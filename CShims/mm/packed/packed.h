@@ -401,12 +401,9 @@ static inline u64 drmres_packed_count(const struct drmres_home *home)
 static inline __attribute__((always_inline)) struct drmres_chunk *drmres_packed_chunk(const struct drmres_home *home,
 										      const void *address)
 {
-	struct drmres_chunk *chunk = drmres_chunk_at(address);
+	struct drmres_chunk *chunk = drmres_home_chunk(home, address);
 
-	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != home || (uintptr_t)address % DRMRES_GRANULE ||
-	    !drmres_packed_is_memory(drmres_map_at(address)))
-		return NULL;
-	return chunk;
+	return chunk && drmres_packed_is_memory(drmres_map_at(address)) ? chunk : NULL;
 }
 
 /* Free the block at @start, which is live. Locked. */

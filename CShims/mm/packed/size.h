@@ -71,18 +71,25 @@ static inline void drmres_packed_mark(u8 *map, u32 length, u32 slack, enum drmre
 	}
 }
 
-/* What the live block is that begins at @map. */
-static inline enum drmres_block_kind drmres_packed_kind(const u8 *map)
+/* What the live block is that begins at @map, the first byte of which is @first. */
+static inline enum drmres_block_kind drmres_packed_kind_of(const u8 *map, u8 first)
 {
-	u8 kind = drmres_map_read(map + (drmres_map_read(map) == DRMRES_MAP_LONG ? 7 : 1));
+	u8 kind = drmres_map_read(__builtin_expect(first == DRMRES_MAP_LONG, 0) ? map + 7 : map + 1);
 
 	return kind > DRMRES_BLOCK_MEMORY ? (enum drmres_block_kind)kind : DRMRES_BLOCK_MEMORY;
+}
+
+static inline enum drmres_block_kind drmres_packed_kind(const u8 *map)
+{
+	return drmres_packed_kind_of(map, drmres_map_read(map));
 }
 
 /* Whether plain memory begins at @map and is live. */
 static inline bool drmres_packed_is_memory(const u8 *map)
 {
-	return drmres_map_is_live(drmres_map_read(map)) && drmres_packed_kind(map) == DRMRES_BLOCK_MEMORY;
+	u8 first = drmres_map_read(map);
+
+	return drmres_map_is_live(first) && drmres_packed_kind_of(map, first) == DRMRES_BLOCK_MEMORY;
 }
 
 /* Bytes of the block that begins at @map that were asked for. */

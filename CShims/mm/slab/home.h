@@ -141,6 +141,24 @@ struct drmres_home *drmres_home_enter(const void *address);
 char *drmres_home_block(const void *address, bool *live);
 
 /*
+ * The chunk of the home in which a block may begin at @address; NULL if none of it does. Never follows @address. Locked.
+ */
+static inline __attribute__((always_inline)) struct drmres_chunk *drmres_home_chunk(const struct drmres_home *home,
+										    const void *address)
+{
+	struct drmres_chunk *chunk;
+
+	/* Most addresses lie in the segment that blocks are carved from, which is there. */
+	if (((uintptr_t)address ^ (uintptr_t)home->current) < DRMRES_SEGMENT_SIZE)
+		chunk = drmres_chunk_of(address);
+	else
+		chunk = drmres_chunk_at(address);
+	if (!chunk || __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) != home || (uintptr_t)address % DRMRES_GRANULE)
+		return NULL;
+	return chunk;
+}
+
+/*
  * A zeroed block, all of it, if that takes no more than to carve it; NULL, with nothing done, if it does. Locked. @bytes: a
  * multiple of the granule.
  */
