@@ -17,7 +17,7 @@
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <managed/quick.h>
+#include <managed/release.h>
 
 /*
  * struct devres_node - what hangs on a device
@@ -184,10 +184,46 @@ void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, b
 /* ---- devres_quick.c ---- */
 
 /*
- * Free or call and free what is on a stack of drmres_devres_collect(), the quick way, as far as that is to be had. Return:
- * what is left of the stack.
+ * struct drmres_devres_phase - the phase of actions that are called one after the other
+ * @device: what the device is called in it; one of them may rename that
  */
-struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo);
+struct drmres_devres_phase {
+	struct drmres_phase phase;
+	const char *device;
+};
+
+/* devres_quick.c: the subject, again if it is another now. */
+void drmres_devres_phase_subject(struct drmres_devres_phase *phase, const struct device *dev);
+
+managed_inline void drmres_devres_phase_begin(struct drmres_devres_phase *phase, const struct device *dev)
+{
+	drmres_devres_phase_subject(phase, dev);
+	managed_quick_phase(&phase->phase);
+}
+
+/* Before each action. */
+managed_inline void drmres_devres_phase_check(struct drmres_phase *phase, const struct device *dev)
+{
+	struct drmres_devres_phase *mine = container_of(phase, struct drmres_devres_phase, phase);
+
+	if (__builtin_expect(dev->kobj.name != mine->device, 0))
+		drmres_devres_phase_subject(mine, dev);
+}
+
+/* With everything locked: all that is left in @home is gone, and it with it. */
+managed_inline void drmres_devres_end_home(struct device *dev, struct drmres_home *home)
+{
+	home->puts = home->gets;
+	drmres_home_leave_owner(home);
+	/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
+	__atomic_store_n(&dev->devres_home, NULL, __ATOMIC_RELAXED);
+}
+
+/*
+ * Free or call and free what is on a stack of drmres_devres_collect(), the quick way, as far as that is to be had. @all: if
+ * nothing else is in the home that goes with it. Return: what is left of the stack.
+ */
+struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo, bool all);
 
 /* What is left over for the ordinary way. @pc: the driver's call. */
 void *drmres_devres_kmalloc(struct device *dev, size_t size, gfp_t gfp, const void *pc);

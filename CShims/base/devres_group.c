@@ -88,6 +88,31 @@ static void push(struct devres_node *node, struct devres_node **todo)
 	*todo = node;
 }
 
+/* Push what comes from @first on up to the first marker, where all is as usual. Return: what is left on the list. */
+static struct list_head *push_run(struct list_head *first, struct list_head *end, struct devres_node **todo, int *count)
+{
+	struct list_head *before = first->prev, *below = *todo ? &(*todo)->entry : NULL, *pos, *next;
+
+	if (before->next != first)
+		return first;
+	for (pos = first; pos != end; pos = next) {
+		const struct devres_node *node = list_entry(pos, struct devres_node, entry);
+
+		next = pos->next;
+		if (next->prev != pos || node->release == release_opening || node->release == release_closing)
+			break;
+		pos->prev = NULL;
+		pos->next = below;
+		below = pos;
+		++*count;
+	}
+	*todo = below ? list_entry(below, struct devres_node, entry) : NULL;
+	/* Somebody may look whether there is a list at all. */
+	WRITE_ONCE(before->next, pos);
+	pos->prev = before;
+	return pos;
+}
+
 int drmres_devres_collect(struct device *dev, struct list_head *first, struct list_head *end, struct devres_node **todo)
 {
 	struct list_head *before = first->prev, *pos, *next;
@@ -96,7 +121,7 @@ int drmres_devres_collect(struct device *dev, struct list_head *first, struct li
 	int count = 0;
 
 	drmres_devres_next_term(dev);
-	for (pos = first; pos != end; pos = next) {
+	for (pos = push_run(first, end, todo, &count); pos != end; pos = next) {
 		struct devres_node *node = list_entry(pos, struct devres_node, entry);
 
 		next = pos->next;
@@ -134,7 +159,7 @@ void drmres_devres_release_stack(struct device *dev, struct devres_node *todo, b
 	struct drmres_releasing walk;
 
 	drmres_releasing_begin(&walk);
-	while ((todo = drmres_devres_finish_quickly(dev, todo))) {
+	while ((todo = drmres_devres_finish_quickly(dev, todo, with_owner))) {
 		struct devres_node *node = todo;
 
 		todo = drmres_devres_below(node);

@@ -46,7 +46,7 @@ static bool carries(const struct drmres_packed_action *action)
 /* The bytes of an action's node as logged. */
 static size_t logged_bytes(const struct drmres_packed_action *action)
 {
-	return action->size & ~(DRMRES_PACKED_CARRIER | DRMRES_PACKED_CLOSURE);
+	return action->size & ~DRMRES_PACKED_FLAGS;
 }
 
 static void make_action(void *node, const struct drmres_packed_action *action)
@@ -158,7 +158,8 @@ bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void
 	struct drmres_packed_action *action = drmres_packed_add(home);
 
 	if (action)
-		drmres_packed_fill(action, (void (*)(void))function, data, name, (u32)logged);
+		drmres_packed_fill(action, (void (*)(void))function, data, name,
+				   (u32)logged | (drmres_managed_name_is_shared(name) ? 0 : DRMRES_PACKED_OWN_NAME));
 	return action;
 }
 
@@ -209,40 +210,39 @@ static void go_on(struct device *dev, struct drmres_packed *packed, bool ran, co
 	drmres_devres_release_stack(dev, first, true, pc);
 }
 
-managed_inline void run(const struct drmres_packed_action *action)
+managed_inline void call(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
 {
-	if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
-		((void (*)(void *))action->function)(action->data);
-	else
+	drmres_devres_phase_check(phase, dev);
+	((void (*)(void *))action->function)(action->data);
+}
+
+static void run(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+{
+	if (action->size & DRMRES_PACKED_CLOSURE)
 		drmres_devres_closure_release()((void *)action);
+	else
+		call(dev, action, phase);
 }
 
-/* The name is no shared copy: there is no room for one. */
-static noinline void call_slowly(struct device *dev, const struct drmres_packed_action *action)
-{
-	struct managed_call call;
-
-	drmres_managed_call(&call, "action", action->name, drmres_device_subject(dev));
-	run(action);
-	drmres_phase_leave(&call.phase);
-}
-
-managed_inline void call(struct device *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+static noinline void call_flagged(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
 {
 	const char *name = action->name;
+	struct managed_call slow;
 
-	if (__builtin_expect(!drmres_managed_name_is_shared(name), 0))
+	drmres_devres_phase_check(phase, dev);
+	if (action->size & DRMRES_PACKED_OWN_NAME)
 		name = drmres_managed_name(name);
-
-	if (__builtin_expect(!name, 0)) {
-		managed_quick_phase_end(phase);
-		call_slowly(dev, action);
-		managed_quick_phase(phase);
+	if (name) {
+		managed_quick_call(phase, name);
+		run(dev, action, phase);
 		return;
 	}
-	managed_quick_call(phase, name);
-	run(action);
-	managed_quick_return(phase);
+	/* There is no room for a shared copy. */
+	managed_quick_phase_end(phase);
+	drmres_managed_call(&slow, "action", action->name, drmres_device_subject(dev));
+	run(dev, action, phase);
+	drmres_phase_leave(&slow.phase);
+	managed_quick_phase(phase);
 }
 
 /*
@@ -255,67 +255,51 @@ static void end(struct device *dev, bool alone)
 	struct drmres_home *home = guard.home;
 
 	if (home && home->packed->going) {
-		alone = alone && !DRMRES_ASAN && !DRMRES_TSAN;
+		alone = alone && !MANAGED_AT_ONCE;
 		home->packed->going = false;
 		home->packed->floor = alone ? DRMRES_PACKED_NO_FLOOR : 0;
-		if (alone) {
-			home->puts = home->gets;
-			drmres_home_leave_owner(home);
-			/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
-			__atomic_store_n(&dev->devres_home, NULL, __ATOMIC_RELAXED);
-		} else {
+		if (alone)
+			drmres_devres_end_home(dev, home);
+		else
 			drmres_packed_settle(home);
-		}
 	}
 	managed_leave(&drmres_devres_rules, dev, guard);
+}
+
+static noinline enum managed_walked walk_common(struct device *dev, struct managed_quick *quick,
+						struct drmres_phase *phase)
+{
+	return managed_packed_walk(quick, dev, phase, call, call_flagged, true);
+}
+
+static noinline enum managed_walked walk_any(struct device *dev, struct managed_quick *quick,
+					     struct drmres_phase *phase)
+{
+	return managed_packed_walk(quick, dev, phase, call, call_flagged, false);
 }
 
 void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc)
 {
 	struct managed_quick quick = {.home = dev->devres_home};
 	struct drmres_packed *packed = quick.home->packed;
-	struct drmres_packed_action *action, *end_at;
-	const char *device = dev->kobj.name;
+	enum managed_walked walked = MANAGED_REST;
+	struct drmres_devres_phase phase;
 	struct drmres_releasing walk;
-	struct drmres_phase phase;
-	bool ran = false, stack;
 
 	drmres_releasing_begin(&walk);
-	managed_quick_subject(&phase, drmres_device_subject(dev));
 	managed_quick_lock(&quick);
-	managed_quick_phase(&phase);
-	for (end_at = packed->top; packed->going && (action = drmres_packed_before(quick.home, end_at));
-	     end_at = action) {
-		if (drmres_attended()) {
-			drmres_packed_stop(quick.home, action + 1);
-			managed_quick_phase_end(&phase);
-			if (drmres_packed_unpack(quick.home))
-				break;
-			managed_quick_phase(&phase);
-		}
-		packed->running = action;
-		if (DRMRES_ASAN || DRMRES_TSAN)
-			drmres_packed_settle(quick.home);
-		managed_quick_leave(&quick);
-
-		if (__builtin_expect(dev->kobj.name != device, 0)) {
-			device = dev->kobj.name;
-			managed_quick_subject(&phase, drmres_device_subject(dev));
-		}
-		call(dev, action, &phase);
-		managed_quick_lock_again(&quick);
-		ran = packed->running != action;
-		if (__builtin_expect(ran, 0))
-			break;
-		if (__builtin_expect(action->size & DRMRES_PACKED_CARRIER, 0))
-			drmres_packed_end_carrier(quick.home, action);
-	}
-	managed_quick_phase_end(&phase);
-	stack = !packed->going;
+	drmres_devres_phase_begin(&phase, dev);
+	/* Somebody may have unpacked it by now. */
+	if (packed->going)
+		walked = quick.favoured ? walk_common(dev, &quick, &phase.phase) : MANAGED_UNFAVOURED;
+	if (walked == MANAGED_UNFAVOURED)
+		walked = walk_any(dev, &quick, &phase.phase);
+	if (drmres_phase_now == &phase.phase)
+		managed_quick_phase_end(&phase.phase);
 	managed_quick_leave(&quick);
 	drmres_releasing_end(&walk);
-	if (stack)
-		go_on(dev, packed, ran, pc);
-	else
+	if (walked == MANAGED_ALL)
 		end(dev, alone);
+	else
+		go_on(dev, packed, walked == MANAGED_CHANGED, pc);
 }

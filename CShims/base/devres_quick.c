@@ -532,53 +532,142 @@ void devm_kfree(struct device *dev, const void *p)
 	free_anyhow(dev, p, home, __builtin_return_address(0));
 }
 
-/* The name under which @node is called the quick way; NULL if it is not. */
-managed_inline const char *action_name(const struct devres_node *node)
+/* ---- the release ---- */
+
+void drmres_devres_phase_subject(struct drmres_devres_phase *phase, const struct device *dev)
 {
-	if (node->release != drmres_devres_release_action)
-		return NULL;
-	return drmres_managed_name_is_shared(node->name) ? node->name : drmres_managed_name(node->name);
+	phase->device = dev->kobj.name;
+	managed_quick_subject(&phase->phase, drmres_device_subject(dev));
 }
 
-struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo)
-{
-	struct managed_quick quick = {.home = dev->devres_home};
-	const char *device = dev->kobj.name, *name;
-	struct drmres_chunk *chunk;
-	struct drmres_phase phase;
-	struct devres_node *node;
+/*
+ * struct release - of a stack
+ * @todo: the stack
+ * @behind: where it is
+ * @count: how many nodes it has left behind
+ */
+struct release {
+	struct managed_quick quick;
+	struct devres_node *todo;
+	struct drmres_behind behind;
+	struct drmres_devres_phase phase;
+	u64 count;
+};
 
-	if (!todo || !quick.home || drmres_attended())
-		return todo;
-	managed_quick_subject(&phase, drmres_device_subject(dev));
-	managed_quick_phase(&phase);
-	managed_quick_lock(&quick);
-	/* While a node of it is not freed, the home is there. */
-	while (todo && !drmres_attended()) {
-		node = todo;
-		chunk = managed_quick_chunk(quick.home, node);
-		name = chunk ? action_name(node) : NULL;
-		if (!chunk || (!name && node->release != drmres_devres_release_memory))
-			break;
-		todo = drmres_devres_below(node);
+/*
+ * Call what is on the stack at @node, as far as it is for the quick way; memory goes without being looked at. Nobody finds these
+ * nodes any more, so each is there when its function returns. @common: the home is locked by favour.
+ */
+managed_inline enum managed_walked walk_stack(struct device *dev, struct release *release, struct devres_node *node,
+					      const bool common)
+{
+	struct drmres_home *home = release->quick.home;
+	uintptr_t page = 0;
+	u64 count = release->count;
+	enum managed_walked walked = MANAGED_ALL;
+
+	for (; node; node = drmres_devres_below(node), count++) {
+		const struct devres_action *action = container_of(node, struct devres_action, node);
+		const char *name;
+
+		/* Its neighbour lies nearby, as a rule, and what lies nearby in the same chunk. */
+		if (__builtin_expect(((uintptr_t)node ^ page) >> DRMRES_NARROW, 0)) {
+			page = (uintptr_t)node;
+			if (!managed_quick_chunk(home, node)) {
+				walked = MANAGED_REST;
+				break;
+			}
+		}
 		/* What is older lies, as a rule, in front of it. */
 		__builtin_prefetch((const void *)((uintptr_t)node - 1024));
-		if (name) {
-			/* Nobody finds it any more, so it is there when its function returns. */
-			managed_quick_leave(&quick);
-			if (__builtin_expect(dev->kobj.name != device, 0)) {
-				device = dev->kobj.name;
-				managed_quick_subject(&phase, drmres_device_subject(dev));
-			}
-			managed_quick_call(&phase, name);
-			container_of(node, struct devres_action, node)
-				->action(container_of(node, struct devres_action, node)->data);
-			managed_quick_return(&phase);
-			managed_quick_lock_again(&quick);
+		if (node->release == drmres_devres_release_memory)
+			continue;
+		if (node->release != drmres_devres_release_action || drmres_attended()) {
+			walked = MANAGED_REST;
+			break;
 		}
-		managed_quick_put(&quick, chunk, node);
+		name = node->name;
+		if (__builtin_expect(!drmres_managed_name_is_shared(name), 0) && !(name = drmres_managed_name(name))) {
+			walked = MANAGED_REST;
+			break;
+		}
+		release->behind.current = node;
+		if (MANAGED_AT_ONCE)
+			drmres_home_catch_up(home);
+		drmres_devres_phase_check(&release->phase.phase, dev);
+		managed_step(&release->quick, home, &release->phase.phase, name, common);
+		action->action(action->data);
+		if (__builtin_expect(!managed_stepped(&release->quick, home, &release->phase.phase, common), 0)) {
+			managed_step_again(&release->quick);
+			walked = MANAGED_UNFAVOURED;
+			node = drmres_devres_below(node);
+			count++;
+			break;
+		}
 	}
-	managed_quick_leave(&quick);
-	managed_quick_phase_end(&phase);
-	return todo;
+	release->count = count;
+	release->behind.current = node;
+	return walked;
+}
+
+static noinline enum managed_walked walk_common_stack(struct device *dev, struct release *release)
+{
+	return walk_stack(dev, release, release->behind.current, true);
+}
+
+static noinline enum managed_walked walk_any_stack(struct device *dev, struct release *release)
+{
+	return walk_stack(dev, release, release->behind.current, false);
+}
+
+/* Everything was released; whether there is nothing else in the home. */
+static bool is_all(const struct drmres_home *home, const struct release *release)
+{
+	/* What somebody has looked at meanwhile is counted there already. */
+	return release->behind.gone == release->todo && home->gets - home->puts == release->count;
+}
+
+/* That ends then, too, unless somebody adds to it now. */
+static bool end_home(struct device *dev, struct release *release)
+{
+	struct drmres_home *home = release->quick.home;
+	struct managed_guard guard;
+	bool ends;
+
+	managed_quick_leave(&release->quick);
+	guard = managed_lock_list(&drmres_devres_rules, dev);
+	ends = guard.home == home && is_all(home, release);
+	if (ends) {
+		drmres_behind_end(home, &release->behind);
+		drmres_devres_end_home(dev, home);
+	}
+	managed_leave(&drmres_devres_rules, dev, guard);
+	if (!ends)
+		managed_quick_lock(&release->quick);
+	return ends;
+}
+
+struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo, bool all)
+{
+	struct release release = {.quick = {.home = dev->devres_home}, .todo = todo};
+	struct drmres_home *home = release.quick.home;
+	enum managed_walked walked;
+
+	/* While a node of it is not freed, the home is there. */
+	if (!todo || !home || drmres_attended() || !managed_quick_chunk(home, todo))
+		return todo;
+	drmres_devres_phase_begin(&release.phase, dev);
+	managed_quick_lock(&release.quick);
+	drmres_behind_begin(home, &release.behind, todo);
+	walked = release.quick.favoured ? walk_common_stack(dev, &release) : MANAGED_UNFAVOURED;
+	if (walked == MANAGED_UNFAVOURED)
+		walked = walk_any_stack(dev, &release);
+	managed_quick_phase_end(&release.phase.phase);
+	all = all && walked == MANAGED_ALL && !MANAGED_AT_ONCE;
+	if (!all || !is_all(home, &release) || !end_home(dev, &release)) {
+		drmres_home_catch_up(home);
+		drmres_behind_end(home, &release.behind);
+		managed_quick_leave(&release.quick);
+	}
+	return release.behind.current;
 }

@@ -25,6 +25,7 @@
 #include <lib/report.h>
 #include <locking/lock.h>
 #include <managed/quick.h>
+#include <managed/release.h>
 #include <managed/walk.h>
 #include <mm/gfp_text.h>
 #include <mm/mm.h>
@@ -309,7 +310,6 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 		if (dr) {
 			if (data)
 				*(void **)dr->data = data;
-			quick.home->called++;
 			managed_quick_leave(&quick);
 			return 0;
 		}
@@ -472,7 +472,7 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	found = find_action(dev, action, data);
 	dr_match = found.match;
 	walk = managed_walk(&drmres_rules, dev);
-	running = dr_match && walk && walk->current == dr_match;
+	running = dr_match && walk && walk->behind.current == dr_match;
 	if (running && is_strict())
 		drmres_managed_report(pc, DRMRES_RELEASE_SELF, __func__, dr_match, "%s of %s is running",
 				      dr_name(dr_match), dev->label);
@@ -719,7 +719,6 @@ static noinline void *alloc_payload(struct drm_device *dev, drmres_payload_relea
 		dr = shared ? quick_dr(dev, release, bytes, shared, &quick) : NULL;
 		if (dr) {
 			payload = fill_payload(dr);
-			quick.home->called++;
 			managed_quick_leave(&quick);
 			return payload;
 		}

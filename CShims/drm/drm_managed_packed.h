@@ -203,56 +203,47 @@ static bool packed_kfree(struct drm_device *dev, void *data)
 
 /* ---- the release ---- */
 
-/*
- * Call the actions newest first; memory goes without being looked at. What an action does to the list unpacks it, and the
- * walk goes on there. Return: false if it has to; then nothing that is packed is left.
- */
-static bool release_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
-			   struct drmres_phase *phase, const void *pc)
+managed_inline void call_packed(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
 {
+	(void)phase;
+	((drmres_release_t)action->function)(dev, action->data);
+}
+
+static noinline void call_flagged(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+{
+	if (action->size & DRMRES_PACKED_CLOSURE)
+		closure_release()(dev, (void *)action);
+	else
+		call_packed(dev, action, phase);
+}
+
+static noinline enum managed_walked walk_common_packed(struct drm_device *dev, struct managed_quick *quick,
+						       struct drmres_phase *phase)
+{
+	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, true);
+}
+
+static noinline enum managed_walked walk_any_packed(struct drm_device *dev, struct managed_quick *quick,
+						    struct drmres_phase *phase)
+{
+	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, false);
+}
+
+/* What is packed goes; it is newer than what is on the list. */
+static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_phase *phase)
+{
+	enum managed_walked walked = quick->favoured ? walk_common_packed(dev, quick, phase) : MANAGED_UNFAVOURED;
 	struct drmres_home *home = quick->home;
-	struct drmres_packed *packed = home->packed;
-	struct drmres_packed_action *action, *end;
 
-	managed_quick_phase(phase);
-	for (end = packed->top; (action = drmres_packed_before(home, end)); end = action) {
-		if (drmres_attended()) {
-			drmres_packed_stop(home, action + 1);
-			managed_quick_phase_end(phase);
-			/* Without memory for the list nobody hears of it, but everything is released. */
-			if (drmres_packed_unpack(home))
-				return false;
-			managed_quick_phase(phase);
-		}
-		packed->running = action;
-		if (DRMRES_ASAN || DRMRES_TSAN)
-			drmres_packed_settle(home);
-		managed_quick_leave(quick);
-
-		managed_quick_call(phase, action->name);
-		if (__builtin_expect(!(action->size & DRMRES_PACKED_CLOSURE), 1))
-			((drmres_release_t)action->function)(dev, action->data);
-		else
-			closure_release()(dev, action);
-		managed_quick_return(phase);
-		managed_quick_lock_again(quick);
-		/* The action itself may have had it unpacked, or another thread that looks at what there is. */
-		if (__builtin_expect(packed->running != action, 0)) {
-			managed_quick_leave(quick);
-			managed_quick_phase_end(phase);
-			managed_walk_finish(&drmres_rules, dev, walk, walk->current, "drm_managed_release", pc);
-			managed_quick_lock(quick);
-			return false;
-		}
-		if (__builtin_expect(action->size & DRMRES_PACKED_CARRIER, 0))
-			drmres_packed_end_carrier(home, action);
-	}
-	managed_quick_phase_end(phase);
+	if (walked == MANAGED_UNFAVOURED)
+		walked = walk_any_packed(dev, quick, phase);
+	if (walked != MANAGED_ALL)
+		return walked;
 	/* The home goes as a whole, if there is nothing else to be released. */
-	packed->floor = home->strangers || DRMRES_ASAN || DRMRES_TSAN ? 0 : DRMRES_PACKED_NO_FLOOR;
-	if (!packed->floor)
+	home->packed->floor = home->strangers || MANAGED_AT_ONCE ? 0 : DRMRES_PACKED_NO_FLOOR;
+	if (!home->packed->floor)
 		drmres_packed_settle(home);
-	return true;
+	return MANAGED_ALL;
 }
 
 #endif

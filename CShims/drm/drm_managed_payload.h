@@ -14,7 +14,6 @@ managed_inline void *common_payload(struct drm_device *dev, struct drmres_home *
 	void *payload = fill_payload(dr);
 
 	quick_link_dr(dev, dr, release, bytes, name);
-	home->called++;
 	drmres_bias_leave(&home->lock);
 	return payload;
 }
@@ -108,7 +107,6 @@ int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release
 			if (__builtin_expect(dr != NULL, 1)) {
 				fill_closure(dr, code, context);
 				quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
-				home->called++;
 				drmres_bias_leave(&home->lock);
 				return 0;
 			}

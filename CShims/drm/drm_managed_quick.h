@@ -100,7 +100,6 @@ managed_inline int common_action(struct drm_device *dev, struct drmres_home *hom
 	quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
 	if (data)
 		*(void **)dr->data = data;
-	home->called++;
 	drmres_bias_leave(&home->lock);
 	return 0;
 }
@@ -122,112 +121,139 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 	return chunk && chunk->home == home;
 }
 
-/*
- * Free the memory that comes first from @entry on and lies in the home. With the home locked, of which nothing is allocated
- * any more: so it does not matter what becomes of the places. Return: what comes then. Not inline: an owner that has only
- * actions does without.
- */
-static noinline struct list_head *release_memory(struct list_head *head, struct list_head *entry,
-						 struct drmres_home *home)
+/* What comes from @entry on but for memory that lies in the home: that goes without being looked at. */
+managed_inline struct list_head *behind_memory(const struct list_head *head, struct list_head *entry,
+					       const struct drmres_home *home, bool strangers)
 {
-	const bool unusual = home->strangers || drmres_home_is_noted(home);
-	struct list_head *next;
-	struct drmres *dr;
-	u64 freed = 0;
+	for (; entry != head; entry = entry->next) {
+		const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
 
-	for (; entry != head; entry = next) {
-		dr = list_entry(entry, struct drmres, node.entry);
-		if (dr->node.release || (unusual && !lives_in(home, dr)))
+		if (dr->node.release || (strangers && !lives_in(home, dr)))
 			break;
-		next = entry->next;
 		/* What is older lies, as a rule, in front of it. */
 		__builtin_prefetch((const void *)((uintptr_t)entry - 1024));
-		if (unusual) {
-			drmres_home_end_block(home, dr);
-		} else {
-			drmres_map_end(drmres_map_at(dr));
-			freed++;
-		}
 	}
-	home->puts += freed;
 	return entry;
 }
 
-/* Whether what is at @entry is an action in the home that can be called the quick way. */
-managed_inline bool is_quick_action(const struct list_head *entry, const struct drmres_home *home)
+/* With the home locked: whether somebody has changed the list since the action at the walk's current node was called. */
+static noinline bool list_changed(struct drm_device *dev, struct drmres_walk *walk)
 {
-	const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
+	struct list_head *current = walk->behind.current;
 
-	return dr->node.release && lives_in(home, dr) && drmres_managed_name_is_shared(dr->node.name);
+	if (dev->managed.resources.next != current || walk->next != current->next || dev->managed.home->strangers)
+		return true;
+	/* It was only looked at. */
+	walk->at_current = true;
+	return false;
 }
 
 /*
- * The release as far as nobody pays attention and actions leave the list alone; where that ends the walk goes on. Nobody
- * else can reach the device any more, but somebody may look at addresses, so the home is locked while it changes.
- * Return: true if nothing is left.
+ * The walk as far as nobody pays attention and actions leave the list alone. Nobody else can reach the device any more, but
+ * somebody may look at addresses: the walk says where it is, and no more, until it ends. @common: the home is locked by favour
+ * and everything lives there. Names of what does are shared copies.
  */
-static bool release_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
-			   struct drmres_phase *phase, const void *pc);
+managed_inline enum managed_walked walk_list(struct drm_device *dev, struct managed_quick *quick,
+					     struct drmres_walk *walk, struct drmres_phase *phase, const bool common)
+{
+	struct list_head *head = &dev->managed.resources, *next = walk->next;
+	struct drmres_home *home = quick->home;
 
+	for (;;) {
+		struct drmres *dr;
+		bool again;
+
+		next = behind_memory(head, next, home, !common && home->strangers);
+		walk->behind.current = next;
+		if (next == head)
+			return MANAGED_ALL;
+		dr = list_entry(next, struct drmres, node.entry);
+		if (drmres_attended() || (!common && !lives_in(home, dr)))
+			return MANAGED_REST;
+		if (MANAGED_AT_ONCE)
+			drmres_home_catch_up(home);
+		managed_step(quick, home, phase, dr->node.name, common);
+		dr->node.release(dev, dr_argument(dr));
+		again = managed_stepped(quick, home, phase, common);
+		if (__builtin_expect(!again, 0))
+			managed_step_again(quick);
+		if (__builtin_expect(!again || !walk->at_current, 0)) {
+			if (!walk->at_current && list_changed(dev, walk))
+				return MANAGED_CHANGED;
+			walk->next = dr->node.entry.next;
+			return MANAGED_UNFAVOURED;
+		}
+		next = dr->node.entry.next;
+	}
+}
+
+static noinline enum managed_walked walk_common_list(struct drm_device *dev, struct managed_quick *quick,
+						     struct drmres_walk *walk, struct drmres_phase *phase)
+{
+	return walk_list(dev, quick, walk, phase, true);
+}
+
+static noinline enum managed_walked walk_any_list(struct drm_device *dev, struct managed_quick *quick,
+						  struct drmres_walk *walk, struct drmres_phase *phase)
+{
+	return walk_list(dev, quick, walk, phase, false);
+}
+
+/* The list as it is behind the walk, which ends here. */
+static void end_walk(struct drm_device *dev, struct drmres_home *home, struct drmres_walk *walk,
+		     enum managed_walked walked)
+{
+	struct list_head *head = &dev->managed.resources;
+
+	if (walked == MANAGED_ALL && !home->strangers)
+		/* It goes with the home. */
+		home->puts = home->gets;
+	else
+		drmres_home_catch_up(home);
+	drmres_behind_end(home, &walk->behind);
+	if (walked == MANAGED_CHANGED)
+		return;
+	head->next = walk->seen = walk->next = walk->behind.current;
+	head->next->prev = head;
+	walk->at_current = false;
+	walk->behind.current = NULL;
+}
+
+static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_phase *phase);
+
+/* As far as everything is as usual. Return: true if nothing is left. */
 static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
 	struct managed_quick quick = {.home = dev->managed.home};
-	struct list_head *head = &dev->managed.resources, *next;
+	enum managed_walked walked = MANAGED_ALL;
 	struct drmres_home *home = quick.home;
 	struct drmres_phase phase;
-	struct drmres *dr;
 
 	if (!home || (drmres_attended() && !drmres_packed_stays(home)))
 		return false;
 	managed_quick_owner(&phase, home);
 	managed_quick_lock(&quick);
 	drmres_lanes_join(home);
-	if (home->packing && !release_packed(dev, &quick, walk, &phase, pc)) {
-		managed_quick_leave(&quick);
-		return false;
-	}
 	managed_quick_phase(&phase);
-	next = head->next;
-	for (;;) {
-		if (!home->called && !home->strangers) {
-			next = head;
-			home->puts = home->gets;
-		} else if (next != head && !list_entry(next, struct drmres, node.entry)->node.release) {
-			next = release_memory(head, next, home);
-		}
-		head->next = next;
-		next->prev = head;
-		if (next == head || !is_quick_action(next, home) || drmres_attended())
-			break;
-		dr = list_entry(next, struct drmres, node.entry);
-		walk->current = dr;
+	if (home->packing)
+		walked = walk_packed(dev, &quick, &phase);
+	if (walked == MANAGED_ALL) {
+		walk->next = dev->managed.resources.next;
+		drmres_behind_begin(home, &walk->behind, walk->next);
 		walk->at_current = true;
-		managed_quick_leave(&quick);
-
-		managed_quick_call(&phase, dr->node.name);
-		dr->node.release(dev, dr_argument(dr));
-		managed_quick_return(&phase);
-		/* Whoever looks at the walk or changes the list may have gone far. */
-		if (__builtin_expect(head->next != &dr->node.entry ||
-					     (!walk->at_current && walk->next != dr->node.entry.next),
-				     0)) {
-			managed_walk(&drmres_rules, dev);
-			managed_quick_phase_end(&phase);
-			managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
-			return false;
-		}
-
-		managed_quick_lock_again(&quick);
-		next = dr->node.entry.next;
-		home->called--;
-		drmres_home_end_block(home, dr);
+		walked = quick.favoured && !home->strangers ? walk_common_list(dev, &quick, walk, &phase)
+							    : MANAGED_UNFAVOURED;
+		while (walked == MANAGED_UNFAVOURED)
+			walked = walk_any_list(dev, &quick, walk, &phase);
+		end_walk(dev, home, walk, walked);
 	}
-	walk->at_current = false;
-	walk->next = walk->seen = next;
-	walk->current = NULL;
 	managed_quick_leave(&quick);
-	managed_quick_phase_end(&phase);
-	return list_empty(head);
+	if (drmres_phase_now == &phase)
+		managed_quick_phase_end(&phase);
+	/* The action may have gone far, and is over only now. */
+	if (walked == MANAGED_CHANGED)
+		managed_walk_finish(&drmres_rules, dev, walk, walk->behind.current, "drm_managed_release", pc);
+	return walked == MANAGED_ALL;
 }
 
 #endif

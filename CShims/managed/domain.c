@@ -352,7 +352,7 @@ void(drmres_domain_release_action)(struct drmres_domain *domain, drmres_domain_r
 	drmres_point(DRMRES_OP_LIST, domain);
 	spin_lock_irqsave(&domain->lock, flags);
 	node = find_action(domain, action, data);
-	running = node && domain->walk && domain->walk->current == node;
+	running = node && domain->walk && domain->walk->behind.current == node;
 	if (node && !running)
 		take(domain, node, __func__, pc);
 	spin_unlock_irqrestore(&domain->lock, flags);

@@ -7,6 +7,7 @@
  * nothing; everything may be called concurrently, and with an owner's lock held.
  */
 #include "quick.h"
+#include "walk.h"
 
 #include <bsd/string.h>
 #include <lib/report.h>
@@ -82,6 +83,19 @@ void drmres_managed_home_rest(const struct managed_rules *rules, void *owner)
 		drmres_home_leave_owner(guard.home);
 	}
 	managed_leave(rules, owner, guard);
+}
+
+void drmres_managed_catch_up(const struct managed_rules *rules, const void *owner)
+{
+	struct list_head *head = managed_nodes(rules, owner);
+	const struct drmres_walk *walk = managed_field(struct drmres_walk *, owner, rules->walk);
+
+	drmres_home_catch_up(*managed_home(rules, owner));
+	if (!walk || !walk->at_current)
+		return;
+	head->next = walk->behind.current;
+	head->next->prev = head;
+	managed_walk(rules, owner);
 }
 
 void drmres_managed_emit(const struct managed_rules *rules, const void *owner, const void *node, u64 id,

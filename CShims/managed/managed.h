@@ -138,6 +138,9 @@ struct managed_guard {
 	struct drmres_home *home;
 };
 
+/* With everything locked: a release that is under way and has left the list behind makes it true. managed.c */
+void drmres_managed_catch_up(const struct managed_rules *rules, const void *owner);
+
 managed_inline struct managed_guard managed_lock_list(const struct managed_rules *rules, const void *owner)
 {
 	struct drmres_home **home = managed_home(rules, owner);
@@ -148,6 +151,8 @@ managed_inline struct managed_guard managed_lock_list(const struct managed_rules
 		guard.home = *home;
 		drmres_bias_lock(&guard.home->lock);
 		drmres_lanes_join(guard.home);
+		if (rules->walk && __builtin_expect(guard.home->behind != NULL, 0))
+			drmres_managed_catch_up(rules, owner);
 	}
 	return guard;
 }

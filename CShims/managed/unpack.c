@@ -203,7 +203,7 @@ static void tell_walk(const struct managed_rules *rules, const void *owner, bool
 		return;
 	walk->seen = walk->next = first;
 	if (running) {
-		walk->current = first;
+		walk->behind.current = first;
 		walk->next = first->next;
 	}
 }
@@ -230,7 +230,6 @@ bool drmres_packed_unpack(struct drmres_home *home)
 	add_all(&builder, &proxies, &nodes);
 	if (!packed->going)
 		tell_walk(packed->rules, home->owner, packed->running);
-	home->called += packed->records;
 	drmres_packed_clear(home);
 	drmres_packed_end_packing(home);
 	packed->going = false;

@@ -16,15 +16,15 @@
 
 /*
  * struct drmres_walk - the release while it is under way
- * @current: node whose function runs; still on the list, as in Linux
+ * @behind: its ->current is the node whose function runs; still on the list, as in Linux
  * @next: where the walk goes on; taken before the function runs, as in Linux
  * @seen: what lies in front of this one was added by functions and is not reported yet
  * @late: how many of those were released
- * @at_current: @seen is @current, and @next comes behind it, whatever they say
+ * @at_current: @seen is the current one, @next comes behind it, and what was in front of it is gone, whatever they and the list say
  * @releasing: says of this thread what it is doing
  */
 struct drmres_walk {
-	void *current;
+	struct drmres_behind behind;
 	struct list_head *next;
 	struct list_head *seen;
 	unsigned int late;
@@ -38,7 +38,7 @@ managed_inline struct drmres_walk *managed_walk(const struct managed_rules *rule
 
 	if (walk && walk->at_current) {
 		walk->at_current = false;
-		walk->seen = walk->current;
+		walk->seen = walk->behind.current;
 		walk->next = walk->seen->next;
 	}
 	return walk;
@@ -96,9 +96,9 @@ managed_inline void *managed_walk_next(const struct managed_rules *rules, void *
 	} else if (entry != head) {
 		walk->next = entry->next;
 	}
-	walk->current = entry == head ? NULL : entry;
+	walk->behind.current = entry == head ? NULL : entry;
 	managed_leave(rules, owner, guard);
-	return walk->current;
+	return walk->behind.current;
 }
 
 /* The node's function has run: report what it added and left on behalf of @function, then drop the node. */
@@ -122,7 +122,7 @@ managed_inline void managed_walk_finish(const struct managed_rules *rules, void 
 	/* Under the upstream policy an action may have taken itself off. */
 	if (!managed_going(node))
 		managed_walk_unlink(rules, owner, node);
-	walk->current = NULL;
+	walk->behind.current = NULL;
 	rules->free(node, function, true, pc);
 	managed_leave(rules, owner, guard);
 }

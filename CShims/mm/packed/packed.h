@@ -28,6 +28,9 @@
 /* In ->size of a record: @function and @data are the two words of a closure; or @data is a block that goes with the record. */
 #define DRMRES_PACKED_CLOSURE (1u << 30)
 #define DRMRES_PACKED_CARRIER (1u << 31)
+/* In ->size, too: @name is no shared copy. */
+#define DRMRES_PACKED_OWN_NAME (1u << 29)
+#define DRMRES_PACKED_FLAGS (DRMRES_PACKED_OWN_NAME | DRMRES_PACKED_CLOSURE | DRMRES_PACKED_CARRIER)
 
 struct managed_rules;
 
@@ -374,21 +377,6 @@ static inline struct drmres_packed_action *drmres_packed_newest(struct drmres_pa
 		packed->top = packed->end = older->actions + older->capacity;
 	}
 	return packed->top == packed->actions->actions ? NULL : packed->top - 1;
-}
-
-/*
- * In a release, nothing running: the record before @end, which was the newest that is left; NULL if there is none. What is newer
- * is gone. Locked.
- */
-static inline struct drmres_packed_action *drmres_packed_before(struct drmres_home *home,
-								struct drmres_packed_action *end)
-{
-	struct drmres_packed *packed = home->packed;
-
-	if (__builtin_expect(end != packed->actions->actions, 1))
-		return end - 1;
-	drmres_packed_stop(home, end);
-	return drmres_packed_newest(packed);
 }
 
 /* How many blocks of plain memory there are in a packed home. Locked. */

@@ -270,6 +270,28 @@ void drmres_home_end_numbered(struct drmres_home *home, void *node)
 	drmres_home_put(home, drmres_chunk_at(node), node);
 }
 
+void drmres_home_catch_up(struct drmres_home *home)
+{
+	struct drmres_behind *behind;
+	void *node;
+
+	for (behind = home->behind; behind; behind = behind->outer)
+		while ((node = behind->gone) != behind->current) {
+			/* While it is there still. */
+			behind->gone = *(void **)node;
+			drmres_home_end_numbered(home, node);
+		}
+}
+
+void drmres_behind_end(struct drmres_home *home, struct drmres_behind *behind)
+{
+	struct drmres_behind **link = &home->behind;
+
+	while (*link != behind)
+		link = &(*link)->outer;
+	*link = behind->outer;
+}
+
 void drmres_home_leave(struct drmres_home *home)
 {
 	if (__builtin_expect(!home->owner && home->gets == home->puts, 0))
@@ -377,7 +399,11 @@ struct drmres_home *drmres_home_enter(const void *address)
 		drmres_lanes_join(home);
 		drmres_home_leave(home);
 	}
-	if (!home || !home->packed)
+	if (!home)
+		return NULL;
+	if (__builtin_expect(home->behind != NULL, 0))
+		drmres_home_catch_up(home);
+	if (!home->packed)
 		return home;
 	drmres_lanes_join(home);
 	if (drmres_packed_is_behind(home->packed))

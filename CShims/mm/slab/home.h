@@ -43,6 +43,18 @@ struct drmres_recent {
 #define DRMRES_REUSABLE_HOLES (1ul << 63)
 
 /*
+ * struct drmres_behind - a release by a list, which says of a node that it is gone only when somebody asks
+ * @outer: another one of the same home's
+ * @gone: what is on the list from here on is gone, although the map says otherwise; a node begins with the address of the next
+ * @current: the first one that is not: it is being released
+ */
+struct drmres_behind {
+	struct drmres_behind *outer;
+	void *gone;
+	void *current;
+};
+
+/*
  * struct drmres_home - the home of one owner
  * @lock: survives it; see bias.h. Ready while the owner is not being released, and nodes are packed where they can be
  * @owner: who manages the nodes; NULL once they are left behind
@@ -52,7 +64,6 @@ struct drmres_recent {
  * @limit: end of @current
  * @zeroed: up to here memory from @bump on is zero
  * @gets, @puts: how many blocks were handed out, and came back
- * @called: how many of them have functions that are called; for the owner
  * @reusable: what may have been freed that is worth looking for: bit n for the stack of blocks of n granules, and
  *            DRMRES_REUSABLE_HOLES
  * @numbered: some nodes have got numbers, or there is more to know of them; see drmres_home_end_numbered()
@@ -60,6 +71,7 @@ struct drmres_recent {
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
  * @recent: blocks that were freed last; NULL for none
  * @holes: the chunk that was swept last; NULL for none
+ * @behind: releases that are under way, the innermost first; NULL for none
  * @strangers: nodes of the owner that lie elsewhere, at least those that still live; for the owner
  * @packed: what it has besides if its nodes can be packed (mm/packed/packed.h), or NULL
  * @main: of a lane (mm/packed/lane.h), the home that it is one of; else NULL
@@ -71,7 +83,6 @@ struct drmres_home {
 	char *fast;
 	struct drmres_chunk *current;
 	u64 gets, puts;
-	u32 called;
 	bool numbered;
 	bool packing;
 	u64 reusable;
@@ -84,6 +95,7 @@ struct drmres_home {
 	struct drmres_holes *holes;
 	struct drmres_packed *packed;
 	struct drmres_home *main;
+	struct drmres_behind *behind;
 	u32 strangers;
 	char label[DRMRES_HOME_LABEL];
 };
@@ -130,6 +142,21 @@ static inline void drmres_home_leave_owner(struct drmres_home *home)
 
 /* Let go of the lock; the home ends if its owner is gone and nothing lives in it. */
 void drmres_home_leave(struct drmres_home *home);
+
+/* Make what releases have left behind true. Locked. */
+void drmres_home_catch_up(struct drmres_home *home);
+
+/*
+ * A release by a list that begins with @first, and its end: what it has left behind then is so for good unless
+ * drmres_home_catch_up() was called. Locked.
+ */
+static inline void drmres_behind_begin(struct drmres_home *home, struct drmres_behind *behind, void *first)
+{
+	*behind = (struct drmres_behind){home->behind, first, first};
+	home->behind = behind;
+}
+
+void drmres_behind_end(struct drmres_home *home, struct drmres_behind *behind);
 
 /* Return: the home whose node @address may be in, locked; NULL for no home's. */
 struct drmres_home *drmres_home_enter(const void *address);
@@ -185,26 +212,8 @@ static inline void *drmres_home_get(struct drmres_home *home, size_t bytes)
 	return drmres_home_carve(home, bytes) ?: drmres_home_get_slow(home, bytes, true);
 }
 
-/*
- * The block at @node is freed in a home of which nothing is allocated any more: its place is not looked for. Locked.
- */
+/* The node at @node goes, whatever more there is to know of it. Locked. */
 void drmres_home_end_numbered(struct drmres_home *home, void *node);
-
-/* Whether more is to be done for a block that goes than to say so in the map and to count it. */
-static inline bool drmres_home_is_noted(const struct drmres_home *home)
-{
-	return __builtin_expect(DRMRES_ASAN || DRMRES_TSAN || home->numbered, 0);
-}
-
-static inline void drmres_home_end_block(struct drmres_home *home, void *node)
-{
-	if (drmres_home_is_noted(home)) {
-		drmres_home_end_numbered(home, node);
-		return;
-	}
-	drmres_map_end(drmres_map_at(node));
-	home->puts++;
-}
 
 /* ---- numbers.c ---- */
 
