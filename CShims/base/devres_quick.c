@@ -260,6 +260,30 @@ static noinline void *common_anyhow(struct device *dev, size_t size, u64 *term, 
 	return term ? key_anyhow(dev, size, term, pc) : kmalloc_anyhow(dev, size, GFP_KERNEL | __GFP_ZERO, pc);
 }
 
+/* The same where a place may be used again. Calls nothing then. */
+static noinline void *common_again(struct device *dev, size_t size, u64 *term, struct drmres_home *home, const void *pc)
+{
+	struct devres_node *node;
+	size_t bytes;
+	void *data;
+
+	if (home->packing) {
+		bytes = drmres_devres_packed_bytes(size);
+		data = drmres_packed_reuse(home, bytes, (u32)(bytes - size));
+		if (__builtin_expect(data != NULL, 1)) {
+			if (term)
+				*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
+			drmres_bias_leave(&home->lock);
+			return data;
+		}
+	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
+		node = drmres_home_reuse_node(home, memory_bytes(size));
+		if (__builtin_expect(node != NULL, 1))
+			return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
+	}
+	return common_anyhow(dev, size, term, home, pc);
+}
+
 /* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
 managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at)
 {
@@ -299,7 +323,7 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 		data = common_kmalloc(dev, size, NULL, &home);
 	if (__builtin_expect(data != NULL, 1))
 		return data;
-	return home ? common_anyhow(dev, size, NULL, home, __builtin_return_address(0))
+	return home ? common_again(dev, size, NULL, home, __builtin_return_address(0))
 		    : kmalloc_anyhow(dev, size, gfp, __builtin_return_address(0));
 }
 
@@ -312,7 +336,7 @@ void *__devm_alloc_key(struct device *dev, size_t size, u64 *term)
 		data = common_kmalloc(dev, size, term, &home);
 	if (__builtin_expect(data != NULL, 1))
 		return data;
-	return home ? common_anyhow(dev, size, term, home, __builtin_return_address(0))
+	return home ? common_again(dev, size, term, home, __builtin_return_address(0))
 		    : key_anyhow(dev, size, term, __builtin_return_address(0));
 }
 

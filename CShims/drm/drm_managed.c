@@ -547,6 +547,31 @@ static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t 
 	return memory ?: allocate(dev, size, gfp, pc);
 }
 
+/* The same where a place may be used again. Calls nothing then. */
+static noinline void *kmalloc_again(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
+				    const void *pc)
+{
+	struct drmres *dr;
+	size_t bytes;
+	void *memory;
+
+	if (__builtin_expect(home && home->reusable, 1)) {
+		if (home->packing) {
+			bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+			memory = drmres_packed_reuse(home, bytes, (u32)(bytes - size));
+			if (__builtin_expect(memory != NULL, 1)) {
+				drmres_bias_leave(&home->lock);
+				return memory;
+			}
+		} else if (managed_quick_may_link(&drmres_rules, dev)) {
+			dr = drmres_home_reuse_node(home, dr_bytes(size));
+			if (__builtin_expect(dr != NULL, 1))
+				return common_memory(dev, home, dr, size);
+		}
+	}
+	return kmalloc_anyhow(dev, size, gfp, home, pc);
+}
+
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 {
 	struct drmres_home *home = NULL;
@@ -570,7 +595,7 @@ void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 				return common_memory(dev, home, dr, size);
 		}
 	}
-	return kmalloc_anyhow(dev, size, gfp, home, __builtin_return_address(0));
+	return kmalloc_again(dev, size, gfp, home, __builtin_return_address(0));
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)

@@ -110,7 +110,7 @@ static noinline void *packed_kmalloc(struct drm_device *dev, size_t size, gfp_t 
 	return memory ?: allocate(dev, size, gfp, pc);
 }
 
-/* Where carving the block is not enough. With the home locked. */
+/* Where neither carving the block nor using one again is enough. With the home locked. */
 static void *packed_kmalloc_again(struct drmres_home *home, size_t size)
 {
 	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);

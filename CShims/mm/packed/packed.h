@@ -287,14 +287,33 @@ static inline __attribute__((always_inline)) void *drmres_packed_carve(struct dr
 	return start;
 }
 
+/* The same where something was freed lately. */
+static inline __attribute__((always_inline)) void *drmres_packed_reuse(struct drmres_home *home, size_t bytes,
+								       u32 slack)
+{
+	struct drmres_packed *packed = drmres_packed_of(home);
+	char *start;
+
+	if (__builtin_expect(packed->next == packed->full || !drmres_packed_is_short(bytes, slack), 0))
+		return NULL;
+	start = drmres_home_reuse(home, bytes);
+	if (!start)
+		return NULL;
+	*packed->next++ = drmres_packed_place(start);
+	drmres_packed_mark_short(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack);
+	return start;
+}
+
 /* The same whatever it takes; NULL if it has to be done in the ordinary way. Locked. */
 static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes, u32 slack)
 {
 	void *start = NULL;
 
-	if (drmres_packed_is_short(bytes, slack))
+	if (drmres_packed_is_short(bytes, slack)) {
 		start = drmres_packed_carve(home, bytes, slack);
-
+		if (!start)
+			start = drmres_packed_reuse(home, bytes, slack);
+	}
 	return start ?: drmres_packed_memory_slow(home, bytes, slack);
 }
 

@@ -274,29 +274,10 @@ static char *get_block(struct drmres_home *home, size_t bytes, u32 slack, enum d
 	return start;
 }
 
-/* A short block where one was freed lately, if there is such a place and room in the log. */
-static inline char *use_again(struct drmres_home *home, size_t bytes, u32 slack)
-{
-	struct drmres_packed *packed = home->packed;
-	char *start;
-
-	if (DRMRES_ASAN || DRMRES_TSAN || packed->next == packed->full || !drmres_packed_is_short(bytes, slack))
-		return NULL;
-	start = drmres_home_again(home, bytes);
-	if (!start)
-		return NULL;
-	memset(start, 0, bytes);
-	home->gets++;
-	drmres_chunk_of(start)->live += (u16)(bytes / DRMRES_GRANULE);
-	*packed->next++ = drmres_packed_place(start);
-	drmres_packed_mark_short(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack);
-	return start;
-}
-
 void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slack)
 {
 	struct drmres_packed *packed = home->packed;
-	char *start = use_again(home, bytes, slack);
+	char *start = drmres_packed_reuse(home, bytes, slack);
 
 	if (start)
 		return start;

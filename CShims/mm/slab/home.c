@@ -176,8 +176,7 @@ static void *begin_block(struct drmres_home *home, struct drmres_chunk *chunk, c
 }
 
 /* A block that was freed, or lay among freed ones, is used again. */
-static inline __attribute__((always_inline)) void *use_again(struct drmres_home *home, char *start, size_t bytes,
-							     bool zero)
+static void *use_again(struct drmres_home *home, char *start, size_t bytes, bool zero)
 {
 	open_block(start, bytes);
 	begin_block(home, drmres_chunk_of(start), start, bytes);
@@ -208,23 +207,21 @@ noinline void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes,
 	return begin_block(home, home->current, start, bytes);
 }
 
-/* Not inline, so that taking a block that was freed a moment ago saves no registers for it. */
-static noinline void *get_elsewhere(struct drmres_home *home, size_t bytes, bool zero)
-{
-	char *start = home->reusable & DRMRES_REUSABLE_HOLES ? drmres_reuse_get(home, bytes) : NULL;
-
-	return start ? use_again(home, start, bytes, zero) : drmres_home_get_untouched(home, bytes, zero);
-}
-
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
 {
-	char *start = drmres_home_again(home, bytes);
+	char *start = drmres_home_again(home, (u32)(bytes / DRMRES_GRANULE));
 
-	return start ? use_again(home, start, bytes, zero) : get_elsewhere(home, bytes, zero);
+	/* Holes take some time to find. */
+	if (!start &&
+	    (size_t)(drmres_chunk_start(home->current) + drmres_chunk_size(home->current) - home->bump) < bytes)
+		start = drmres_reuse_get(home, bytes);
+	return start ? use_again(home, start, bytes, zero) : drmres_home_get_untouched(home, bytes, zero);
 }
 
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)
 {
+	if (chunk == home->current)
+		return;
 	if (chunk->live) {
 		drmres_reuse_consider(home, chunk);
 		return;
@@ -243,7 +240,6 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 {
 	u8 *map = drmres_map_at(start);
 	u32 length = drmres_map_length(map);
-	struct drmres_recent *recent;
 
 	drmres_map_end(map);
 	drmres_shade_end(start, (size_t)length * DRMRES_GRANULE);
@@ -253,13 +249,9 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 	chunk->live -= (u16)length;
 	if (!home->recent)
 		drmres_reuse_begin(home);
-	recent = home->recent;
-	if (recent && length < DRMRES_RECENT_SIZES && recent->count[length] < DRMRES_RECENT_PLACES) {
-		recent->blocks[length][recent->count[length]++] = start;
-		home->reusable |= 1ul << length;
-	}
-	if (chunk != home->current)
-		drmres_home_lost(home, chunk);
+	if (home->recent && length < DRMRES_RECENT_SIZES)
+		drmres_home_recent(home, start, length);
+	drmres_home_lost(home, chunk);
 }
 
 void drmres_home_end_numbered(struct drmres_home *home, void *node)
@@ -321,8 +313,6 @@ void drmres_home_move(struct drmres_home *from, struct drmres_home *to)
 		/* What was known of its holes is forgotten. */
 		drmres_reuse_consider(to, chunk);
 	}
-	if (to->sparse)
-		to->reusable |= DRMRES_REUSABLE_HOLES;
 	to->gets += from->gets;
 	to->puts += from->puts;
 	from->owner = NULL;

@@ -14,6 +14,8 @@
 #include <mm/slab/bias.h>
 #include <mm/slab/map.h>
 
+#include <string.h>
+
 /* Larger nodes get metadata of their own. */
 #define DRMRES_HOME_MAX 16384u
 
@@ -22,6 +24,9 @@
 
 /* Room for what the owner is called. */
 #define DRMRES_HOME_LABEL 64
+
+/* Every eighth of a wide chunk is often enough to see that it has become sparse; and when it is empty. A power of two. */
+#define DRMRES_SEEN_EVERY ((1u << DRMRES_WIDE) / DRMRES_GRANULE / 8)
 
 struct drmres_holes;
 struct drmres_packed;
@@ -38,9 +43,6 @@ struct drmres_recent {
 	u8 count[DRMRES_RECENT_SIZES];
 	char *blocks[DRMRES_RECENT_SIZES][DRMRES_RECENT_PLACES];
 };
-
-/* There are holes, or chunks that are worth sweeping. */
-#define DRMRES_REUSABLE_HOLES (1ul << 63)
 
 /*
  * struct drmres_behind - a release by a list, which says of a node that it is gone only when somebody asks
@@ -64,8 +66,7 @@ struct drmres_behind {
  * @limit: end of @current
  * @zeroed: up to here memory from @bump on is zero
  * @gets, @puts: how many blocks were handed out, and came back
- * @reusable: what may have been freed that is worth looking for: bit n for the stack of blocks of n granules, and
- *            DRMRES_REUSABLE_HOLES
+ * @reusable: bit n for the stack of blocks of n granules, if there are any
  * @numbered: some nodes have got numbers, or there is more to know of them; see drmres_home_end_numbered()
  * @packing: its nodes are packed
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
@@ -85,6 +86,7 @@ struct drmres_home {
 	u64 gets, puts;
 	bool numbered;
 	bool packing;
+	u32 strangers;
 	u64 reusable;
 	char *limit;
 	char *zeroed;
@@ -96,7 +98,6 @@ struct drmres_home {
 	struct drmres_packed *packed;
 	struct drmres_home *main;
 	struct drmres_behind *behind;
-	u32 strangers;
 	char label[DRMRES_HOME_LABEL];
 };
 
@@ -118,7 +119,7 @@ void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes, bool zer
 /* drmres_home_put() for what is not common. Locked. */
 void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start);
 
-/* A chunk other than the current one has lost a block: look whether it is empty, or worth sweeping. Locked. */
+/* A chunk has lost a block: look whether it is empty, or worth sweeping, if it is not the current one. Locked. */
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /* The same, and let go of the lock, which is held by favour. */
@@ -238,19 +239,85 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk);
 /* A chunk other than the current one has lost a block: is it worth sweeping now? Locked. */
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk);
 
-/* A block of @bytes that was freed recently; NULL if there is none. Locked. */
-static inline char *drmres_home_again(struct drmres_home *home, size_t bytes)
+/* Note @length granules that are free. There is room for some of each length; the rest is found by sweeping. Locked. */
+static inline __attribute__((always_inline)) void drmres_home_recent(struct drmres_home *home, char *start, u32 length)
 {
 	struct drmres_recent *recent = home->recent;
-	u32 length = (u32)(bytes / DRMRES_GRANULE), left;
+	u32 count = recent->count[length];
 
-	if (length >= DRMRES_RECENT_SIZES || !(home->reusable >> length & 1))
+	if (__builtin_expect(count >= DRMRES_RECENT_PLACES, 0))
+		return;
+	recent->blocks[length][count] = start;
+	recent->count[length] = (u8)(count + 1);
+	home->reusable |= 1ul << length;
+}
+
+/*
+ * A place for @length granules where something was freed recently: of the same length, or the beginning of the next longer
+ * one. NULL if there is none. Locked.
+ */
+static inline __attribute__((always_inline)) char *drmres_home_again(struct drmres_home *home, u32 length)
+{
+	u64 fitting = length < DRMRES_RECENT_SIZES ? home->reusable >> length : 0;
+	u32 rest, left;
+	char *start;
+
+	if (!fitting)
 		return NULL;
-	left = recent->count[length] - 1u;
-	recent->count[length] = (u8)left;
+	rest = (u32)__builtin_ctzl(fitting);
+	left = home->recent->count[length + rest] - 1u;
+	start = home->recent->blocks[length + rest][left];
+	home->recent->count[length + rest] = (u8)left;
 	if (!left)
-		home->reusable &= ~(1ul << length);
-	return recent->blocks[length][left];
+		home->reusable &= ~(1ul << (length + rest));
+	if (__builtin_expect(rest, 0))
+		drmres_home_recent(home, start + (size_t)length * DRMRES_GRANULE, rest);
+	/* No segment lies there, and no caller asks once more. */
+	if (!start)
+		__builtin_unreachable();
+	return start;
+}
+
+/* Not for large ones; @bytes: two granules at least. In line, so that whoever does that calls nothing. */
+static inline __attribute__((always_inline)) void drmres_home_clear(char *start, size_t bytes)
+{
+	size_t step = bytes < 4 * DRMRES_GRANULE ? 2 * DRMRES_GRANULE : 4 * DRMRES_GRANULE, last = bytes - step;
+
+	if (step == 4 * DRMRES_GRANULE) {
+		for (size_t at = 0; at < last; at += 4 * DRMRES_GRANULE)
+			memset(start + at, 0, 4 * DRMRES_GRANULE);
+		memset(start + last, 0, 4 * DRMRES_GRANULE);
+	} else {
+		memset(start, 0, 2 * DRMRES_GRANULE);
+		memset(start + last, 0, 2 * DRMRES_GRANULE);
+	}
+}
+
+/*
+ * A zeroed block where something was freed recently. Locked. NULL, with nothing done, if there is no such place, or a checker has
+ * to be told of it. Calls nothing. What the map says of it is up to the caller.
+ */
+static inline __attribute__((always_inline)) char *drmres_home_reuse(struct drmres_home *home, size_t bytes)
+{
+	u32 length = (u32)(bytes / DRMRES_GRANULE);
+	char *start = DRMRES_ASAN || DRMRES_TSAN ? NULL : drmres_home_again(home, length);
+
+	if (!start)
+		return NULL;
+	home->gets++;
+	drmres_chunk_of(start)->live += (u16)length;
+	drmres_home_clear(start, bytes);
+	return start;
+}
+
+/* The same for a node. @bytes: as drmres_home_carve(), which has failed. */
+static inline __attribute__((always_inline)) void *drmres_home_reuse_node(struct drmres_home *home, size_t bytes)
+{
+	char *start = drmres_home_reuse(home, bytes);
+
+	if (start)
+		drmres_map_write(drmres_map_at(start), DRMRES_MAP_LIVE | (u32)(bytes / DRMRES_GRANULE));
+	return start;
 }
 
 /*
@@ -263,19 +330,14 @@ static inline __attribute__((always_inline)) bool drmres_home_note(struct drmres
 {
 	u8 *map = drmres_map_at(start);
 	u32 length = drmres_map_read(map) & 0x7f, live = chunk->live - length;
-	struct drmres_recent *recent = home->recent;
 
-	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !recent || length >= DRMRES_RECENT_SIZES, 0))
+	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !home->recent || length >= DRMRES_RECENT_SIZES, 0))
 		return false;
 	drmres_map_write(map, DRMRES_MAP_FREED);
 	home->puts++;
-	if (recent->count[length] < DRMRES_RECENT_PLACES) {
-		recent->blocks[length][recent->count[length]++] = start;
-		home->reusable |= 1ul << length;
-	}
+	drmres_home_recent(home, start, length);
 	chunk->live = (u16)live;
-	/* Every eighth of a chunk is often enough to see that it has become sparse. */
-	*lost = chunk != home->current && (!live || ((live ^ (live + length)) & drmres_chunk_granules(chunk) / 8));
+	*lost = ((live - 1) ^ (live + length - 1)) & DRMRES_SEEN_EVERY;
 	return true;
 }
 

@@ -15,6 +15,9 @@
 
 #define GRANULES ((1u << DRMRES_WIDE) / DRMRES_GRANULE)
 
+/* So many sparse chunks are looked at for the one that is worth most. */
+#define LOOKED_AT 32
+
 /* Runs of this length and longer lie in the last bin. */
 #define LONGEST 63
 
@@ -32,14 +35,6 @@ struct drmres_holes {
 	u16 next[GRANULES];
 	u16 length[GRANULES];
 };
-
-static void look_again(struct drmres_home *home)
-{
-	if ((home->holes && home->holes->there) || home->sparse)
-		home->reusable |= DRMRES_REUSABLE_HOLES;
-	else
-		home->reusable &= ~DRMRES_REUSABLE_HOLES;
-}
 
 void drmres_reuse_begin(struct drmres_home *home)
 {
@@ -87,14 +82,14 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk)
 
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk)
 {
-	if (chunk->listed != true || chunk->live >= drmres_chunk_granules(chunk) / 4 * 3 ||
+	if (!chunk->listed || chunk->live >= drmres_chunk_granules(chunk) / 4 * 3 ||
 	    (home->holes && home->holes->chunk == chunk))
 		return;
+	/* What gets emptier comes to the front. */
 	drmres_chunk_unlink(chunk);
 	drmres_chunk_link(&home->sparse, chunk);
 	/* On the other list. */
 	chunk->listed = 2;
-	home->reusable |= DRMRES_REUSABLE_HOLES;
 }
 
 static void add_run(struct drmres_holes *holes, u32 start, u32 length)
@@ -148,20 +143,53 @@ static void sweep(struct drmres_holes *holes, struct drmres_chunk *chunk)
 	}
 }
 
-/* Sweep the next sparse chunk; false if there is none. */
+/* What is left of the chunk that was swept last is for the stacks, as far as there is room. */
+static void spill(struct drmres_home *home, const struct drmres_holes *holes)
+{
+	const char *start = holes->chunk ? drmres_chunk_start(holes->chunk) : NULL;
+
+	for (u64 there = holes->there & ~(1ul << LONGEST); start && there; there &= there - 1) {
+		u32 length = (u32)__builtin_ctzl(there);
+
+		for (u32 run = holes->head[length]; run && home->recent; run = holes->next[run - 1])
+			drmres_home_recent(home, (char *)start + (size_t)(run - 1) * DRMRES_GRANULE, length);
+	}
+}
+
+/* The emptiest sparse chunk as far as a short look shows; NULL if there is none. */
+static struct drmres_chunk *emptiest(const struct drmres_home *home)
+{
+	struct drmres_chunk *found = home->sparse, *chunk = found;
+
+	for (u32 i = 1; i < LOOKED_AT && chunk; i++) {
+		chunk = chunk->next;
+		if (chunk && chunk->live < found->live)
+			found = chunk;
+	}
+	return found;
+}
+
+/* Sweep the next sparse chunk; false if there is none. What is left of the last one is found when that has lost some more. */
 static bool find_holes(struct drmres_home *home)
 {
-	struct drmres_chunk *chunk = home->sparse, *last = home->holes ? home->holes->chunk : NULL;
+	struct drmres_chunk *chunk = emptiest(home);
 
-	if (!chunk || (!home->holes && !(home->holes = drmres_system_alloc(sizeof(*home->holes)))))
+	if (!chunk)
 		return false;
+	if (!home->holes) {
+		home->holes = drmres_system_alloc(sizeof(*home->holes));
+		if (!home->holes)
+			return false;
+		home->holes->chunk = NULL;
+		home->holes->there = 0;
+	}
 	drmres_chunk_unlink(chunk);
 	drmres_chunk_link(&home->full, chunk);
 	chunk->listed = true;
 	forget_recent(home, chunk);
+	if (home->holes->chunk != chunk)
+		spill(home, home->holes);
 	sweep(home->holes, chunk);
-	if (last && last->listed == true)
-		drmres_reuse_consider(home, last);
 	return true;
 }
 
@@ -197,6 +225,5 @@ char *drmres_reuse_get(struct drmres_home *home, size_t bytes)
 	/* One sweep at most, so that no request waits for many. */
 	if (!start && find_holes(home))
 		start = take_hole(home->holes, length);
-	look_again(home);
 	return start;
 }
