@@ -10,6 +10,9 @@
  *
  * When nobody can run, controlled time moves to what is due next; when nothing is, the case fails and the process
  * ends, since its threads cannot be taken back.
+ *
+ * Only one thread ever runs, so all are kept on one processor, where the turn passes without waking another one. To make
+ * a thread costs more than most runs, with a sanitizer many times as much: those of a scenario are made once, for all runs.
  */
 #ifndef _CASE_EXPLORER_H_
 #define _CASE_EXPLORER_H_
@@ -18,6 +21,7 @@
 #include <drmres/work.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,24 +29,28 @@
 #define EXPLORER_DEPTH 512
 
 struct explorer_thread {
-	pthread_t thread;
 	void (*run)(void *arg);
 	void *arg;
 	bool (*ready)(void *arg);
 	void *ready_arg;
-	bool waits, ended, core;
+	bool waits, ended, given;
 };
 
 static struct explorer {
 	pthread_mutex_t lock;
-	pthread_cond_t turn;
+	pthread_cond_t born, over, turns[EXPLORER_THREADS];
 	struct explorer_thread threads[EXPLORER_THREADS];
+	pthread_t made[EXPLORER_THREADS];
+	int made_count;
 	int count, turn_of, births;
-	bool finished;
+	bool finished, closing;
 	unsigned char chosen[EXPLORER_DEPTH], options[EXPLORER_DEPTH];
 	int depth, planned;
 	unsigned int runs, waits, starts;
-} explorer = {.lock = PTHREAD_MUTEX_INITIALIZER, .turn = PTHREAD_COND_INITIALIZER};
+} explorer = {.lock = PTHREAD_MUTEX_INITIALIZER,
+	      .born = PTHREAD_COND_INITIALIZER,
+	      .over = PTHREAD_COND_INITIALIZER,
+	      .turns = {[0 ... EXPLORER_THREADS - 1] = PTHREAD_COND_INITIALIZER}};
 
 static __thread int explorer_me = -1;
 
@@ -74,14 +82,19 @@ static int explorer_runnable(int *runnable)
 	return count;
 }
 
+static void explorer_await_births(void)
+{
+	while (explorer.births > 0)
+		pthread_cond_wait(&explorer.born, &explorer.lock);
+}
+
 /* With the lock held, on the thread whose turn it is: give it to somebody. */
 static void explorer_pass(void)
 {
 	int runnable[EXPLORER_THREADS], count;
 	bool left = false;
 
-	while (explorer.births > 0)
-		pthread_cond_wait(&explorer.turn, &explorer.lock);
+	explorer_await_births();
 	for (int i = 0; i < explorer.count; i++)
 		left |= !explorer.threads[i].ended;
 	while (left && !(count = explorer_runnable(runnable))) {
@@ -91,23 +104,26 @@ static void explorer_pass(void)
 		pthread_mutex_unlock(&explorer.lock);
 		moved = drmres_advance_to_next();
 		pthread_mutex_lock(&explorer.lock);
-		while (explorer.births > 0)
-			pthread_cond_wait(&explorer.turn, &explorer.lock);
+		explorer_await_births();
 		if (!moved) {
 			fprintf(stderr, "explorer: every thread waits, in run %u\n", explorer.runs);
 			abort();
 		}
 	}
 	explorer.finished = !left;
-	if (left)
-		explorer.turn_of = runnable[explorer_choose(count)];
-	pthread_cond_broadcast(&explorer.turn);
+	if (!left) {
+		pthread_cond_signal(&explorer.over);
+		return;
+	}
+	explorer.turn_of = runnable[explorer_choose(count)];
+	if (explorer.turn_of != explorer_me)
+		pthread_cond_signal(&explorer.turns[explorer.turn_of]);
 }
 
 static void explorer_wait_for_turn(void)
 {
 	while (explorer.turn_of != explorer_me)
-		pthread_cond_wait(&explorer.turn, &explorer.lock);
+		pthread_cond_wait(&explorer.turns[explorer_me], &explorer.lock);
 }
 
 static void explorer_point(enum drmres_sched_op op, const void *object, void *context)
@@ -149,7 +165,7 @@ static void explorer_enter(struct explorer_thread *thread)
 {
 	explorer_me = (int)(thread - explorer.threads);
 	explorer.births--;
-	pthread_cond_broadcast(&explorer.turn);
+	pthread_cond_signal(&explorer.born);
 	explorer_wait_for_turn();
 }
 
@@ -176,7 +192,7 @@ static void explorer_thread_start(void *context)
 	thread = &explorer.threads[explorer.count++];
 	if (explorer.count > EXPLORER_THREADS)
 		abort();
-	*thread = (struct explorer_thread){.core = true};
+	*thread = (struct explorer_thread){.run = NULL};
 	explorer.starts++;
 	explorer_enter(thread);
 	pthread_mutex_unlock(&explorer.lock);
@@ -190,24 +206,62 @@ static void explorer_thread_end(void *context)
 	pthread_mutex_unlock(&explorer.lock);
 }
 
+/* What is in its place of the table, run after run. */
 static void *explorer_main(void *arg)
 {
 	struct explorer_thread *thread = arg;
 
 	pthread_mutex_lock(&explorer.lock);
-	explorer_enter(thread);
-	pthread_mutex_unlock(&explorer.lock);
-	thread->run(thread->arg);
-	pthread_mutex_lock(&explorer.lock);
-	explorer_leave();
+	while (!explorer.closing) {
+		if (!thread->given) {
+			pthread_cond_wait(&explorer.turns[thread - explorer.threads], &explorer.lock);
+			continue;
+		}
+		thread->given = false;
+		explorer_enter(thread);
+		pthread_mutex_unlock(&explorer.lock);
+		thread->run(thread->arg);
+		pthread_mutex_lock(&explorer.lock);
+		explorer_leave();
+	}
 	pthread_mutex_unlock(&explorer.lock);
 	return NULL;
+}
+
+/* With the lock held: the threads of this run are to begin. */
+static void explorer_give(void)
+{
+	for (int i = 0, count = explorer.count; i < count; i++) {
+		explorer.births++;
+		explorer.threads[i].given = true;
+		if (i == explorer.made_count)
+			pthread_create(&explorer.made[explorer.made_count++], NULL, explorer_main,
+				       &explorer.threads[i]);
+		else
+			pthread_cond_signal(&explorer.turns[i]);
+	}
+}
+
+static void explorer_close(void)
+{
+	pthread_mutex_lock(&explorer.lock);
+	explorer.closing = true;
+	for (int i = 0; i < explorer.made_count; i++)
+		pthread_cond_signal(&explorer.turns[i]);
+	pthread_mutex_unlock(&explorer.lock);
+	for (int i = 0; i < explorer.made_count; i++)
+		pthread_join(explorer.made[i], NULL);
+	explorer.made_count = 0;
+	explorer.closing = false;
 }
 
 /* A thread of the scenario; it runs when explore() lets it. */
 __attribute__((unused)) static void explore_thread(void (*run)(void *arg), void *arg)
 {
+	/* Those of the run before wait in their places. */
+	pthread_mutex_lock(&explorer.lock);
 	explorer.threads[explorer.count++] = (struct explorer_thread){.run = run, .arg = arg};
+	pthread_mutex_unlock(&explorer.lock);
 }
 
 static bool explorer_next(void)
@@ -220,6 +274,22 @@ static bool explorer_next(void)
 	if (depth)
 		explorer.chosen[depth - 1]++;
 	return depth != 0;
+}
+
+/* Where the calling thread may run; it goes on where it is, and so do threads that it makes. */
+static cpu_set_t explorer_stay(void)
+{
+	cpu_set_t all, here;
+	int cpu = sched_getcpu();
+
+	CPU_ZERO(&all);
+	CPU_ZERO(&here);
+	/* Only slower if it cannot be had. */
+	if (!pthread_getaffinity_np(pthread_self(), sizeof(all), &all) && cpu >= 0 && cpu < CPU_SETSIZE) {
+		CPU_SET(cpu, &here);
+		pthread_setaffinity_np(pthread_self(), sizeof(here), &here);
+	}
+	return all;
 }
 
 /*
@@ -237,6 +307,7 @@ __attribute__((unused)) static unsigned int explore(void (*begin)(void), void (*
 		.thread_end = explorer_thread_end,
 		.thread_create = explorer_thread_create,
 	};
+	const cpu_set_t all = explorer_stay();
 
 	explorer.planned = 0;
 	explorer.runs = explorer.waits = explorer.starts = 0;
@@ -247,21 +318,17 @@ __attribute__((unused)) static unsigned int explore(void (*begin)(void), void (*
 		begin();
 		drmres_sched_install(&ops, NULL);
 		pthread_mutex_lock(&explorer.lock);
-		for (int i = 0, made = explorer.count; i < made; i++) {
-			explorer.births++;
-			pthread_create(&explorer.threads[i].thread, NULL, explorer_main, &explorer.threads[i]);
-		}
+		explorer_give();
 		explorer_pass();
 		while (!explorer.finished)
-			pthread_cond_wait(&explorer.turn, &explorer.lock);
+			pthread_cond_wait(&explorer.over, &explorer.lock);
 		pthread_mutex_unlock(&explorer.lock);
-		for (int i = 0; i < explorer.count; i++)
-			if (!explorer.threads[i].core)
-				pthread_join(explorer.threads[i].thread, NULL);
 		drmres_sched_install(NULL, NULL);
 		end();
 		explorer.runs++;
 	} while (explorer_next() && explorer.runs < limit);
+	explorer_close();
+	pthread_setaffinity_np(pthread_self(), sizeof(all), &all);
 	return explorer.runs;
 }
 
