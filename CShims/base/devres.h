@@ -261,6 +261,9 @@ managed_inline void drmres_devres_fill_closure(struct devres_node *node, void (*
 void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
 				  size_t logged);
 
+/* Whether @p is packed memory of @dev that has room for @size bytes. False where that has to be asked of the list. */
+bool drmres_devres_has_room(struct device *dev, const void *p, size_t size);
+
 /* The size class, into all of which devm_krealloc() may grow. */
 managed_inline size_t drmres_devres_class(size_t bytes)
 {

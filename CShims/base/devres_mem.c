@@ -125,6 +125,8 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 	}
 	if (check_add_overflow(sizeof(struct devres), size, &bytes))
 		return NULL;
+	if (drmres_devres_has_room(dev, ptr, size))
+		return ptr;
 
 	guard = managed_enter(&drmres_devres_rules, dev);
 	mem = managed_find(&drmres_devres_rules, ptr);

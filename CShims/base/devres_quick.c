@@ -556,6 +556,19 @@ void devm_kfree(struct device *dev, const void *p)
 	free_anyhow(dev, p, home, __builtin_return_address(0));
 }
 
+bool drmres_devres_has_room(struct device *dev, const void *p, size_t size)
+{
+	struct drmres_home *home = common_enter(dev, drmres_self());
+	bool has;
+
+	if (!home)
+		return false;
+	has = home->packing && drmres_packed_chunk(home, p) &&
+	      size <= (size_t)drmres_map_length(drmres_map_at(p)) * DRMRES_GRANULE;
+	drmres_bias_leave(&home->lock);
+	return has;
+}
+
 /* ---- the release ---- */
 
 void drmres_devres_phase_subject(struct drmres_devres_phase *phase, const struct device *dev)

@@ -306,10 +306,28 @@ static void want_remove(struct device *dev, char *p)
 	CHECK(devm_is_action_added(dev, count_device_call, p));
 }
 
+/* Within its room memory grows where it is, and nothing has to be listed for that. */
+static void want_room(struct device *dev, char *p)
+{
+	const struct drmres_home *home = dev->devres_home;
+
+	CHECK(devm_krealloc(dev, p, 64, GFP_KERNEL) == p);
+	if (is_packed())
+		CHECK(home && home->packing);
+	CHECK(!devm_krealloc(dev, p + 16, 64, GFP_KERNEL));
+	EXPECT_REPORT(KREALLOC_UNMANAGED);
+}
+
 static void want_growth(struct device *dev, char *p)
 {
+	char *q = devm_kzalloc(dev, 64, GFP_KERNEL), *moved;
+
+	strcpy(q, "moved");
 	CHECK(devm_krealloc(dev, p, 64, GFP_KERNEL) == p);
-	CHECK_STR(p, "kept");
+	moved = devm_krealloc(dev, q, 700, GFP_KERNEL);
+	CHECK(moved && moved != q);
+	CHECK_STR(moved, "moved");
+	devm_kfree(dev, moved);
 }
 
 static void want_interior(struct device *dev, char *p)
@@ -369,8 +387,8 @@ static void want_name(struct device *dev, char *p)
 static void every_way(void)
 {
 	static void (*const ways[])(struct device * dev, char *p) = {
-		want_nothing, want_group, want_find,	want_remove, want_growth, want_interior,
-		want_double,  want_fault, want_foreign, want_walk,   want_name,
+		want_nothing,  want_group,  want_find,	want_remove,  want_room, want_growth,
+		want_interior, want_double, want_fault, want_foreign, want_walk, want_name,
 	};
 
 	for (unsigned int i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {

@@ -34,6 +34,23 @@ extension Typed {
       #expect(notes.all == ["one", "two"])
     }
 
+    /// 1. An action gets a handle. 2. It runs, early or at the release. 3. What its closure holds ends there, though the
+    /// handle is kept.
+    @Test(arguments: [true, false]) func aHandleKeepsNothingOfTheClosure(early: Bool) throws {
+      let notes = Notes()
+      var kept: ManagedAction?
+      try withDRM { (drm) throws(DRMError) in
+        let action = try addTracked(drm, notes)
+        kept = action
+        if early {
+          try drm.release(action)
+          #expect(notes.all == ["ran with captured", "captured destroyed"])
+        }
+      }
+      #expect(notes.all == ["ran with captured", "captured destroyed"])
+      withExtendedLifetime(kept) {}
+    }
+
     @Test func anActionBelongsToItsDevice() throws {
       try withDRM("alpha") { (alpha) throws(DRMError) in
         let action = try alpha.addAction {}
@@ -49,7 +66,7 @@ extension Typed {
       try withDRM { (drm) throws(DRMError) in
         try withFaults(FaultPlan(nth: 1, persistent: true)) { (_) throws(DRMError) in
           let reset = failure { () throws(DRMError) in try drm.onRelease { notes.add("reset") } }
-          let dropped = failure { () throws(DRMError) in try addTracked(drm, notes) }
+          let dropped = failure { () throws(DRMError) in _ = try addTracked(drm, notes) }
           let kept = failure { () throws(DRMError) in try drm.keepAlive(Tracked("object", notes)) }
           #expect(reset == .noMemory && dropped == .noMemory && kept == .noMemory)
         }
@@ -108,9 +125,9 @@ extension Typed {
 
     private func drop(_ drm: consuming DRMDevice) {}
 
-    private func addTracked(_ drm: borrowing DRMDevice, _ notes: Notes) throws(DRMError) {
+    private func addTracked(_ drm: borrowing DRMDevice, _ notes: Notes) throws(DRMError) -> ManagedAction {
       let tracked = Tracked("captured", notes)
-      _ = try drm.addAction { notes.add("ran with \(tracked.name)") }
+      return try drm.addAction { notes.add("ran with \(tracked.name)") }
     }
   }
 }

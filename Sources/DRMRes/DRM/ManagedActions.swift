@@ -102,19 +102,16 @@ extension DRMDevice {
     _ name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) -> ManagedAction {
-    let revocation = Revocation()
-    let data = unsafe ActionBox.give {
-      revocation.revoke()
-      body()
-    }
-    // SAFETY: the device is alive; the box goes to the node, the name is copied by the core.
+    let action = HandledAction(body)
+    let data = unsafe action.give()
+    // SAFETY: the device is alive; the reference goes to the node, the name is copied by the core.
     let raw = unsafe self.raw
     let status = at(file, line) { unsafe __drmm_add_action(raw, runManagedAction, data, name.cString) }
     guard status == 0 else {
-      _ = unsafe ActionBox.take(data)
+      unsafe HandledAction.drop(data)
       throw DRMError(rawValue: 0 &- status)
     }
-    return unsafe ManagedAction(owner: identity, data: data, revocation: revocation)
+    return unsafe ManagedAction(owner: identity, data: data, shared: action)
   }
 
   /// Runs an action now and not when the device is released.
@@ -130,7 +127,7 @@ extension DRMDevice {
     _ action: ManagedAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     guard action.owner == identity else { throw .foreignKey }
-    guard action.revocation.claim() else { throw .noEntry }
+    guard action.shared.claim() else { throw .noEntry }
     // SAFETY: the device is alive. Whoever claims an action finds it attached: a device that is referenced is not being
     // released.
     let raw = unsafe self.raw
@@ -167,7 +164,7 @@ extension DRMDevice {
 public struct ManagedAction: @unchecked Sendable {
   fileprivate let owner: OwnerIdentity
   fileprivate let data: UnsafeMutableRawPointer
-  fileprivate let revocation: Revocation
+  fileprivate let shared: HandledAction
 }
 
 extension DRMDevice {
@@ -225,11 +222,11 @@ extension DRMDevice {
   }
 }
 
-/// The action that runs a box.
+/// The action of a node that has a handle.
 private func runManagedAction(_ drm: UnsafeMutablePointer<drm_device>?, _ data: UnsafeMutableRawPointer?) {
   guard let data = unsafe data else { return }
-  // SAFETY: the node's data came from ActionBox.give(); the core calls each action once.
-  unsafe ActionBox.take(data).body()
+  // SAFETY: the node's data came from HandledAction.give(); the core calls each action once.
+  unsafe HandledAction.run(data)
 }
 
 /// The action that drops an object.

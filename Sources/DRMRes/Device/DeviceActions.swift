@@ -5,31 +5,11 @@
 
 public import CDRMRes
 
-/// A closure that C calls once through a pointer.
-final class ActionBox: Sendable {
-  let body: @Sendable () -> Void
-
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-  /// Hands a box to C, which gives it back to `take`.
-  static func give(_ body: @escaping @Sendable () -> Void) -> UnsafeMutableRawPointer {
-    // SAFETY: balanced by take().
-    unsafe Unmanaged.passRetained(ActionBox(body)).toOpaque()
-  }
-
-  /// Takes a box back from C.
-  @unsafe
-  static func take(_ pointer: UnsafeMutableRawPointer) -> ActionBox {
-    // SAFETY: the pointer came from give(), and C hands it back once.
-    unsafe Unmanaged<ActionBox>.fromOpaque(pointer).takeRetainedValue()
-  }
-}
-
-/// The action that runs a box.
+/// The action of a node that has a handle.
 private func runDeviceAction(_ data: UnsafeMutableRawPointer?) {
   guard let data = unsafe data else { return }
-  // SAFETY: the node's data came from ActionBox.give(); the core calls each action once.
-  unsafe ActionBox.take(data).body()
+  // SAFETY: the node's data came from HandledAction.give(); the core calls each action once.
+  unsafe HandledAction.run(data)
 }
 
 /// An action of a bound device, to be run early or taken off.
@@ -40,7 +20,7 @@ public struct DeviceAction: @unchecked Sendable {
   // Identity of the device; never followed.
   fileprivate let owner: UnsafeMutablePointer<device>
   fileprivate let data: UnsafeMutableRawPointer
-  fileprivate let revocation: Revocation
+  fileprivate let shared: HandledAction
 }
 
 extension BoundDevice {
@@ -89,19 +69,16 @@ extension BoundDevice {
     _ name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) -> DeviceAction {
-    let revocation = Revocation()
-    let data = unsafe ActionBox.give {
-      revocation.revoke()
-      body()
-    }
-    // SAFETY: the device is bound; the box goes to the node, the name is static storage.
+    let action = HandledAction(body)
+    let data = unsafe action.give()
+    // SAFETY: the device is bound; the reference goes to the node, the name is static storage.
     let raw = unsafe self.raw
     let status = at(file, line) { unsafe __devm_add_action(raw, runDeviceAction, data, name.cString) }
     guard status == 0 else {
-      _ = unsafe ActionBox.take(data)
+      unsafe HandledAction.drop(data)
       throw DRMError(rawValue: 0 &- status)
     }
-    return unsafe DeviceAction(owner: raw, data: data, revocation: revocation)
+    return unsafe DeviceAction(owner: raw, data: data, shared: action)
   }
 
   /// Runs an action now and not at unbind.
@@ -136,12 +113,12 @@ extension BoundDevice {
     _ action: DeviceAction, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     try claim(action)
-    // SAFETY: as above; the node no longer has the box when it is taken back.
+    // SAFETY: as above; the node no longer has the reference when it is taken back.
     let raw = unsafe self.raw
     let data = unsafe action.data
     let status = at(file, line) { unsafe devm_remove_action_nowarn(raw, runDeviceAction, data) }
     try DRMError.check(status)
-    _ = unsafe ActionBox.take(data)
+    unsafe HandledAction.drop(data)
   }
 
   /// Keeps an object alive until the driver is unbound.
@@ -197,7 +174,7 @@ extension BoundDevice {
   private borrowing func claim(_ action: DeviceAction) throws(DRMError) {
     // SAFETY: the owner is only compared.
     guard unsafe action.owner == raw else { throw .foreignKey }
-    guard action.revocation.claim() else { throw .noEntry }
+    guard action.shared.claim() else { throw .noEntry }
   }
 }
 

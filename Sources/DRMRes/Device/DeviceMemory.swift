@@ -92,14 +92,8 @@ final class Revocation: Sendable {
 
   /// Says that what this stands for is gone.
   func revoke() {
-    // PAIRS WITH: the load in isRevoked and the exchange in claim().
+    // PAIRS WITH: the load in isRevoked.
     revoked.store(true, ordering: .releasing)
-  }
-
-  /// Takes what this stands for, if nobody did so before.
-  func claim() -> Bool {
-    // PAIRS WITH: itself on another thread, and the store in revoke(): one of them comes first and wins.
-    !revoked.exchange(true, ordering: .acquiringAndReleasing)
   }
 }
 

@@ -14,7 +14,7 @@ public struct DomainAction<Owner: ~Copyable>: @unchecked Sendable {
   // The node's payload; followed by nobody but the core, which looks for it.
   fileprivate let payload: UnsafeMutableRawPointer
   fileprivate let owner: OwnerIdentity
-  fileprivate let revocation: Revocation
+  fileprivate let shared: HandledAction
 }
 
 extension ManagedDomain where Owner: ~Copyable {
@@ -55,13 +55,9 @@ extension ManagedDomain where Owner: ~Copyable {
     _ name: StaticString = "action", file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable () -> Void
   ) throws(DRMError) -> DomainAction<Owner> {
-    let revocation = Revocation()
-    let run: @Sendable () -> Void = {
-      revocation.revoke()
-      body()
-    }
-    let payload = try unsafe store(run, name, file, line)
-    return unsafe DomainAction(payload: payload, owner: identity, revocation: revocation)
+    let action = HandledAction(body)
+    let payload = try unsafe store(action.run, name, file, line)
+    return unsafe DomainAction(payload: payload, owner: identity, shared: action)
   }
 
   /// Runs an action now and not when the domain is released.
@@ -77,7 +73,7 @@ extension ManagedDomain where Owner: ~Copyable {
     _ action: DomainAction<Owner>, file: StaticString = #fileID, line: UInt = #line
   ) throws(DRMError) {
     guard action.owner == identity else { throw .foreignKey }
-    guard action.revocation.claim() else { throw .noEntry }
+    guard action.shared.claim() else { throw .noEntry }
     // SAFETY: the domain is alive. Whoever claims an action finds it attached: a domain that is referenced is not being
     // released.
     let raw = unsafe self.raw
