@@ -14,6 +14,7 @@
 #include <drmres/object.h>
 #include <drmres/report.h>
 #include <drmres/sched.h>
+#include <lib/refcount.h>
 #include <linux/device.h>
 #include <linux/kref.h>
 #include <linux/list.h>
@@ -135,6 +136,18 @@ static inline bool drmres_device_initialized(const struct device *dev)
 /* References of the core's own, which make no events. */
 void drmres_device_hold(struct device *dev);
 void drmres_device_drop(struct device *dev);
+
+/* get_device() while nobody pays attention; false, with nothing done, if there is something to say. */
+static inline bool drmres_get_device_quickly(struct device *dev)
+{
+	return dev->magic == DRMRES_DEVICE_ALIVE && drmres_refcount_inc_quickly(&dev->kobj.kref.refcount);
+}
+
+/* put_device() while nobody pays attention, if that is not the last; false, with nothing done, otherwise. */
+static inline bool drmres_put_device_quickly(struct device *dev)
+{
+	return dev->magic == DRMRES_DEVICE_ALIVE && drmres_refcount_dec_quickly(&dev->kobj.kref.refcount);
+}
 
 /* device_initialize() in zeroed memory that nobody but the caller knows. */
 void drmres_device_begin(struct device *dev);

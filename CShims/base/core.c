@@ -59,8 +59,7 @@ void drmres_device_hold(struct device *dev)
 
 struct device *get_device(struct device *dev)
 {
-	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && dev->magic == DRMRES_DEVICE_ALIVE &&
-	    drmres_refcount_inc_quickly(&dev->kobj.kref.refcount))
+	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && drmres_get_device_quickly(dev))
 		return dev;
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_get"))
 		return dev;
@@ -131,8 +130,7 @@ void put_device(struct device *dev)
 {
 	char label[96];
 
-	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && dev->magic == DRMRES_DEVICE_ALIVE &&
-	    drmres_refcount_dec_quickly(&dev->kobj.kref.refcount))
+	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && drmres_put_device_quickly(dev))
 		return;
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_put"))
 		return;
@@ -153,7 +151,8 @@ void put_device(struct device *dev)
 
 static void start_with_locks(struct device *dev)
 {
-	kref_init(&dev->kobj.kref);
+	/* Nobody else knows it yet. */
+	atomic_set(&dev->kobj.kref.refcount.refs, 1);
 	dev->kobj.state_initialized = true;
 	dev->kobj.state_in_sysfs = false;
 	dev->devres_home = NULL;

@@ -269,13 +269,13 @@ static void end(struct device *dev, bool alone)
 static noinline enum managed_walked walk_common(struct device *dev, struct managed_quick *quick,
 						struct drmres_phase *phase)
 {
-	return managed_packed_walk(quick, dev, phase, call, call_flagged, true);
+	return managed_packed_walk(quick, dev, phase, call, call_flagged, NULL, true);
 }
 
 static noinline enum managed_walked walk_any(struct device *dev, struct managed_quick *quick,
 					     struct drmres_phase *phase)
 {
-	return managed_packed_walk(quick, dev, phase, call, call_flagged, false);
+	return managed_packed_walk(quick, dev, phase, call, call_flagged, NULL, false);
 }
 
 void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc)

@@ -14,6 +14,7 @@
 #include <drm/drm_drv.h>
 #include <drmres/limits.h>
 #include <lib/hooks.h>
+#include <lib/membarrier.h>
 #include <linux/compiler.h>
 #include <mm/mm.h>
 #include <pthread.h>
@@ -38,15 +39,17 @@ static u64 keeps(struct drmres_drm_alive *record, const void *parent, u64 before
 	struct drm_device *dev;
 	u64 id = 0;
 
-	/* PAIRS WITH: the exchange in drmres_drm_alive_end(): it waits, or there is no device any more. */
+	/* PAIRS WITH: drmres_drm_alive_end(): it waits, or there is no device any more. */
 	(void)__atomic_exchange_n(&record->seen, 1, __ATOMIC_SEQ_CST);
+	if (record->quiet)
+		drmres_membarrier();
 	dev = __atomic_load_n(&record->dev, __ATOMIC_SEQ_CST);
 	if (dev && __atomic_load_n(&record->parent, __ATOMIC_RELAXED) == parent &&
 	    drmres_mem_find(dev).state != DRMRES_ADDRESS_FREED && dev->id < before && calls_driver(dev)) {
 		id = dev->id;
 		strlcpy(label, dev->label, size);
 	}
-	/* PAIRS WITH: the acquire in drmres_drm_alive_end(). */
+	/* PAIRS WITH: the acquires in drmres_drm_alive_end(). */
 	__atomic_store_n(&record->seen, 0, __ATOMIC_RELEASE);
 	return id;
 }
@@ -67,6 +70,7 @@ static bool drm_keeps(const void *parent, char *label, size_t size)
 
 void drmres_drm_alive_link(struct drmres_drm_alive *record)
 {
+	record->quiet = record->in_kit && drmres_membarrier_there();
 	pthread_mutex_lock(&lock);
 	list_add_tail(&record->entry, &records);
 	pthread_mutex_unlock(&lock);
@@ -79,15 +83,11 @@ void drmres_drm_alive_unlink(struct drmres_drm_alive *record)
 	pthread_mutex_unlock(&lock);
 }
 
-void drmres_drm_alive_end(struct drmres_drm_alive *record)
+void drmres_drm_alive_wait(void)
 {
-	/* PAIRS WITH: the exchange in keeps(). */
-	(void)__atomic_exchange_n(&record->dev, NULL, __ATOMIC_SEQ_CST);
-	if (unlikely(__atomic_load_n(&record->seen, __ATOMIC_SEQ_CST))) {
-		/* Whoever looks has the lock. */
-		pthread_mutex_lock(&lock);
-		pthread_mutex_unlock(&lock);
-	}
+	/* Whoever looks has the lock. */
+	pthread_mutex_lock(&lock);
+	pthread_mutex_unlock(&lock);
 }
 
 void drmres_drm_born(struct drm_device *dev)

@@ -16,6 +16,7 @@
  * @parent: what it holds
  * @seen: somebody looks at the device, which must not go meanwhile
  * @in_kit: it is part of a kit
+ * @quiet: whoever looks pays for the barriers (lib/membarrier.h); never changes
  */
 struct drmres_drm_alive {
 	struct list_head entry;
@@ -23,6 +24,7 @@ struct drmres_drm_alive {
 	const void *parent;
 	u32 seen;
 	bool in_kit;
+	bool quiet;
 };
 
 void drmres_drm_alive_link(struct drmres_drm_alive *record);
@@ -36,7 +38,20 @@ static inline void drmres_drm_alive_begin(struct drmres_drm_alive *record, struc
 	__atomic_store_n(&record->dev, dev, __ATOMIC_RELEASE);
 }
 
+/* Wait until nobody looks at the device of a record that is nobody's any more. */
+void drmres_drm_alive_wait(void);
+
 /* It is nobody's. Nobody looks at the device any more. */
-void drmres_drm_alive_end(struct drmres_drm_alive *record);
+static inline void drmres_drm_alive_end(struct drmres_drm_alive *record)
+{
+	/* PAIRS WITH: the exchange in keeps(), and the membarrier there. */
+	if (record->quiet)
+		__atomic_store_n(&record->dev, NULL, __ATOMIC_RELAXED);
+	else
+		(void)__atomic_exchange_n(&record->dev, NULL, __ATOMIC_SEQ_CST);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	if (__builtin_expect(__atomic_load_n(&record->seen, __ATOMIC_ACQUIRE), 0))
+		drmres_drm_alive_wait();
+}
 
 #endif

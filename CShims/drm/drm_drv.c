@@ -23,6 +23,7 @@
 #include <drmres/phase.h>
 #include <drmres/policy.h>
 #include <drmres/sched.h>
+#include <linux/array_size.h>
 #include <linux/build_bug.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -42,6 +43,7 @@
 #include <lib/report.h>
 #include <lib/text.h>
 #include <mm/mm.h>
+#include <base/base.h>
 #include <base/claim.h>
 #include <bsd/string.h>
 #include <stdio.h>
@@ -237,8 +239,7 @@ static void end_mutex(struct mutex *mutex)
 		mutex_destroy(mutex);
 }
 
-/* The oldest managed resource, so the last to go. */
-static void drm_dev_init_release(struct drm_device *dev, void *res)
+void drm_dev_init_release(struct drm_device *dev, void *res)
 {
 	(void)res;
 	drmres_drm_gone(dev);
@@ -251,6 +252,39 @@ static void drm_dev_init_release(struct drm_device *dev, void *res)
 	end_mutex(&dev->master_mutex);
 	end_mutex(&dev->filelist_mutex);
 	end_mutex(&dev->struct_mutex);
+}
+
+static bool is_idle(const struct mutex *mutex)
+{
+	return drmres_lock_is_idle(&mutex->lock, DRMRES_HELD_MUTEX);
+}
+
+/* Every check comes before the first thing that is done. */
+bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors)
+{
+	struct drm_minor *const all[] = {dev->primary, dev->render, dev->accel};
+	struct device *parent = dev->dev;
+
+	/* Whatever was released already, or was never made, is not even to be looked at here. */
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		minors -= all[i] != NULL;
+	if (minors || dev->recorded || IS_ERR_OR_NULL(parent) || !drmres_inode_is_idle(dev) ||
+	    !is_idle(&dev->master_mutex) || !is_idle(&dev->filelist_mutex) || !is_idle(&dev->struct_mutex))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i] && !drmres_minor_may_end(dev, all[i]))
+			return false;
+	if (!drmres_put_device_quickly(parent))
+		return false;
+
+	dev->dev = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i])
+			drmres_minor_end(all[i]);
+	drmres_lock_end(&dev->master_mutex.lock);
+	drmres_lock_end(&dev->filelist_mutex.lock);
+	drmres_lock_end(&dev->struct_mutex.lock);
+	return true;
 }
 
 static void drm_gem_init_release(struct drm_device *dev, void *ptr)
@@ -271,8 +305,49 @@ static int drm_gem_init(struct drm_device *dev)
 	return drmm_add_core_action_or_reset(dev, drm_gem_init_release, NULL);
 }
 
-/* What can fail of drm_dev_init() once the device has an action that undoes the rest. */
-static int drm_dev_init_managed(struct drm_device *dev)
+/*
+ * All managed resources in one, as far as they are the same for every device, while nobody pays attention; false, with nothing
+ * done, if that cannot be.
+ */
+static bool begin_quickly(struct drm_device *dev)
+{
+	struct drmres_core_nodes nodes = {0};
+	struct drmres_minor_start starts[2];
+	enum drm_minor_type types[2];
+	unsigned int minors = 0, started = 0;
+	const char *unique = dev_name(dev->dev);
+
+	if (drmres_attended() || !unique)
+		return false;
+	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL)) {
+		types[minors++] = DRM_MINOR_ACCEL;
+	} else {
+		if (drm_core_check_feature(dev, DRIVER_RENDER))
+			types[minors++] = DRM_MINOR_RENDER;
+		types[minors++] = DRM_MINOR_PRIMARY;
+	}
+	nodes.minors = minors;
+	/* Behind what is made for buffers. */
+	if (!drm_core_check_feature(dev, DRIVER_GEM))
+		nodes.name_size = strlen(unique) + 1;
+
+	while (started < minors && drmres_minor_start(&starts[started], types[started]))
+		started++;
+	if (started < minors || !drmres_managed_add_core(dev, &nodes)) {
+		while (started > 0)
+			drmres_minor_start_over(&starts[--started]);
+		return false;
+	}
+	(void)drm_fs_inode_begin(dev);
+	for (unsigned int i = 0; i < minors; i++)
+		drmres_minor_begin(dev, nodes.minor[i], &starts[i]);
+	if (nodes.name)
+		dev->unique = memcpy(nodes.name, unique, nodes.name_size);
+	return true;
+}
+
+/* What can fail once the device has an action that undoes the rest: the minors. */
+static int drm_dev_init_minors(struct drm_device *dev)
 {
 	int ret;
 
@@ -291,6 +366,13 @@ static int drm_dev_init_managed(struct drm_device *dev)
 		if (ret)
 			return ret;
 	}
+	return 0;
+}
+
+/* And everything else. */
+static int drm_dev_init_managed(struct drm_device *dev)
+{
+	int ret;
 
 	if (drm_core_check_feature(dev, DRIVER_GEM)) {
 		ret = drm_gem_init(dev);
@@ -298,33 +380,62 @@ static int drm_dev_init_managed(struct drm_device *dev)
 			return ret;
 	}
 
-	dev->unique = drmm_kstrdup(dev, dev_name(dev->dev), GFP_KERNEL);
+	if (!dev->unique)
+		dev->unique = drmm_kstrdup(dev, dev_name(dev->dev), GFP_KERNEL);
 	return dev->unique ? 0 : -ENOMEM;
 }
 
-/* "drm#1", in zeroed memory. */
-static void begin_label(struct drm_device *dev)
+/* struct label - what the device with a number is called; zeroed: none, though its number be one less than the first */
+struct label {
+	char text[DRMRES_PHASE_LABEL];
+	u64 id;
+	char *last;
+};
+
+static void make_label(struct label *label, u64 id)
 {
 	/* Twice as long as any number, so that what is copied is always as much. */
-	char digits[40] = "", *first = digits + sizeof(digits) / 2;
-	u64 rest = dev->id;
+	char digits[40] = "", *end = digits + sizeof(digits) / 2, *first = end;
+	u64 rest = id;
 
 	do
 		*--first = (char)('0' + rest % 10);
 	while (rest /= 10);
-	memcpy(dev->label, "drm#", 4);
-	memcpy(dev->label + 4, first, sizeof(digits) / 2);
+	memset(label->text, 0, sizeof(label->text));
+	memcpy(label->text, "drm#", 4);
+	memcpy(label->text + 4, first, sizeof(digits) / 2);
+	label->id = id;
+	label->last = label->text + 4 + (end - first) - 1;
+}
+
+/* "drm#1". A device is called as the last one of this thread, as a rule, but for a digit or two. */
+static void begin_label(struct drm_device *dev)
+{
+	static __thread struct label label __attribute__((tls_model("initial-exec")));
+	char *digit = label.last;
+
+	if (unlikely(!digit || dev->id != label.id + 1)) {
+		make_label(&label, dev->id);
+	} else {
+		while (*digit == '9')
+			*digit-- = '0';
+		++*digit;
+		label.id++;
+		if (unlikely(*digit == '#' + 1))
+			make_label(&label, dev->id);
+	}
+	memcpy(dev->label, label.text, sizeof(dev->label));
 }
 static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
 static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a phase has all of it");
 
 static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
 {
-	int ret;
+	int ret = 0;
 
 	/* Nobody else knows it yet. */
 	atomic_set(&dev->ref.refcount.refs, 1);
-	dev->dev = get_device(parent);
+	dev->dev = !drmres_attended() && drmres_get_device_quickly(parent) ? parent : get_device(parent);
 	dev->driver = driver;
 	dev->id = id;
 	begin_label(dev);
@@ -350,13 +461,15 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	drm_managed_begin(dev);
 	if (drmres_attended())
 		drmres_drm_born(dev);
-	ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
-	if (ret) {
-		drm_managed_end(dev);
-		return ret;
+	if (!begin_quickly(dev)) {
+		ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
+		if (ret) {
+			drm_managed_end(dev);
+			return ret;
+		}
+		ret = drm_dev_init_minors(dev);
 	}
-
-	ret = drm_dev_init_managed(dev);
+	ret = ret ?: drm_dev_init_managed(dev);
 	if (ret)
 		drm_managed_release(dev);
 	return ret;
@@ -391,7 +504,7 @@ static struct drmres_tag tag_of(const struct drm_driver *driver, const struct de
 	return (struct drmres_tag){
 		.kind = DRMRES_KIND_DRM,
 		.id = id,
-		.owner_kind = "device ",
+		.owner_kind = DRMRES_TAG_OF_DEVICE,
 		.owner_name = dev_name(parent) ?: "",
 		.name = driver->name ?: "",
 		.size = size,
@@ -613,7 +726,10 @@ static noinline void put_last(struct drm_device *dev, const void *pc)
 {
 	struct drmres_phase phase = {.outer = drmres_phase_now, .verb = drmres_phase_release};
 
-	if (dev->devm || !list_empty(&dev->filelist) || !drmres_refcount_end_quickly(&dev->ref.refcount)) {
+	/* A device that is registered is found by its number. */
+	if (dev->devm || !list_empty(&dev->filelist) ||
+	    !(dev->registered ? drmres_refcount_end_quickly(&dev->ref.refcount)
+			      : drmres_refcount_end_alone(&dev->ref.refcount))) {
 		put(dev, pc);
 		return;
 	}

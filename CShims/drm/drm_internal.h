@@ -18,6 +18,15 @@ struct managed_suspect;
 
 /* drm_drv.c */
 
+/* The oldest managed resource of a device, so the last to go. */
+void drm_dev_init_release(struct drm_device *dev, void *res) DRMRES_HIDDEN;
+
+/*
+ * What drm_dev_init_release() and the drm_minor_alloc_release() of so many minors do, while nobody pays attention and nothing is
+ * left but them; false, with nothing done, if that may call anything, or be reported.
+ */
+bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors);
+
 /* Report @code about a device: "drm#1 @what". */
 void drmres_report_drm(const void *pc, enum drmres_code code, const char *function, const struct drm_device *dev,
 		       const char *what);
@@ -59,6 +68,22 @@ extern const struct drmres_core_names drmres_core_names;
 void drm_managed_begin(struct drm_device *dev);
 void drm_managed_end(struct drm_device *dev);
 void drm_managed_release(struct drm_device *dev);
+
+/*
+ * struct drmres_core_nodes - what every device begins with, in this order: drm_dev_init_release(); for each minor its memory and
+ * drm_minor_alloc_release() with that; perhaps a name
+ * @minors, @name_size: how many, and how long; 0 for none
+ * @minor, @name: where they are, afterwards
+ */
+struct drmres_core_nodes {
+	unsigned int minors;
+	size_t name_size;
+	struct drm_minor *minor[2];
+	char *name;
+};
+
+/* Add them to a device that has nothing yet, while nobody pays attention; false, with nothing done, if that takes more. */
+bool drmres_managed_add_core(struct drm_device *dev, struct drmres_core_nodes *nodes);
 
 /* Whether a function of a driver's runs when it is released. */
 bool drmres_drm_has_actions(struct drm_device *dev);
@@ -106,6 +131,25 @@ extern struct drm_minor_table drm_minors;
 extern struct drm_minor_table accel_minors DRMRES_SYM(accel_minors);
 
 int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type);
+void drm_minor_alloc_release(struct drm_device *dev, void *data) DRMRES_HIDDEN;
+
+/*
+ * The same in steps that call nothing, while nobody pays attention: a number with a kit, if there is one of either, which may be
+ * given back; then what the minor in zeroed memory, which is a managed resource already, needs to have them.
+ */
+struct drmres_minor_start {
+	enum drm_minor_type type;
+	int index;
+	struct drmres_drm_kit *kit;
+};
+bool drmres_minor_start(struct drmres_minor_start *start, enum drm_minor_type type);
+void drmres_minor_start_over(const struct drmres_minor_start *start);
+void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor, const struct drmres_minor_start *start);
+
+/* Whether drm_minor_alloc_release() calls nothing and has nothing to say; and that, then. */
+bool drmres_minor_may_end(const struct drm_device *dev, const struct drm_minor *minor);
+void drmres_minor_end(struct drm_minor *minor);
+
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type);
 void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type);
 
@@ -177,7 +221,8 @@ int drmres_open_accel(unsigned int minor, int flags);
 /* drm_vma.c */
 
 /* The address space of a device's mappings: made before its minors, freed with its oldest managed resource. */
-bool drm_fs_inode_begin(struct drm_device *dev); /* or no memory */
+bool drmres_inode_is_idle(const struct drm_device *dev); /* nothing is to be done when it goes */
+bool drm_fs_inode_begin(struct drm_device *dev);	 /* or no memory */
 void drm_fs_inode_end(struct drm_device *dev);
 
 /* Take the pages away from every mapping of the device's files. */

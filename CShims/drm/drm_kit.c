@@ -27,14 +27,9 @@ static struct drmres_drm_kit **place_of(enum drm_minor_type type, unsigned int n
 	return &kits[type == DRM_MINOR_ACCEL ? 1 : type][number];
 }
 
-static void kit_release(struct device *kdev)
+void drmres_drm_kit_release(struct device *kdev)
 {
 	free(container_of(kdev, struct drmres_drm_kit, kdev));
-}
-
-struct drmres_drm_kit *drmres_drm_kit_of(const struct device *kdev)
-{
-	return kdev && kdev->release == kit_release ? container_of(kdev, struct drmres_drm_kit, kdev) : NULL;
 }
 
 struct drmres_drm_kit *drmres_drm_kit_get(enum drm_minor_type type, unsigned int number)
@@ -51,30 +46,26 @@ struct drmres_drm_kit *drmres_drm_kit_get(enum drm_minor_type type, unsigned int
 		drmres_drm_alive_link(&kit->alive);
 		*place = kit;
 	}
-	kit->kdev.release = kit_release;
+	kit->kdev.release = drmres_drm_kit_release;
 	kit->kdev.kobj.name = kit->name;
 	kit->kdev.name_elsewhere = true;
 	return kit;
 }
 
-/* Nobody else has a reference on it, and there is nothing that would have to be undone. */
-static bool is_as_it_was(const struct drmres_drm_kit *kit)
+void drmres_drm_kit_rest(struct drmres_drm_kit *kit)
 {
-	const struct device *kdev = &kit->kdev;
-
-	return kref_read(&kdev->kobj.kref) == 1 && kdev->magic == DRMRES_DEVICE_ALIVE && kdev->name_elsewhere &&
-	       !kdev->p && list_empty(&kdev->devres_head) && !kdev->devres_home && !kdev->mutex.lock.word &&
-	       !kdev->devres_lock.lock.word;
+	drmres_drm_alive_end(&kit->alive);
+	drmres_power_forget(&kit->kdev);
+	kit->kdev.magic = DRMRES_DEVICE_RELEASED;
 }
 
 bool drmres_drm_kit_put(struct drmres_drm_kit *kit, enum drm_minor_type type, unsigned int number)
 {
-	drmres_drm_alive_end(&kit->alive);
-	if (!drmres_attended() && is_as_it_was(kit)) {
-		drmres_power_forget(&kit->kdev);
-		kit->kdev.magic = DRMRES_DEVICE_RELEASED;
+	if (!drmres_attended() && drmres_drm_kit_is_idle(kit)) {
+		drmres_drm_kit_rest(kit);
 		return true;
 	}
+	drmres_drm_alive_end(&kit->alive);
 	*place_of(type, number) = NULL;
 	drmres_drm_alive_unlink(&kit->alive);
 	return false;

@@ -201,7 +201,49 @@ static bool packed_kfree(struct drm_device *dev, void *data)
 	       managed_quick_packed_free(&drmres_rules, dev, data);
 }
 
+/* With the home locked by favour. Memory is plain, and none of it long. */
+static bool pack_core(struct drmres_home *home, struct core_names names, struct drmres_core_nodes *nodes)
+{
+	const size_t size = sizeof(struct drm_minor), bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+	const size_t name_bytes = nodes->name_size ? drmres_packed_bytes(nodes->name_size, MANAGED_UNIT) : 0;
+	struct drmres_packed *packed = home->packed;
+
+	if (!drmres_packed_is_short(bytes, bytes - size) ||
+	    !drmres_packed_is_short(name_bytes, name_bytes - nodes->name_size) || home->reusable ||
+	    home->bump + nodes->minors * bytes + name_bytes > home->fast ||
+	    (size_t)(packed->full - packed->next) < nodes->minors + 1 ||
+	    (size_t)(packed->end - packed->top) < nodes->minors + 1)
+		return false;
+	drmres_packed_fill(drmres_packed_action(home), (void (*)(void))drm_dev_init_release, NULL, names.init, 0);
+	for (unsigned int i = 0; i < nodes->minors; i++) {
+		nodes->minor[i] = drmres_packed_carve(home, bytes, (u32)(bytes - size));
+		drmres_packed_fill(drmres_packed_action(home), (void (*)(void))drm_minor_alloc_release, nodes->minor[i],
+				   names.minor, 0);
+	}
+	if (name_bytes)
+		nodes->name = drmres_packed_carve(home, name_bytes, (u32)(name_bytes - nodes->name_size));
+	return true;
+}
+
 /* ---- the release ---- */
+
+/*
+ * Whether the records up to @action, which is the newest, are those that every device begins with; then they are released in one,
+ * if they can be.
+ */
+managed_inline bool ends_core(void *owner, const struct drmres_packed *packed,
+			      const struct drmres_packed_action *action)
+{
+	const struct drmres_packed_action *first = packed->actions->actions, *at = action;
+	struct drm_device *dev = owner;
+
+	if (__builtin_expect(action->function != (void (*)(void))drm_minor_alloc_release, 1) || packed->actions->older)
+		return false;
+	while (at > first && at->function == (void (*)(void))drm_minor_alloc_release)
+		at--;
+	return at == first && at->function == (void (*)(void))drm_dev_init_release &&
+	       list_empty(&dev->managed.resources) && drmres_drm_end_quickly(dev, (unsigned int)(action - first));
+}
 
 managed_inline void call_packed(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
 {
@@ -220,13 +262,13 @@ static noinline void call_flagged(void *dev, const struct drmres_packed_action *
 static noinline enum managed_walked walk_common_packed(struct drm_device *dev, struct managed_quick *quick,
 						       struct drmres_phase *phase)
 {
-	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, true);
+	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, ends_core, true);
 }
 
 static noinline enum managed_walked walk_any_packed(struct drm_device *dev, struct managed_quick *quick,
 						    struct drmres_phase *phase)
 {
-	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, false);
+	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, ends_core, false);
 }
 
 /* What is packed goes; it is newer than what is on the list. */

@@ -14,9 +14,9 @@ void drm_managed_begin(struct drm_device *dev)
 	INIT_LIST_HEAD(&dev->managed.resources);
 	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
 	dev->managed.home = NULL;
-	/* It is going to need it. */
+	/* It is going to need it, and goes without if there is no memory. */
 	if (!drmres_attended())
-		drmres_managed_home_begin(&drmres_rules, dev);
+		managed_make_home(&drmres_rules, dev);
 }
 
 void drm_managed_end(struct drm_device *dev)
@@ -104,6 +104,69 @@ managed_inline int common_action(struct drm_device *dev, struct drmres_home *hom
 	return 0;
 }
 
+/* A node at a place of which it is known that there is room. */
+managed_inline struct drmres *core_node(struct drm_device *dev, struct drmres_home *home, drmres_release_t release,
+					size_t size, const char *name)
+{
+	struct drmres *dr = drmres_home_carve(home, dr_bytes(size));
+
+	quick_link_dr(dev, dr, release, size, name);
+	return dr;
+}
+
+/* struct core_names - shared copies of what the core's actions are called; NULL until somebody has asked for them */
+struct core_names {
+	const char *init, *minor;
+};
+
+/* With the home locked by favour. */
+managed_inline bool list_core(struct drm_device *dev, struct drmres_home *home, struct core_names names,
+			      struct drmres_core_nodes *nodes)
+{
+	const size_t a_minor = dr_bytes(sizeof(struct drm_minor)) + dr_bytes(sizeof(void *));
+	size_t bytes = dr_bytes(0) + nodes->minors * a_minor;
+	struct drmres *dr;
+
+	if (nodes->name_size > DRMRES_HOME_MAX / 2)
+		return false;
+	bytes += nodes->name_size ? dr_bytes(nodes->name_size) : 0;
+	if (home->reusable || home->bump + bytes > home->fast || !managed_quick_may_link(&drmres_rules, dev))
+		return false;
+	core_node(dev, home, drm_dev_init_release, 0, names.init);
+	for (unsigned int i = 0; i < nodes->minors; i++) {
+		dr = core_node(dev, home, NULL, sizeof(struct drm_minor), drmres_core_names.kmalloc);
+		nodes->minor[i] = (struct drm_minor *)dr->data;
+		dr = core_node(dev, home, drm_minor_alloc_release, sizeof(void *), names.minor);
+		*(void **)dr->data = nodes->minor[i];
+	}
+	if (nodes->name_size) {
+		dr = core_node(dev, home, NULL, nodes->name_size, drmres_core_names.kmalloc);
+		nodes->name = (char *)dr->data;
+	}
+	return true;
+}
+
+static bool pack_core(struct drmres_home *home, struct core_names names, struct drmres_core_nodes *nodes);
+
+bool drmres_managed_add_core(struct drm_device *dev, struct drmres_core_nodes *nodes)
+{
+	const struct core_names names = {drmres_managed_literal_copy(drmres_core_names.drm_dev_init_release),
+					 drmres_managed_literal_copy(drmres_core_names.drm_minor_alloc_release)};
+	struct drmres_home *home = NULL;
+	bool added;
+
+	if (names.init && names.minor && managed_quick_flags(GFP_KERNEL) && !drmres_attended())
+		home = managed_common_enter(&drmres_rules, dev, drmres_self());
+	if (!home)
+		return false;
+	if (drmres_packing)
+		added = home->packing && pack_core(home, names, nodes);
+	else
+		added = list_core(dev, home, names, nodes);
+	drmres_bias_leave(&home->lock);
+	return added;
+}
+
 /* ---- releasing ---- */
 
 static void *dr_argument(const struct drmres *dr)
@@ -134,6 +197,34 @@ managed_inline struct list_head *behind_memory(const struct list_head *head, str
 		__builtin_prefetch((const void *)((uintptr_t)entry - 1024));
 	}
 	return entry;
+}
+
+/* Whether nothing is left from @entry on but what every device begins with, with so many @minors; there is something. */
+static bool only_core_is_left(const struct list_head *head, const struct list_head *entry, unsigned int *minors)
+{
+	const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
+
+	*minors = 0;
+	while (dr->node.release == drm_minor_alloc_release && entry->next != head && entry->next->next != head) {
+		if ((const void *)list_entry(entry->next, struct drmres, node.entry)->data != dr_argument(dr))
+			return false;
+		++*minors;
+		entry = entry->next->next;
+		dr = list_entry(entry, struct drmres, node.entry);
+	}
+	return dr->node.release == drm_dev_init_release && entry->next == head;
+}
+
+/* With the home locked and the walk at @entry: release that in one, if it is so. */
+static noinline bool end_core(struct drm_device *dev, struct drmres_walk *walk, struct list_head *entry)
+{
+	struct list_head *head = &dev->managed.resources;
+	unsigned int minors;
+
+	if (!only_core_is_left(head, entry, &minors) || !drmres_drm_end_quickly(dev, minors))
+		return false;
+	walk->behind.current = head;
+	return true;
 }
 
 /* With the home locked: whether somebody has changed the list since the action at the walk's current node was called. */
@@ -170,6 +261,9 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct mana
 		dr = list_entry(next, struct drmres, node.entry);
 		if (drmres_attended() || (!common && !lives_in(home, dr)))
 			return MANAGED_REST;
+		if (__builtin_expect(common && dr->node.release == drm_minor_alloc_release, 0) &&
+		    end_core(dev, walk, next))
+			return MANAGED_ALL;
 		if (MANAGED_AT_ONCE)
 			drmres_home_catch_up(home);
 		managed_step(quick, home, phase, dr->node.name, common);

@@ -150,7 +150,7 @@ static int reserve_first(enum drm_minor_type type)
 	do {
 		if (!~old)
 			return -EBUSY;
-		/* PAIRS WITH: the release in give_number(): who had the number before is done with its kit. */
+		/* PAIRS WITH: the release in give_first(): who had the number before is done with its kit. */
 	} while (!__atomic_compare_exchange_n(reserved, &old, old | (old + 1), true, __ATOMIC_ACQUIRE,
 					      __ATOMIC_RELAXED));
 	return (int)first_of(type) + __builtin_ctzll(~old);
@@ -197,6 +197,12 @@ static void store(struct drm_minor_table *table, unsigned int index, struct drm_
 	spin_unlock_irqrestore(&table->lock, flags);
 }
 
+static void give_first(enum drm_minor_type type, unsigned int place)
+{
+	/* PAIRS WITH: the acquire in reserve_first(). */
+	__atomic_fetch_and(&first_numbers_of(type)->reserved, ~(1ull << place), __ATOMIC_RELEASE);
+}
+
 static void give_number(struct drm_minor *minor)
 {
 	struct drm_minor_table *table = table_of(minor->type);
@@ -205,9 +211,8 @@ static void give_number(struct drm_minor *minor)
 	/* Only who has the number writes there. */
 	if (place == DRMRES_DRM_KITS || drmres_attended() || table->ordinary[minor->index])
 		store(table, minor->index, NULL);
-	/* PAIRS WITH: the acquire in reserve_first(). */
 	if (place < DRMRES_DRM_KITS)
-		__atomic_fetch_and(&first_numbers_of(minor->type)->reserved, ~(1ull << place), __ATOMIC_RELEASE);
+		give_first(minor->type, place);
 }
 
 /* The minor's struct device goes, as far as that is up to the minor. */
@@ -231,7 +236,7 @@ static struct drm_minor **drm_minor_get_slot(struct drm_device *dev, enum drm_mi
 	}
 }
 
-static void drm_minor_alloc_release(struct drm_device *dev, void *data)
+void drm_minor_alloc_release(struct drm_device *dev, void *data)
 {
 	struct drm_minor *minor = data;
 
@@ -285,15 +290,8 @@ static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 	return kdev;
 }
 
-/* The same out of a kit while nobody pays attention; NULL if that cannot be. */
-static struct device *drm_sysfs_minor_again(struct drm_minor *minor)
+static struct device *begin_kit(struct drm_minor *minor, struct drmres_drm_kit *kit)
 {
-	unsigned int place = place_of(minor->type, minor->index);
-	struct drmres_drm_kit *kit;
-
-	kit = place < DRMRES_DRM_KITS && !drmres_attended() ? drmres_drm_kit_get(minor->type, place) : NULL;
-	if (!kit)
-		return NULL;
 	drmres_device_begin(&kit->kdev);
 	begin_kdev(minor, &kit->kdev);
 	if (!*kit->name)
@@ -301,6 +299,16 @@ static struct device *drm_sysfs_minor_again(struct drm_minor *minor)
 	if (minor->type != DRM_MINOR_RENDER)
 		drmres_drm_alive_begin(&kit->alive, minor->dev);
 	return &kit->kdev;
+}
+
+/* The same out of a kit while nobody pays attention; NULL if that cannot be. */
+static struct device *drm_sysfs_minor_again(struct drm_minor *minor)
+{
+	unsigned int place = place_of(minor->type, minor->index);
+	struct drmres_drm_kit *kit;
+
+	kit = place < DRMRES_DRM_KITS && !drmres_attended() ? drmres_drm_kit_get(minor->type, place) : NULL;
+	return kit ? begin_kit(minor, kit) : NULL;
 }
 
 int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
@@ -338,6 +346,47 @@ int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
 	minor->kdev = kdev;
 	*drm_minor_get_slot(dev, type) = minor;
 	return 0;
+}
+
+bool drmres_minor_start(struct drmres_minor_start *start, enum drm_minor_type type)
+{
+	start->type = type;
+	start->index = reserve_first(type);
+	if (start->index < 0)
+		return false;
+	start->kit = drmres_drm_kit_get(type, (unsigned int)start->index - first_of(type));
+	if (start->kit)
+		return true;
+	drmres_minor_start_over(start);
+	return false;
+}
+
+void drmres_minor_start_over(const struct drmres_minor_start *start)
+{
+	give_first(start->type, (unsigned int)start->index - first_of(start->type));
+}
+
+void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor, const struct drmres_minor_start *start)
+{
+	minor->type = start->type;
+	minor->dev = dev;
+	minor->index = start->index;
+	minor->kdev = begin_kit(minor, start->kit);
+	*drm_minor_get_slot(dev, start->type) = minor;
+}
+
+bool drmres_minor_may_end(const struct drm_device *dev, const struct drm_minor *minor)
+{
+	const struct drmres_drm_kit *kit = drmres_drm_kit_of(minor->kdev);
+
+	return kit && minor->dev == dev && place_of(minor->type, minor->index) < DRMRES_DRM_KITS &&
+	       !table_of(minor->type)->ordinary[minor->index] && drmres_drm_kit_is_idle(kit);
+}
+
+void drmres_minor_end(struct drm_minor *minor)
+{
+	drmres_drm_kit_rest(drmres_drm_kit_of(minor->kdev));
+	give_first(minor->type, (unsigned int)minor->index - first_of(minor->type));
 }
 
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)

@@ -24,7 +24,7 @@
 
 static_assert(sizeof(struct inode) <= sizeof_field(struct drm_device, inode_here), "fits");
 
-static struct inode *inode_here(struct drm_device *dev)
+static struct inode *inode_here(const struct drm_device *dev)
 {
 	return (struct inode *)(void *)dev->inode_here;
 }
@@ -39,6 +39,11 @@ bool drm_fs_inode_begin(struct drm_device *dev)
 		drmres_inode_init(dev->anon_inode);
 	}
 	return dev->anon_inode;
+}
+
+bool drmres_inode_is_idle(const struct drm_device *dev)
+{
+	return dev->anon_inode == inode_here(dev) && dev->anon_inode->i_data.backing < 0;
 }
 
 void drm_fs_inode_end(struct drm_device *dev)

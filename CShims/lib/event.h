@@ -5,7 +5,10 @@
 #ifndef _DRMRES_LIB_EVENT_H_
 #define _DRMRES_LIB_EVENT_H_
 
+#include <drmres/site.h>
 #include <drmres/trace.h>
+
+#include <stdint.h>
 
 extern bool drmres_trace_on;
 
@@ -37,7 +40,22 @@ struct drmres_site drmres_site_here(const void *pc);
  * The same in two steps: for what is noted often, and rarely looked at. Swift notes #fileID, which has the module's name before a
  * slash; whoever looks at a site sees the base name.
  */
-struct drmres_site drmres_site_as_noted(const void *pc);
+extern __thread const struct drmres_site *drmres_site_noted __attribute__((tls_model("initial-exec")));
+
+static inline struct drmres_site drmres_site_as_noted(const void *pc)
+{
+	const char *note = (const char *)drmres_site_noted;
+	const struct drmres_short_site *brief;
+
+	if (!note)
+		return (struct drmres_site){.pc = pc};
+	/* One whose address is odd is a short one. */
+	if ((uintptr_t)note % 2 == 0)
+		return *drmres_site_noted;
+	brief = (const void *)(note - 1);
+	return (struct drmres_site){.file = brief->file, .line = brief->line};
+}
+
 struct drmres_site drmres_site_shown(struct drmres_site noted);
 
 #endif

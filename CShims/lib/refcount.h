@@ -38,6 +38,18 @@ static inline bool drmres_refcount_dec_quickly(refcount_t *r)
 	return true;
 }
 
+/*
+ * The same of what only who has a reference can find: so nobody else does anything to a count of one. True if it is dropped now.
+ */
+static inline bool drmres_refcount_end_alone(refcount_t *r)
+{
+	/* PAIRS WITH: the releases of those who dropped theirs before. */
+	if (__atomic_load_n(&r->refs.counter, __ATOMIC_ACQUIRE) != 1)
+		return false;
+	__atomic_store_n(&r->refs.counter, 0, __ATOMIC_RELAXED);
+	return true;
+}
+
 /* The only reference that there is. True if it is dropped now: the object is the caller's. Any thread. */
 static inline bool drmres_refcount_end_quickly(refcount_t *r)
 {

@@ -12,7 +12,6 @@
 #include <lib/event.h>
 #include <lib/text.h>
 
-extern __thread const struct drmres_site *drmres_site_noted __attribute__((tls_model("initial-exec")));
 __thread const struct drmres_site *drmres_site_noted;
 
 const struct drmres_site *drmres_site_enter(const struct drmres_site *site)
@@ -33,20 +32,6 @@ static const char *base_name(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
-}
-
-/* One whose address is odd is a short one. */
-struct drmres_site drmres_site_as_noted(const void *pc)
-{
-	const char *note = (const char *)drmres_site_noted;
-	const struct drmres_short_site *brief;
-
-	if (!note)
-		return (struct drmres_site){.pc = pc};
-	if ((uintptr_t)note % 2 == 0)
-		return *drmres_site_noted;
-	brief = (const void *)(note - 1);
-	return (struct drmres_site){.file = brief->file, .line = brief->line};
 }
 
 struct drmres_site drmres_site_shown(struct drmres_site noted)

@@ -44,16 +44,29 @@ static inline void drmres_lock_begin(struct drmres_lock *lock, enum drmres_held_
 	__atomic_store_n(&lock->magic, drmres_lock_magic(kind), __ATOMIC_RELEASE);
 }
 
+/* Whether it is one that nobody holds or waits for. */
+static inline bool drmres_lock_is_idle(const struct drmres_lock *lock, enum drmres_held_kind kind)
+{
+	/* PAIRS WITH: the release of whoever had it. */
+	return __atomic_load_n(&lock->magic, __ATOMIC_RELAXED) == drmres_lock_magic(kind) &&
+	       !__atomic_load_n(&lock->word, __ATOMIC_ACQUIRE);
+}
+
+/* drmres_lock_destroy() of such a one. */
+static inline void drmres_lock_end(struct drmres_lock *lock)
+{
+	__atomic_store_n(&lock->magic, DRMRES_LOCK_DESTROYED, __ATOMIC_RELAXED);
+}
+
 /*
  * drmres_lock_destroy() while nobody pays attention, of a lock of which there is nothing to say; false, and nothing is done,
  * if there may be something.
  */
 static inline bool drmres_lock_destroy_quickly(struct drmres_lock *lock, enum drmres_held_kind kind)
 {
-	if (__atomic_load_n(&lock->magic, __ATOMIC_RELAXED) != drmres_lock_magic(kind) ||
-	    __atomic_load_n(&lock->word, __ATOMIC_ACQUIRE))
+	if (!drmres_lock_is_idle(lock, kind))
 		return false;
-	__atomic_store_n(&lock->magic, DRMRES_LOCK_DESTROYED, __ATOMIC_RELAXED);
+	drmres_lock_end(lock);
 	return true;
 }
 

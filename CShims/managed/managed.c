@@ -15,27 +15,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Locked, unless nobody else knows the owner. */
-static struct drmres_home *make_home(const struct managed_rules *rules, void *owner)
-{
-	char buf[MANAGED_LABEL];
-	const char *label = rules->label(owner, buf, sizeof(buf));
-	struct drmres_home *made = drmres_home_create(owner, label, rules->describe);
-
-	/* PAIRS WITH: the acquire in managed_home_now(). */
-	__atomic_store_n(managed_home(rules, owner), made, __ATOMIC_RELEASE);
-	if (!made)
-		return NULL;
-	made->strangers = !list_empty(managed_nodes(rules, owner));
-	if (drmres_packing && rules->packed)
-		drmres_packed_begin(made, rules);
-	drmres_home_prime(made);
-	if (!managed_quick_is_walked(rules, owner) && managed_quick_is_plain(rules, made))
-		drmres_bias_ready(&made->lock);
-	drmres_home_leave(made);
-	return made;
-}
-
 struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner)
 {
 	struct drmres_home **home = managed_home(rules, owner);
@@ -46,15 +25,9 @@ struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void 
 	/* Whoever has the list in hand does not know of the home that is made now. */
 	if (!drmres_lock_borrow(lock))
 		return NULL;
-	made = *home ?: make_home(rules, owner);
+	made = *home ?: managed_make_home(rules, owner);
 	drmres_lock_return(lock);
 	return made;
-}
-
-void drmres_managed_home_begin(const struct managed_rules *rules, void *owner)
-{
-	drmres_backend_settle();
-	make_home(rules, owner);
 }
 
 void drmres_managed_home_end(const struct managed_rules *rules, void *owner)

@@ -35,9 +35,6 @@ struct managed_quick {
 /* managed.c: give an owner a home; NULL if there is no memory, or another back end. */
 struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void *owner);
 
-/* managed.c: the same for one that nobody else knows, and that has none; it goes without if there is no memory. */
-void drmres_managed_home_begin(const struct managed_rules *rules, void *owner);
-
 /* managed.c: the owner goes, and nobody else can reach it any more. What lives in its home is nobody's from now on. */
 void drmres_managed_home_end(const struct managed_rules *rules, void *owner);
 
@@ -79,6 +76,27 @@ managed_inline bool managed_quick_is_walked(const struct managed_rules *rules, c
 managed_inline bool managed_quick_is_plain(const struct managed_rules *rules, const struct drmres_home *home)
 {
 	return home->packing || !drmres_packing || !rules->packed;
+}
+
+/* The home of an owner that has none yet: locked, unless nobody else knows it; NULL if there is no memory. */
+managed_inline struct drmres_home *managed_make_home(const struct managed_rules *rules, void *owner)
+{
+	char buf[MANAGED_LABEL];
+	const char *label = rules->label(owner, buf, sizeof(buf));
+	struct drmres_home *made = drmres_home_create(owner, label, rules->describe);
+
+	/* PAIRS WITH: the acquire in managed_home_now(). */
+	__atomic_store_n(managed_home(rules, owner), made, __ATOMIC_RELEASE);
+	if (!made)
+		return NULL;
+	made->strangers = !list_empty(managed_nodes(rules, owner));
+	if (drmres_packing && rules->packed)
+		drmres_packed_begin(made, rules);
+	drmres_home_prime(made);
+	if (!managed_quick_is_walked(rules, owner) && managed_quick_is_plain(rules, made))
+		drmres_bias_ready(&made->lock);
+	drmres_bias_unlock(&made->lock);
+	return made;
 }
 
 /* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */

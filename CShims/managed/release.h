@@ -74,6 +74,8 @@ managed_inline bool managed_packed_give_up(struct drmres_home *home, struct drmr
 
 /* The calls of an owner's records: with the home left; @action->size says of what kind it is. */
 typedef void managed_packed_call_t(void *owner, const struct drmres_packed_action *action, struct drmres_phase *phase);
+typedef bool managed_packed_ends_t(void *owner, const struct drmres_packed *packed,
+				   const struct drmres_packed_action *action);
 
 /* After the call of @action. Return: MANAGED_ALL if the walk can go on as before. */
 managed_inline enum managed_walked managed_packed_stepped(struct managed_quick *quick, struct drmres_home *home,
@@ -91,11 +93,13 @@ managed_inline enum managed_walked managed_packed_stepped(struct managed_quick *
 
 /*
  * Call the actions newest first; memory goes without being looked at. What an action does to the list unpacks it. @call: a
- * constant, for what has no flags, and @call_flagged, for what has.
+ * constant, for what has no flags, and @call_flagged, for what has. @ends: whether all that is left, from an action on that is the
+ * newest, has been released now; NULL for never.
  */
 managed_inline enum managed_walked managed_packed_walk(struct managed_quick *quick, void *owner,
 						       struct drmres_phase *phase, managed_packed_call_t *call,
-						       managed_packed_call_t *call_flagged, const bool common)
+						       managed_packed_call_t *call_flagged, managed_packed_ends_t *ends,
+						       const bool common)
 {
 	struct drmres_home *home = quick->home;
 	struct drmres_packed *packed = drmres_packed_of(home);
@@ -114,6 +118,10 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_quick *qui
 		action--;
 		if (drmres_attended() && managed_packed_give_up(home, phase, action + 1))
 			return MANAGED_REST;
+		if (ends && ends(owner, packed, action)) {
+			drmres_packed_stop(home, packed->actions->actions);
+			return MANAGED_ALL;
+		}
 		packed->running = action;
 		if (MANAGED_AT_ONCE)
 			drmres_packed_settle(home);

@@ -49,6 +49,9 @@ struct drmres_tag {
 	size_t payload;
 };
 
+/* ->owner_kind of what a device has. */
+#define DRMRES_TAG_OF_DEVICE "device "
+
 /* Attach @tag to the live allocation that starts at @ptr; replaces an earlier tag. */
 void drmres_mem_tag(const void *ptr, const struct drmres_tag *tag);
 

@@ -11,6 +11,7 @@
 #include <linux/compiler.h>
 #include <mm/packed/lane.h>
 #include <mm/slab/nodes.h>
+#include <mm/slab/warm.h>
 #include <mm/system.h>
 
 #include <stdlib.h>
@@ -57,7 +58,8 @@ static void note_dirty(struct drmres_home *home)
 	if (home->zeroed > high && home->zeroed < home->limit)
 		high = home->zeroed;
 	granules = (size_t)(high - start) / DRMRES_GRANULE;
-	if (granules > chunk->dirty)
+	/* Where all that is behind is known to be zero, what was dirty there before is not any more. */
+	if (granules > chunk->dirty || (!DRMRES_ASAN && home->zeroed >= home->limit))
 		chunk->dirty = (u16)granules;
 	chunk->end = (u16)((size_t)(home->bump - start) / DRMRES_GRANULE);
 }
@@ -81,22 +83,25 @@ static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, si
 struct drmres_home *drmres_home_create(const void *owner, const char *label,
 				       void (*describe)(const void *node, struct drmres_tag *tag))
 {
-	struct drmres_chunk *chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
+	struct drmres_chunk *chunk = drmres_chunk_again();
 	struct drmres_home *home;
-	size_t length;
-	u8 *map;
+	size_t length = strlen(label);
 
+	if (likely(chunk))
+		drmres_chunk_begin(chunk, DRMRES_CHUNK_NODES);
+	else
+		chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
 	if (!chunk)
 		return NULL;
 	home = (struct drmres_home *)drmres_chunk_start(chunk);
-	map = drmres_map_at(home);
 	drmres_bias_begin(&home->lock);
-	memset((char *)home + sizeof(home->lock), 0, sizeof(*home) - sizeof(home->lock));
+	/* In pieces, each of which takes a few instructions and no call. */
+	memset((char *)home + sizeof(home->lock), 0, offsetof(struct drmres_home, label) - sizeof(home->lock));
+	memset(home->label, 0, sizeof(home->label));
 	home->owner = owner;
 	home->describe = describe;
-	length = strlen(label);
 	memcpy(home->label, label, length < sizeof(home->label) ? length : sizeof(home->label) - 1);
-	drmres_map_write(map, DRMRES_MAP_OWN);
+	drmres_map_write(drmres_map_at(home), DRMRES_MAP_OWN);
 	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
 	begin_chunk(home, chunk, DRMRES_HOME_SIZE);
 	/* PAIRS WITH: the acquire in drmres_home_enter(). */
@@ -160,9 +165,19 @@ static void extend_window(struct drmres_home *home, char *limit, char *end)
 
 void drmres_home_prime(struct drmres_home *home)
 {
+	char *dirty;
+
 	if (DRMRES_ASAN || home->zeroed != home->bump)
 		return;
-	extend_window(home, home->limit, home->bump);
+	/* It is the first chunk, and what is dirty is known. */
+	dirty = (char *)home + (size_t)home->current->dirty * DRMRES_GRANULE;
+	if (dirty - home->bump > (ptrdiff_t)WINDOW) {
+		extend_window(home, home->limit, home->bump);
+	} else {
+		if (dirty > home->bump)
+			memset(home->bump, 0, (size_t)(dirty - home->bump));
+		home->zeroed = home->limit;
+	}
 	update_fast(home);
 }
 
@@ -333,12 +348,14 @@ static void drop_all(struct drmres_chunk *chunk, struct drmres_chunk *first)
 
 void drmres_home_drop(struct drmres_home *home)
 {
-	struct drmres_chunk *first = drmres_chunk_at(home);
+	struct drmres_chunk *first = drmres_chunk_of(home);
 
-	drmres_nodes_forget(home);
-	drmres_nodes_ended(home->gets);
+	if (unlikely(home->numbered))
+		drmres_nodes_forget(home);
+	drmres_warm_count_nodes(home->gets);
 	note_dirty(home);
-	drmres_reuse_forget(home, NULL);
+	if (home->recent || home->holes)
+		drmres_reuse_forget(home, NULL);
 	drop_all(home->sparse, first);
 	drop_all(home->full, first);
 	if (home->current != first)

@@ -3,7 +3,7 @@
  * DOC: nodes in homes, as the back end sees them
  *
  * A pointer is judged by the map; what a live node is, its owner says. What is known of one that was freed is that there was
- * one, and whose it was. Owns nothing but two counts; every function may be called concurrently.
+ * one, and whose it was. Owns nothing but a count; every function may be called concurrently.
  */
 #include <mm/slab/nodes.h>
 
@@ -11,14 +11,15 @@
 #include <lib/event.h>
 #include <mm/block.h>
 #include <mm/packed/packed.h>
+#include <mm/slab/warm.h>
 #include <mm/system.h>
 #include <mm/watch.h>
 
 #include <bsd/string.h>
 #include <stdlib.h>
 
-/* What was freed in homes that have ended; those that are there count for themselves. Relaxed: statistics. */
-static u64 ended_frees, frees_at_reset;
+/* Homes that are there count for themselves. */
+static u64 frees_at_reset;
 
 /*
  * struct look - what an address in a home is; the home is locked
@@ -295,8 +296,7 @@ void drmres_nodes_alive(struct drmres_alive **all, size_t *count)
 /* Adds up what homes count. */
 static u64 all_frees(u64 *nodes, u64 *bytes)
 {
-	/* Relaxed: a statistic. */
-	u64 frees = __atomic_load_n(&ended_frees, __ATOMIC_RELAXED);
+	u64 frees = drmres_warm_nodes();
 	struct drmres_chunk *chunk = NULL;
 	struct drmres_home *home;
 
@@ -329,10 +329,4 @@ void drmres_nodes_restart(void)
 	u64 nodes = 0, bytes = 0;
 
 	frees_at_reset = all_frees(&nodes, &bytes);
-}
-
-void drmres_nodes_ended(u64 frees)
-{
-	/* Relaxed: a statistic. */
-	__atomic_fetch_add(&ended_frees, frees, __ATOMIC_RELAXED);
 }

@@ -22,9 +22,6 @@ void drmres_nodes_totals(struct drmres_alloc_totals *totals);
 /* The owner of the live node at @ptr is to be nobody, as drmres_mem_tag() with no owner says. False: in no home. */
 bool drmres_nodes_disown(const void *ptr);
 
-/* A home ends, in which so many nodes were freed. */
-void drmres_nodes_ended(u64 frees);
-
 /* Forget how many there were. */
 void drmres_nodes_restart(void);
 

@@ -24,9 +24,6 @@
 /* What is left when there was more: little goes at a time, so that who fills what was just released finds most of it. */
 #define RETAIN_LESS (RETAIN / 8 * 7)
 
-/* Free chunks that a thread keeps, of either size. */
-#define KEPT 16
-
 u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
 
 /* struct pool - the segments that have free chunks of one size */
@@ -41,14 +38,9 @@ static size_t dirty_bytes;
 static struct drmres_segment *youngest;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* struct kept - free chunks of one thread and one size, the warmest last */
-struct kept {
-	struct drmres_chunk *chunks[KEPT];
-	unsigned int count;
-};
-
-static __thread struct kept kept_narrow, kept_wide;
-static __thread bool will_flush;
+__thread struct drmres_kept drmres_kept_narrow;
+static __thread struct drmres_kept kept_wide __attribute__((tls_model("initial-exec")));
+static __thread bool will_flush __attribute__((tls_model("initial-exec")));
 static pthread_key_t flush_key;
 static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
 static bool have_key;
@@ -65,9 +57,9 @@ static void give_lock(void)
 	drmres_quiet_end();
 }
 
-static struct kept *kept_of(unsigned int shift)
+static struct drmres_kept *kept_of(unsigned int shift)
 {
-	return shift == DRMRES_NARROW ? &kept_narrow : &kept_wide;
+	return shift == DRMRES_NARROW ? &drmres_kept_narrow : &kept_wide;
 }
 
 static struct pool *pool_of(unsigned int shift)
@@ -188,15 +180,12 @@ static struct drmres_chunk *get_from_pool(unsigned int shift)
 
 struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use use, void *home)
 {
-	struct kept *kept = kept_of(shift);
+	struct drmres_kept *kept = kept_of(shift);
 	struct drmres_chunk *chunk = kept->count ? kept->chunks[--kept->count] : get_from_pool(shift);
 
 	if (!chunk)
 		return NULL;
-	drmres_shade_take(chunk);
-	chunk->live = chunk->end = 0;
-	chunk->listed = 0;
-	__atomic_store_n(&chunk->use, (u8)use, __ATOMIC_RELAXED);
+	drmres_chunk_begin(chunk, use);
 	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
 	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
 	return chunk;
@@ -271,7 +260,7 @@ static void put_to_pool(struct drmres_chunk *chunk)
 		list_segment(pool_of(segment->shift), segment);
 }
 
-static void flush(struct kept *kept)
+static void flush(struct drmres_kept *kept)
 {
 	take_lock();
 	while (kept->count)
@@ -282,7 +271,7 @@ static void flush(struct kept *kept)
 static void flush_thread(void *unused)
 {
 	(void)unused;
-	flush(&kept_narrow);
+	flush(&drmres_kept_narrow);
 	flush(&kept_wide);
 }
 
@@ -301,11 +290,12 @@ static bool promise_flush(void)
 
 void drmres_chunk_put(struct drmres_chunk *chunk)
 {
-	unsigned int shift = drmres_segment_of(chunk)->shift;
-	struct kept *kept = kept_of(shift);
-	u8 *map = drmres_map_at(drmres_chunk_start(chunk));
+	struct drmres_segment *segment = drmres_segment_of(chunk);
+	unsigned int shift = segment->shift;
+	struct drmres_kept *kept = kept_of(shift);
 
-	memset(map, 0, chunk->end);
+	/* The beginning of its part of the map. */
+	memset((u8 *)segment + ((size_t)index_of(chunk) << shift) / DRMRES_GRANULE, 0, chunk->end);
 	drmres_shade_renew(drmres_chunk_start(chunk), drmres_chunk_size(chunk));
 	/* A narrow chunk begins with a lock that somebody may come too late for; see home.c. */
 	if (DRMRES_ASAN)
@@ -316,7 +306,7 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 	__atomic_store_n(&chunk->home, NULL, __ATOMIC_RELEASE);
 
 	drmres_shade_give(chunk);
-	if (kept->count < KEPT && (will_flush || promise_flush())) {
+	if (kept->count < DRMRES_CHUNKS_KEPT && (will_flush || promise_flush())) {
 		kept->chunks[kept->count++] = chunk;
 		return;
 	}

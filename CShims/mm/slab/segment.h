@@ -10,6 +10,8 @@
 #include <drmres/link.h>
 #include <drmres/types.h>
 
+#include <mm/shade.h>
+
 #include <stdint.h>
 
 #define DRMRES_GRANULE 16u
@@ -153,6 +155,33 @@ static inline u8 *drmres_map_at(const void *address)
 	uintptr_t at = (uintptr_t)address;
 
 	return (u8 *)(at & ~(DRMRES_SEGMENT_SIZE - 1)) + ((at & (DRMRES_SEGMENT_SIZE - 1)) / DRMRES_GRANULE);
+}
+
+/* Free chunks that a thread keeps, of either size. */
+#define DRMRES_CHUNKS_KEPT 16
+
+/* struct drmres_kept - free chunks of one thread and one size, the warmest last */
+struct drmres_kept {
+	struct drmres_chunk *chunks[DRMRES_CHUNKS_KEPT];
+	unsigned int count;
+};
+extern __thread struct drmres_kept drmres_kept_narrow DRMRES_HIDDEN __attribute__((tls_model("initial-exec")));
+
+/* A narrow chunk that this thread keeps, with an empty map: nobody's yet; NULL if there is none. */
+static inline struct drmres_chunk *drmres_chunk_again(void)
+{
+	struct drmres_kept *kept = &drmres_kept_narrow;
+
+	return __builtin_expect(kept->count != 0, 1) ? kept->chunks[--kept->count] : NULL;
+}
+
+/* It is used for something from now on; the user is told apart. */
+static inline void drmres_chunk_begin(struct drmres_chunk *chunk, enum drmres_chunk_use use)
+{
+	drmres_shade_take(chunk);
+	chunk->live = chunk->end = 0;
+	chunk->listed = 0;
+	__atomic_store_n(&chunk->use, (u8)use, __ATOMIC_RELAXED);
 }
 
 /* A chunk of 1 << @shift bytes for @home, with an empty map; NULL if there is no memory. Any thread. */

@@ -32,12 +32,13 @@ _Static_assert(DRMRES_SCENE_RELEASE <= DRMRES_BLOCK_TEXTS, "a block has room for
  * @blocks: a ring, of which @count are kept from @oldest on
  * @bytes: of these
  * @gets, @puts: how often one was used again, and kept
+ * @nodes: how many were freed in homes that have ended
  * @next, @link: place among all threads', if @listed
  */
 struct warm {
 	struct drmres_block *blocks[KEPT];
 	u32 oldest, count;
-	u64 bytes, gets, puts;
+	u64 bytes, gets, puts, nodes;
 	struct warm *next, **link;
 	bool listed;
 };
@@ -46,7 +47,7 @@ static __thread struct warm mine __attribute__((tls_model("initial-exec")));
 
 /* By the index's lock, as is whatever is counted for threads that have ended. */
 static struct warm *threads;
-static u64 ended_gets, ended_puts;
+static u64 ended_gets, ended_puts, ended_nodes;
 
 static pthread_key_t flush_key;
 static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
@@ -94,6 +95,7 @@ static void end_thread(void *unused)
 	drmres_index_lock();
 	ended_gets += mine.gets;
 	ended_puts += mine.puts;
+	ended_nodes += mine.nodes;
 	*mine.link = mine.next;
 	if (mine.next)
 		mine.next->link = mine.link;
@@ -144,21 +146,34 @@ void drmres_warm_restart(void)
 		warm->gets = warm->puts = 0;
 }
 
-/* The text behind @prefix, if @text begins with that; else NULL. */
-static const char *after(const char *text, const char *prefix)
+void drmres_warm_count_nodes(u64 nodes)
 {
-	for (; *prefix; text++, prefix++)
-		if (*text != *prefix)
-			return NULL;
-	return text;
+	if (likely(mine.listed || list_thread())) {
+		ADD(mine.nodes, nodes);
+		return;
+	}
+	drmres_index_lock();
+	ended_nodes += nodes;
+	drmres_index_unlock();
 }
 
-/* Whether @block, which has names of its own, has those that @tag says. */
+u64 drmres_warm_nodes(void)
+{
+	u64 nodes;
+
+	drmres_index_lock();
+	nodes = ended_nodes;
+	for (const struct warm *warm = threads; warm; warm = warm->next)
+		nodes += READ(warm->nodes);
+	drmres_index_unlock();
+	return nodes;
+}
+
+/* Whether @block, which has names of its own, has those that @tag says: every container is a device's. */
 static bool is_called(const struct drmres_block *block, const struct drmres_tag *tag)
 {
-	const char *owner = after(block->tag.owner_name, tag->owner_kind);
-
-	return owner && !strcmp(owner, tag->owner_name) && !strcmp(block->tag.name, tag->name);
+	return !strcmp(block->tag.owner_name + sizeof(DRMRES_TAG_OF_DEVICE) - 1, tag->owner_name) &&
+	       !strcmp(block->tag.name, tag->name);
 }
 
 /* It is called something else than before, which somebody may read meanwhile; false if there is no room for that. */

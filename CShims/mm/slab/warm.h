@@ -21,6 +21,10 @@ void drmres_warm_flush(void);
 /* Add what threads have allocated and freed in this way, less what they keep. Locked by drmres_index_lock(). */
 void drmres_warm_totals(struct drmres_alloc_totals *totals);
 
+/* Count @nodes that were freed in a home that ends, which is not counted for itself any more; and how many there were. */
+void drmres_warm_count_nodes(u64 nodes);
+u64 drmres_warm_nodes(void);
+
 /* Count anew. Locked. */
 void drmres_warm_restart(void);
 
