@@ -6,6 +6,8 @@
  */
 #include <lib/attention.h>
 #include <lib/hooks.h>
+#include <mm/shade.h>
+#include <pthread.h>
 
 #include "drm_case.h"
 
@@ -177,7 +179,139 @@ static void more_devices_than_kits(void)
 	rig_end(rig);
 }
 
+/* So often that containers are used again. */
+#define TURNS 40
+
+/* Whatever features a driver has: each device has its minors, gives their numbers back, and holds its parent as long as it lives. */
+static void every_kind_of_device(void)
+{
+	static const u32 features[] = {0,
+				       DRIVER_RENDER,
+				       DRIVER_GEM,
+				       DRIVER_GEM | DRIVER_RENDER,
+				       DRIVER_COMPUTE_ACCEL,
+				       DRIVER_COMPUTE_ACCEL | DRIVER_GEM};
+	struct device *parent = root_device_register("scn");
+	struct drm_driver driver = plain_driver;
+	struct drm_device *drm;
+
+	unattended();
+	for (int i = 0; i < TURNS; i++) {
+		driver.driver_features = features[i % 6];
+		drm = drm_dev_alloc(&driver, parent);
+		CHECK_EQ(kref_read(&parent->kobj.kref), 2);
+		CHECK_STR(drm->unique, "scn");
+		CHECK_EQ(!drm->accel, !(driver.driver_features & DRIVER_COMPUTE_ACCEL));
+		CHECK_EQ(!drm->primary, drm->accel != NULL);
+		CHECK_EQ(!drm->render, !(driver.driver_features & DRIVER_RENDER));
+		CHECK_EQ(!drm->vma_offset_manager, !(driver.driver_features & DRIVER_GEM));
+		CHECK_EQ((drm->accel ?: drm->primary)->index, 0);
+		if (drm->render)
+			CHECK_EQ(drm->render->index, 128);
+		drm_dev_put(drm);
+		CHECK_EQ(kref_read(&parent->kobj.kref), 1);
+	}
+	root_device_unregister(parent);
+}
+
+static void *some_devices(void *parent)
+{
+	for (int i = 0; i < TURNS; i++)
+		drm_dev_put(drm_dev_alloc(&plain_driver, parent));
+	return NULL;
+}
+
+/* What threads keep is counted as freed, while they run and when they have ended. */
+static void what_is_kept_is_not_alive(void)
+{
+	struct drmres_alloc_totals before, after;
+	struct device *parent = root_device_register("scn");
+	pthread_t thread;
+
+	unattended();
+	drmres_alloc_totals(&before);
+	some_devices(parent);
+	CHECK_EQ(pthread_create(&thread, NULL, some_devices, parent), 0);
+	pthread_join(thread, NULL);
+	drmres_alloc_totals(&after);
+	CHECK_EQ(after.live_objects, before.live_objects);
+	CHECK_EQ(after.live_bytes, before.live_bytes);
+	CHECK_EQ(after.allocations - before.allocations, after.frees - before.frees);
+	CHECK(after.frees - before.frees >= 2 * TURNS);
+	drmres_trim();
+	drmres_alloc_totals(&before);
+	CHECK_EQ(before.live_objects, after.live_objects);
+	CHECK_EQ(before.frees, after.frees);
+	root_device_unregister(parent);
+}
+
+struct seen {
+	const void *objects[3];
+	int count;
+};
+
+static void see(const struct drmres_object *object, void *context)
+{
+	struct seen *seen = context;
+
+	if (object->kind == DRMRES_KIND_DRM || (object->kind == DRMRES_KIND_MEM && object->size == 4321))
+		if (seen->count < 3)
+			seen->objects[seen->count++] = object->address;
+}
+
+/* A device is listed where it was allocated, whatever was in its place before. */
+static void order_of_allocation(void)
+{
+	struct device *parent = root_device_register("scn");
+	struct drm_device *drm;
+	struct seen seen = {0};
+	void *older, *newer;
+
+	unattended();
+	some_devices(parent);
+	older = kmalloc(4321, GFP_KERNEL);
+	drm = drm_dev_alloc(&plain_driver, parent);
+	newer = kmalloc(4321, GFP_KERNEL);
+	drmres_alloc_walk(see, &seen);
+	CHECK_EQ(seen.count, 3);
+	CHECK(seen.objects[0] == older);
+	CHECK(seen.objects[1] == drm);
+	CHECK(seen.objects[2] == newer);
+	kfree(newer);
+	kfree(older);
+	drm_dev_put(drm);
+	root_device_unregister(parent);
+}
+
+/* 1. Devices come and go. 2. The last reference on one is put. 3. Others come. 4. It is put again. */
+static void put_after_others_have_come(void)
+{
+	struct device *parent = root_device_register("scn");
+	struct drm_device *gone, *others[4];
+	struct drmres_object object;
+
+	unattended();
+	some_devices(parent);
+	gone = drm_dev_alloc(&plain_driver, parent);
+	drm_dev_put(gone);
+	for (int i = 0; i < 4; i++)
+		others[i] = drm_dev_alloc(&plain_driver, parent);
+	CHECK_EQ(drmres_address_find(gone, &object), DRMRES_ADDRESS_FREED);
+	/* Memory that slab has closed is AddressSanitizer's to tell of. */
+	if (!DRMRES_ASAN) {
+		drm_dev_put(gone);
+		EXPECT_REPORT(DOUBLE_PUT);
+	}
+	for (int i = 0; i < 4; i++)
+		drm_dev_put(others[i]);
+	root_device_unregister(parent);
+}
+
 CASES(drm_kit){
+	CASE(drm_kit, every_kind_of_device),
+	CASE(drm_kit, what_is_kept_is_not_alive),
+	CASE(drm_kit, order_of_allocation),
+	CASE(drm_kit, put_after_others_have_come),
 	CASE(drm_kit, device_of_a_minor_outlives_it),
 	CASE(drm_kit, nothing_is_left_of_a_minor),
 	CASE(drm_kit, attention_comes_in_between),
