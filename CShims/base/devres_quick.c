@@ -499,30 +499,30 @@ void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), 
 	return memory ?: drmres_devres_alloc_payload(dev, action, size, name, __builtin_return_address(0));
 }
 
-/* With the home locked: the chunk of memory of devm_kmalloc() that may go; NULL if @dr is none. */
-managed_inline struct drmres_chunk *memory_chunk(const struct drmres_home *home, const struct devres *dr)
+/* With the home locked: whether a node is memory of devm_kmalloc() that may go. */
+managed_inline bool is_memory(const struct devres *dr)
 {
-	struct drmres_chunk *chunk = managed_quick_chunk(home, dr);
-
-	return chunk && dr->node.release == drmres_devres_release_memory && managed_quick_may_unlink(dr) ? chunk : NULL;
+	return dr->node.release == drmres_devres_release_memory && managed_quick_may_unlink(dr);
 }
 
 static noinline bool free_memory(struct device *dev, struct devres *dr)
 {
 	struct drmres_chunk *chunk;
 	struct managed_quick quick;
+	bool freed;
 
 	if (!may_be_quick(dev) || !dev->devres_home || is_strange(dev) ||
 	    !managed_quick_enter(&drmres_devres_rules, dev, &quick))
 		return false;
 	/* What lies before memory without a header may be another's. */
-	chunk = drmres_packed_has_proxies(quick.home) ? NULL : memory_chunk(quick.home, dr);
-	if (chunk) {
+	chunk = drmres_packed_has_proxies(quick.home) ? NULL : managed_quick_chunk(quick.home, dr);
+	freed = chunk && is_memory(dr);
+	if (freed) {
 		managed_quick_unlink(dr);
 		managed_quick_put(&quick, chunk, dr);
 	}
 	managed_quick_leave(&quick);
-	return chunk;
+	return freed;
 }
 
 /* @home: from common_enter(), is left; or NULL. */
@@ -541,15 +541,16 @@ void devm_kfree(struct device *dev, const void *p)
 	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
 	struct drmres_home *home = common_enter(dev, drmres_self());
 	struct drmres_chunk *chunk;
+	u32 length;
 
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
-			chunk = drmres_packed_chunk(home, p);
-			if (__builtin_expect(chunk && managed_common_put(home, chunk, (void *)p, false), 1))
+			if (managed_common_free(home, (void *)p))
 				return;
 		} else {
-			chunk = memory_chunk(home, dr);
-			if (__builtin_expect(chunk && managed_common_put(home, chunk, dr, true), 1))
+			length = managed_common_length(home, dr, &chunk);
+			if (__builtin_expect(length < DRMRES_RECENT_SIZES, 1) && is_memory(dr) &&
+			    managed_common_put(home, chunk, dr, length, true))
 				return;
 		}
 	}

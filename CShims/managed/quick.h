@@ -297,14 +297,25 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
 }
 
 /*
- * After managed_common_enter(), which it leaves: what starts at @block goes. Return: false, with nothing done and the home
- * still locked, if that takes more. @listed: it is a node, which may be unlinked.
+ * After managed_common_enter(): the length of the short block that begins at @block, and its chunk; at least
+ * DRMRES_RECENT_SIZES if there is none in the home.
  */
-managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_chunk *chunk, void *block, bool listed)
+managed_inline u32 managed_common_length(const struct drmres_home *home, const void *block, struct drmres_chunk **chunk)
+{
+	*chunk = drmres_home_chunk(home, block);
+	return *chunk ? drmres_home_short(drmres_map_at(block)) : DRMRES_RECENT_SIZES;
+}
+
+/*
+ * After that: what begins at @block goes, and the home is left. Return: false, with nothing done and the home still locked, if
+ * that takes more. @listed: it is a node, which may be unlinked.
+ */
+managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_chunk *chunk, void *block, u32 length,
+				       bool listed)
 {
 	bool lost;
 
-	if (__builtin_expect(home->numbered || !drmres_home_note(home, chunk, block, &lost), 0))
+	if (__builtin_expect(home->numbered || !drmres_home_note(home, chunk, block, length, &lost), 0))
 		return false;
 	if (listed)
 		managed_quick_unlink(block);
@@ -313,6 +324,17 @@ managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_c
 	else
 		drmres_bias_leave(&home->lock);
 	return true;
+}
+
+/* The same from the beginning for packed memory. */
+managed_inline bool managed_common_free(struct drmres_home *home, void *memory)
+{
+	struct drmres_chunk *chunk;
+	u32 length = managed_common_length(home, memory, &chunk);
+
+	return __builtin_expect(length < DRMRES_RECENT_SIZES, 1) &&
+	       drmres_map_read(drmres_map_at(memory) + 1) <= DRMRES_BLOCK_MEMORY &&
+	       __builtin_expect(managed_common_put(home, chunk, memory, length, false), 1);
 }
 
 /* What the phases are of in which actions are going to be called. */

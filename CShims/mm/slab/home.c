@@ -265,7 +265,7 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 	if (!home->recent)
 		drmres_reuse_begin(home);
 	if (home->recent && length < DRMRES_RECENT_SIZES)
-		drmres_home_recent(home, start, length);
+		drmres_home_recent(home, home->recent, start, length);
 	drmres_home_lost(home, chunk);
 }
 

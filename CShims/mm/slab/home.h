@@ -240,9 +240,9 @@ void drmres_reuse_forget(struct drmres_home *home, struct drmres_chunk *chunk);
 void drmres_reuse_consider(struct drmres_home *home, struct drmres_chunk *chunk);
 
 /* Note @length granules that are free. There is room for some of each length; the rest is found by sweeping. Locked. */
-static inline __attribute__((always_inline)) void drmres_home_recent(struct drmres_home *home, char *start, u32 length)
+static inline __attribute__((always_inline)) void
+drmres_home_recent(struct drmres_home *home, struct drmres_recent *recent, char *start, u32 length)
 {
-	struct drmres_recent *recent = home->recent;
 	u32 count = recent->count[length];
 
 	if (__builtin_expect(count >= DRMRES_RECENT_PLACES, 0))
@@ -271,7 +271,7 @@ static inline __attribute__((always_inline)) char *drmres_home_again(struct drmr
 	if (!left)
 		home->reusable &= ~(1ul << (length + rest));
 	if (__builtin_expect(rest, 0))
-		drmres_home_recent(home, start + (size_t)length * DRMRES_GRANULE, rest);
+		drmres_home_recent(home, home->recent, start + (size_t)length * DRMRES_GRANULE, rest);
 	/* No segment lies there, and no caller asks once more. */
 	if (!start)
 		__builtin_unreachable();
@@ -320,22 +320,28 @@ static inline __attribute__((always_inline)) void *drmres_home_reuse_node(struct
 	return start;
 }
 
+/* The length in granules of the live block that begins at @map; at least DRMRES_RECENT_SIZES if there is none, or it is long. */
+static inline u32 drmres_home_short(const u8 *map)
+{
+	return (u32)drmres_map_read(map) - DRMRES_MAP_LIVE;
+}
+
 /*
  * The block at @start in @chunk, which is live, is freed, if that takes no more than to note it. Locked. Return: false, with
  * nothing done, if it takes more.
- * @lost: afterwards drmres_home_lost() is to be called.
+ * @length: from drmres_home_short(). @lost: afterwards drmres_home_lost() is to be called.
  */
 static inline __attribute__((always_inline)) bool drmres_home_note(struct drmres_home *home, struct drmres_chunk *chunk,
-								   char *start, bool *lost)
+								   char *start, u32 length, bool *lost)
 {
-	u8 *map = drmres_map_at(start);
-	u32 length = drmres_map_read(map) & 0x7f, live = chunk->live - length;
+	struct drmres_recent *recent = home->recent;
+	u32 live = chunk->live - length;
 
-	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !home->recent || length >= DRMRES_RECENT_SIZES, 0))
+	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || !recent || length >= DRMRES_RECENT_SIZES, 0))
 		return false;
-	drmres_map_write(map, DRMRES_MAP_FREED);
+	drmres_map_write(drmres_map_at(start), DRMRES_MAP_FREED);
 	home->puts++;
-	drmres_home_recent(home, start, length);
+	drmres_home_recent(home, recent, start, length);
 	chunk->live = (u16)live;
 	*lost = ((live - 1) ^ (live + length - 1)) & DRMRES_SEEN_EVERY;
 	return true;
@@ -346,7 +352,7 @@ static inline void drmres_home_put(struct drmres_home *home, struct drmres_chunk
 {
 	bool lost;
 
-	if (!drmres_home_note(home, chunk, start, &lost))
+	if (!drmres_home_note(home, chunk, start, drmres_home_short(drmres_map_at(start)), &lost))
 		drmres_home_put_slow(home, chunk, start);
 	else if (lost)
 		drmres_home_lost(home, chunk);

@@ -152,7 +152,8 @@ static void spill(struct drmres_home *home, const struct drmres_holes *holes)
 		u32 length = (u32)__builtin_ctzl(there);
 
 		for (u32 run = holes->head[length]; run && home->recent; run = holes->next[run - 1])
-			drmres_home_recent(home, (char *)start + (size_t)(run - 1) * DRMRES_GRANULE, length);
+			drmres_home_recent(home, home->recent, (char *)start + (size_t)(run - 1) * DRMRES_GRANULE,
+					   length);
 	}
 }
 
