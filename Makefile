@@ -52,7 +52,8 @@ run: deps
 	@.ci/run-built-ins "$$($(SWIFT) build --show-bin-path)/drmres"
 
 test: deps
-	$(SWIFT) test
+	$(SWIFT) build --build-tests
+	.ci/run-tests .build/debug/drmresPackageTests.xctest $(SWIFT_TESTING)
 
 # Swift 6.3's package manager cannot read back the description of a build that lies inside the package beside the first, neither
 # to build again nor to test: it is made anew each time, and the tests' own program is run.
@@ -62,7 +63,7 @@ asan tsan: export SWIFT_BACKTRACE := enable=no
 asan tsan: deps
 	rm -f .build-$@/*/debug/description.json
 	$(SWIFT) build --build-tests --sanitize=$(SANITIZER_$@) --scratch-path .build-$@
-	.build-$@/debug/drmresPackageTests.xctest $(SWIFT_TESTING)
+	.ci/run-tests .build-$@/debug/drmresPackageTests.xctest $(SWIFT_TESTING)
 
 SANITIZER_asan := address
 SANITIZER_tsan := thread

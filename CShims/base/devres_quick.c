@@ -666,9 +666,8 @@ static bool is_all(const struct drmres_home *home, const struct release *release
 }
 
 /* That ends then, too, unless somebody adds to it now. */
-static bool end_home(struct device *dev, struct release *release)
+static bool end_home(struct device *dev, struct drmres_home *home, struct release *release)
 {
-	struct drmres_home *home = release->quick.home;
 	struct managed_guard guard;
 	bool ends;
 
@@ -702,7 +701,7 @@ struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devr
 		walked = walk_any_stack(dev, &release);
 	managed_quick_phase_end(&release.phase.phase);
 	all = all && walked == MANAGED_ALL && !MANAGED_AT_ONCE;
-	if (!all || !is_all(home, &release) || !end_home(dev, &release)) {
+	if (!all || !is_all(home, &release) || !end_home(dev, home, &release)) {
 		drmres_home_catch_up(home);
 		drmres_behind_end(home, &release.behind);
 		managed_quick_leave(&release.quick);
