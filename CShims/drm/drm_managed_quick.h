@@ -98,8 +98,8 @@ managed_inline int common_action(struct drm_device *dev, struct drmres_home *hom
 				 drmres_release_t action, void *data, const char *name)
 {
 	quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
-	if (data)
-		*(void **)dr->data = data;
+	/* One without data has room for it. */
+	*(void **)dr->data = data;
 	drmres_bias_leave(&home->lock);
 	return 0;
 }
