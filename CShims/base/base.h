@@ -149,7 +149,7 @@ static inline bool drmres_put_device_quickly(struct device *dev)
 	return dev->magic == DRMRES_DEVICE_ALIVE && drmres_refcount_dec_quickly(&dev->kobj.kref.refcount);
 }
 
-/* device_initialize() in zeroed memory that nobody but the caller knows. */
+/* device_initialize() in zeroed memory that nobody but the caller knows; it has no number until it is given one. */
 void drmres_device_begin(struct device *dev);
 
 /* Start the life of a device in static memory that never ends; it needs no allocation. */

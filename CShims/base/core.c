@@ -159,7 +159,6 @@ static void start_with_locks(struct device *dev)
 	INIT_LIST_HEAD(&dev->devres_head);
 	drmres_devres_next_term(dev);
 	set_dev_node(dev, NUMA_NO_NODE);
-	dev->number = drmres_next_id(DRMRES_KIND_DEVICE);
 	dev->magic = DRMRES_DEVICE_ALIVE;
 }
 
@@ -167,6 +166,7 @@ static void start(struct device *dev)
 {
 	mutex_init(&dev->mutex);
 	spin_lock_init(&dev->devres_lock);
+	dev->number = drmres_next_id(DRMRES_KIND_DEVICE);
 	start_with_locks(dev);
 }
 

@@ -20,11 +20,11 @@
 
 #include "drm_internal.h"
 
-static struct drmres_drm_kit *kits[3][DRMRES_DRM_KITS];
+struct drmres_drm_kit *drmres_drm_kits[DRMRES_DRM_KIT_ROWS][DRMRES_DRM_KITS];
 
 static struct drmres_drm_kit **place_of(enum drm_minor_type type, unsigned int number)
 {
-	return &kits[type == DRM_MINOR_ACCEL ? 1 : type][number];
+	return &drmres_drm_kits[drmres_drm_kit_row(type)][number];
 }
 
 void drmres_drm_kit_release(struct device *kdev)
@@ -32,31 +32,16 @@ void drmres_drm_kit_release(struct device *kdev)
 	free(container_of(kdev, struct drmres_drm_kit, kdev));
 }
 
-struct drmres_drm_kit *drmres_drm_kit_get(enum drm_minor_type type, unsigned int number)
+struct drmres_drm_kit *drmres_drm_kit_make(enum drm_minor_type type, unsigned int number)
 {
-	struct drmres_drm_kit **place = place_of(type, number), *kit = *place;
+	struct drmres_drm_kit *kit = drmres_system_zalloc(1, sizeof(*kit));
 
-	if (kit) {
-		memset(&kit->kdev, 0, sizeof(kit->kdev));
-	} else {
-		kit = drmres_system_zalloc(1, sizeof(*kit));
-		if (!kit)
-			return NULL;
-		kit->alive.in_kit = true;
-		drmres_drm_alive_link(&kit->alive);
-		*place = kit;
-	}
-	kit->kdev.release = drmres_drm_kit_release;
-	kit->kdev.kobj.name = kit->name;
-	kit->kdev.name_elsewhere = true;
+	if (!kit)
+		return NULL;
+	kit->alive.in_kit = true;
+	drmres_drm_alive_link(&kit->alive);
+	*place_of(type, number) = kit;
 	return kit;
-}
-
-void drmres_drm_kit_rest(struct drmres_drm_kit *kit)
-{
-	drmres_drm_alive_end(&kit->alive);
-	drmres_power_forget(&kit->kdev);
-	kit->kdev.magic = DRMRES_DEVICE_RELEASED;
 }
 
 bool drmres_drm_kit_put(struct drmres_drm_kit *kit, enum drm_minor_type type, unsigned int number)

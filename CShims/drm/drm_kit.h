@@ -7,15 +7,24 @@
 #define _DRM_KIT_H_
 
 #include <base/base.h>
+#include <base/power.h>
 #include <drm/drm_file.h>
 #include <linux/container_of.h>
 #include <linux/device.h>
 #include <linux/list.h>
+#include <string.h>
 
 #include "drm_alive.h"
 
 /* So many of the first numbers of a type have kits. */
 #define DRMRES_DRM_KITS 64
+
+/* Types of minors: where each has its own. */
+#define DRMRES_DRM_KIT_ROWS 3
+static inline unsigned int drmres_drm_kit_row(enum drm_minor_type type)
+{
+	return type == DRM_MINOR_ACCEL ? 1 : type;
+}
 
 /*
  * struct drmres_drm_kit - one kit
@@ -37,8 +46,25 @@ static inline struct drmres_drm_kit *drmres_drm_kit_of(const struct device *kdev
 	return kdev && kdev->release == drmres_drm_kit_release ? container_of(kdev, struct drmres_drm_kit, kdev) : NULL;
 }
 
-/* The kit of a number, whose holder calls this: its struct device is zeroed. NULL if there is no memory. */
-struct drmres_drm_kit *drmres_drm_kit_get(enum drm_minor_type type, unsigned int number);
+/* drm_kit.c; each belongs to who holds the number. */
+extern struct drmres_drm_kit *drmres_drm_kits[DRMRES_DRM_KIT_ROWS][DRMRES_DRM_KITS] DRMRES_HIDDEN;
+struct drmres_drm_kit *drmres_drm_kit_make(enum drm_minor_type type, unsigned int number);
+
+/* The kit of a number, whose holder calls this; NULL if there is no memory. */
+static inline struct drmres_drm_kit *drmres_drm_kit_get(enum drm_minor_type type, unsigned int number)
+{
+	return drmres_drm_kits[drmres_drm_kit_row(type)][number] ?: drmres_drm_kit_make(type, number);
+}
+
+/* Its struct device begins a life. */
+static inline void drmres_drm_kit_begin(struct drmres_drm_kit *kit)
+{
+	memset(&kit->kdev, 0, sizeof(kit->kdev));
+	kit->kdev.release = drmres_drm_kit_release;
+	kit->kdev.kobj.name = kit->name;
+	kit->kdev.name_elsewhere = true;
+	drmres_device_begin(&kit->kdev);
+}
 
 /* Nobody else has a reference on its struct device, and there is nothing that would have to be undone. */
 static inline bool drmres_drm_kit_is_idle(const struct drmres_drm_kit *kit)
@@ -51,7 +77,12 @@ static inline bool drmres_drm_kit_is_idle(const struct drmres_drm_kit *kit)
 }
 
 /* The minor is done with such a kit. */
-void drmres_drm_kit_rest(struct drmres_drm_kit *kit);
+static inline void drmres_drm_kit_rest(struct drmres_drm_kit *kit)
+{
+	drmres_drm_alive_end(&kit->alive);
+	drmres_power_forget(&kit->kdev);
+	kit->kdev.magic = DRMRES_DEVICE_RELEASED;
+}
 
 /*
  * The minor is done with its kit. Return: false if the struct device has got a life of its own: then it is no kit's of any

@@ -21,6 +21,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/workqueue.h>
 #include <lib/report.h>
 #include <locking/lock.h>
@@ -105,6 +106,7 @@ static const struct managed_rules drmres_rules = {
 	.size = offsetof(struct drmres, node.size),
 	.payload = offsetof(struct drmres, data),
 	.label = drm_label,
+	.label_bytes = sizeof_field(struct drm_device, label),
 	.take = del_dr,
 	.free = free_dr,
 	.disown = disown_dr,

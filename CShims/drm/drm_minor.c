@@ -15,6 +15,7 @@
 #include <bsd/stdlib.h>
 #include <drm/drm_drv.h>
 #include <drm/drm_managed.h>
+#include <drmres/object.h>
 #include <drmres/sched.h>
 #include <linux/bug.h>
 #include <linux/build_bug.h>
@@ -63,7 +64,7 @@ struct first_numbers {
 } __attribute__((aligned(64)));
 
 static_assert(DRMRES_DRM_KITS == 64, "a bit for each");
-static struct first_numbers primary_numbers, render_numbers, accel_numbers;
+static struct first_numbers first_numbers[DRMRES_DRM_KIT_ROWS];
 
 struct drm_minor_table drm_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(drm_minors.lock),
@@ -124,9 +125,7 @@ static int reserve(struct drm_minor_table *table, unsigned int first, unsigned i
 
 static struct first_numbers *first_numbers_of(enum drm_minor_type type)
 {
-	if (type == DRM_MINOR_ACCEL)
-		return &accel_numbers;
-	return type == DRM_MINOR_RENDER ? &render_numbers : &primary_numbers;
+	return &first_numbers[drmres_drm_kit_row(type)];
 }
 
 static unsigned int first_of(enum drm_minor_type type)
@@ -292,7 +291,7 @@ static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 
 static struct device *begin_kit(struct drm_minor *minor, struct drmres_drm_kit *kit)
 {
-	drmres_device_begin(&kit->kdev);
+	drmres_drm_kit_begin(kit);
 	begin_kdev(minor, &kit->kdev);
 	if (!*kit->name)
 		snprintf(kit->name, sizeof(kit->name), format_of(minor), minor->index);
@@ -408,6 +407,9 @@ int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)
 		drmres_drm_born(dev);
 	}
 
+	/* Out of a kit: it has a name, and nobody could ask so far. */
+	if (!minor->kdev->number)
+		minor->kdev->number = drmres_next_id(DRMRES_KIND_DEVICE);
 	ret = device_add(minor->kdev);
 	if (ret)
 		return ret;

@@ -39,7 +39,12 @@ void drmres_managed_home_end(const struct managed_rules *rules, void *owner)
 	*at = NULL;
 	drmres_bias_lock(&home->lock);
 	drmres_lanes_join(home);
-	drmres_home_abandon(home);
+	if (unlikely(home->gets != home->puts)) {
+		drmres_home_abandon(home);
+		return;
+	}
+	drmres_home_leave_owner(home);
+	drmres_home_drop(home);
 }
 
 void drmres_managed_home_rest(const struct managed_rules *rules, void *owner)

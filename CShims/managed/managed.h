@@ -67,6 +67,7 @@ struct managed_packed {
  * @name, @size: where a node has its name and the bytes as logged
  * @payload: where its payload starts, if it has one
  * @label: what the owner is called, in @buf or elsewhere
+ * @label_bytes: so many of that may be read, however long it is; 0 if it is not known
  * @is_memory: whether a node with a payload is plain memory, which may be freed early; NULL if all are
  * @take: unlink a node that goes early and tell of it; with the lock held
  * @free: free a node; with the lock held unless it was alone
@@ -89,6 +90,7 @@ struct managed_rules {
 	size_t size;
 	size_t payload;
 	const char *(*label)(const void *owner, char *buf, size_t size);
+	size_t label_bytes;
 	bool (*is_memory)(const void *node);
 	void (*take)(void *owner, void *node, const char *function, const void *pc);
 	void (*free)(void *node, const char *function, bool with_owner, const void *pc);

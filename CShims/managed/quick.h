@@ -83,7 +83,7 @@ managed_inline struct drmres_home *managed_make_home(const struct managed_rules 
 {
 	char buf[MANAGED_LABEL];
 	const char *label = rules->label(owner, buf, sizeof(buf));
-	struct drmres_home *made = drmres_home_create(owner, label, rules->describe);
+	struct drmres_home *made = drmres_home_create(owner, label, rules->label_bytes, rules->describe);
 
 	/* PAIRS WITH: the acquire in managed_home_now(). */
 	__atomic_store_n(managed_home(rules, owner), made, __ATOMIC_RELEASE);

@@ -52,12 +52,6 @@ bool drmres_bias_lock_slow(struct drmres_bias *lock)
 
 void drmres_bias_unlock_slow(struct drmres_bias *lock)
 {
-	if (__atomic_load_n(&lock->holder, __ATOMIC_RELAXED) != drmres_self()) {
-		__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		/* PAIRS WITH: the acquire in take_favour(). */
-		__atomic_store_n(&lock->inside, lock->inside - 1, __ATOMIC_RELEASE);
-		return;
-	}
 	if (--lock->depth)
 		return;
 	__atomic_store_n(&lock->holder, NULL, __ATOMIC_RELAXED);

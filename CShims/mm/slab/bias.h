@@ -38,6 +38,7 @@ struct drmres_bias {
 /* bias.c */
 /* Return: whether another thread held the lock, which this one had to wait for. */
 bool drmres_bias_lock_slow(struct drmres_bias *lock);
+/* By the holder of @word. */
 void drmres_bias_unlock_slow(struct drmres_bias *lock);
 
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */
@@ -124,7 +125,14 @@ static inline void drmres_bias_lock(struct drmres_bias *lock)
 
 static inline void drmres_bias_unlock(struct drmres_bias *lock)
 {
-	drmres_bias_unlock_slow(lock);
+	/* Only this thread makes itself the holder. */
+	if (__builtin_expect(__atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == drmres_self(), 0)) {
+		drmres_bias_unlock_slow(lock);
+		return;
+	}
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	/* PAIRS WITH: the acquire in take_favour(). */
+	__atomic_store_n(&lock->inside, lock->inside - 1, __ATOMIC_RELEASE);
 }
 
 #endif

@@ -47,11 +47,11 @@ static void update_fast(struct drmres_home *home)
 	home->fast = home->zeroed < home->limit ? home->zeroed : home->limit;
 }
 
-/* How far the current chunk was written to. */
-static void note_dirty(struct drmres_home *home)
+/* How far the current chunk, which begins at @start, was written to. */
+static inline __attribute__((always_inline)) void note_dirty_from(struct drmres_home *home, const char *start)
 {
 	struct drmres_chunk *chunk = home->current;
-	char *start = drmres_chunk_start(chunk), *high = home->bump;
+	char *high = home->bump;
 	size_t granules;
 
 	/* A window that reaches the end was never needed. */
@@ -64,14 +64,20 @@ static void note_dirty(struct drmres_home *home)
 	chunk->end = (u16)((size_t)(home->bump - start) / DRMRES_GRANULE);
 }
 
-/* Carve from @chunk, from @offset on. */
-static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, size_t offset)
+static void note_dirty(struct drmres_home *home)
 {
-	char *start = drmres_chunk_start(chunk), *dirty = start + (size_t)chunk->dirty * DRMRES_GRANULE;
+	note_dirty_from(home, drmres_chunk_start(home->current));
+}
+
+/* Carve from @chunk, which is the @size bytes at @start, from @offset on. */
+static inline __attribute__((always_inline)) void begin_chunk_at(struct drmres_home *home, struct drmres_chunk *chunk,
+								 char *start, size_t size, size_t offset)
+{
+	char *dirty = start + (size_t)chunk->dirty * DRMRES_GRANULE;
 
 	home->current = chunk;
 	home->bump = start + offset;
-	home->limit = start + drmres_chunk_size(chunk);
+	home->limit = start + size;
 	home->zeroed = dirty > home->bump ? home->bump : home->limit;
 	close_block(home->bump, (size_t)(home->limit - home->bump));
 	/* Where a checker has to be told of each block, none is carved without it. */
@@ -80,12 +86,31 @@ static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, si
 	update_fast(home);
 }
 
-struct drmres_home *drmres_home_create(const void *owner, const char *label,
+static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, size_t offset)
+{
+	begin_chunk_at(home, chunk, drmres_chunk_start(chunk), drmres_chunk_size(chunk), offset);
+}
+
+/* As much of @label as there is room for; @readable: bytes that may be read, if that is known. */
+static inline __attribute__((always_inline)) void copy_label(struct drmres_home *home, const char *label,
+							     size_t readable)
+{
+	size_t length;
+
+	memset(home->label, 0, sizeof(home->label));
+	if (readable == DRMRES_HOME_LABEL / 2) {
+		memcpy(home->label, label, DRMRES_HOME_LABEL / 2);
+		return;
+	}
+	length = strlen(label);
+	memcpy(home->label, label, length < sizeof(home->label) ? length : sizeof(home->label) - 1);
+}
+
+struct drmres_home *drmres_home_create(const void *owner, const char *label, size_t readable,
 				       void (*describe)(const void *node, struct drmres_tag *tag))
 {
 	struct drmres_chunk *chunk = drmres_chunk_again();
 	struct drmres_home *home;
-	size_t length = strlen(label);
 
 	if (likely(chunk))
 		drmres_chunk_begin(chunk, DRMRES_CHUNK_NODES);
@@ -93,17 +118,16 @@ struct drmres_home *drmres_home_create(const void *owner, const char *label,
 		chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
 	if (!chunk)
 		return NULL;
-	home = (struct drmres_home *)drmres_chunk_start(chunk);
+	home = (struct drmres_home *)drmres_narrow_start(chunk);
 	drmres_bias_begin(&home->lock);
 	/* In pieces, each of which takes a few instructions and no call. */
 	memset((char *)home + sizeof(home->lock), 0, offsetof(struct drmres_home, label) - sizeof(home->lock));
-	memset(home->label, 0, sizeof(home->label));
+	copy_label(home, label, readable);
 	home->owner = owner;
 	home->describe = describe;
-	memcpy(home->label, label, length < sizeof(home->label) ? length : sizeof(home->label) - 1);
 	drmres_map_write(drmres_map_at(home), DRMRES_MAP_OWN);
 	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
-	begin_chunk(home, chunk, DRMRES_HOME_SIZE);
+	begin_chunk_at(home, chunk, (char *)home, 1ul << DRMRES_NARROW, DRMRES_HOME_SIZE);
 	/* PAIRS WITH: the acquire in drmres_home_enter(). */
 	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
 	return home;
@@ -353,17 +377,21 @@ void drmres_home_drop(struct drmres_home *home)
 	if (unlikely(home->numbered))
 		drmres_nodes_forget(home);
 	drmres_warm_count_nodes(home->gets);
-	note_dirty(home);
 	if (home->recent || home->holes)
 		drmres_reuse_forget(home, NULL);
-	drop_all(home->sparse, first);
-	drop_all(home->full, first);
-	if (home->current != first)
-		drmres_chunk_put(home->current);
+	if (likely(home->current == first && !home->full && !home->sparse)) {
+		note_dirty_from(home, (char *)home);
+	} else {
+		note_dirty(home);
+		drop_all(home->sparse, first);
+		drop_all(home->full, first);
+		if (home->current != first)
+			drmres_chunk_put(home->current);
+	}
 	/* Whoever came too late finds out under the lock. */
 	__atomic_store_n(&first->home, NULL, __ATOMIC_RELAXED);
 	drmres_bias_unlock(&home->lock);
-	drmres_chunk_put(first);
+	drmres_chunk_put_narrow(first, (char *)home);
 }
 
 void drmres_home_abandon(struct drmres_home *home)

@@ -58,9 +58,14 @@ static struct size sizes[] = {
 };
 
 /* A chunk's places are noted in an array, and the array in the part of the map that the chunk does not need. */
+static struct drmres_block ***noted_at(const void *start)
+{
+	return (struct drmres_block ***)(void *)drmres_map_at(start);
+}
+
 static struct drmres_block ***noted(const struct drmres_chunk *chunk)
 {
-	return (struct drmres_block ***)(void *)drmres_map_at(drmres_chunk_start(chunk));
+	return noted_at(drmres_chunk_start(chunk));
 }
 
 static size_t remembered(const struct size *size)
@@ -80,8 +85,10 @@ struct drmres_block **drmres_plain_slot(const void *address)
 	if (!chunk || __atomic_load_n(&chunk->use, __ATOMIC_ACQUIRE) != DRMRES_CHUNK_PLAIN)
 		return NULL;
 	size = chunk->home;
-	place = (u64)((const char *)address - drmres_chunk_start(chunk)) * size->reciprocal >> 32;
-	return place < size->places ? &(*noted(chunk))[place] : NULL;
+	/* A chunk lies at a multiple of its size. */
+	place = ((uintptr_t)address & (CHUNK_SIZE - 1)) * (u64)size->reciprocal >> 32;
+	return place < size->places ? &(*noted_at((const void *)((uintptr_t)address & -(uintptr_t)CHUNK_SIZE)))[place]
+				    : NULL;
 }
 
 static struct size *size_for(size_t usable, size_t align)

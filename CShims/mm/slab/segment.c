@@ -40,7 +40,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 __thread struct drmres_kept drmres_kept_narrow;
 static __thread struct drmres_kept kept_wide __attribute__((tls_model("initial-exec")));
-static __thread bool will_flush __attribute__((tls_model("initial-exec")));
+__thread bool drmres_kept_promised;
 static pthread_key_t flush_key;
 static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
 static bool have_key;
@@ -284,8 +284,8 @@ static void make_key(void)
 static bool promise_flush(void)
 {
 	pthread_once(&flush_once, make_key);
-	will_flush = have_key && drmres_system_key_set(flush_key, &will_flush);
-	return will_flush;
+	drmres_kept_promised = have_key && drmres_system_key_set(flush_key, &drmres_kept_promised);
+	return drmres_kept_promised;
 }
 
 void drmres_chunk_put(struct drmres_chunk *chunk)
@@ -306,7 +306,7 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 	__atomic_store_n(&chunk->home, NULL, __ATOMIC_RELEASE);
 
 	drmres_shade_give(chunk);
-	if (kept->count < DRMRES_CHUNKS_KEPT && (will_flush || promise_flush())) {
+	if (kept->count < DRMRES_CHUNKS_KEPT && (drmres_kept_promised || promise_flush())) {
 		kept->chunks[kept->count++] = chunk;
 		return;
 	}

@@ -13,6 +13,7 @@
 #include <mm/shade.h>
 
 #include <stdint.h>
+#include <string.h>
 
 #define DRMRES_GRANULE 16u
 #define DRMRES_SEGMENT_SIZE (1ul << 21)
@@ -189,6 +190,34 @@ struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use 
 
 /* Give a chunk back; ->dirty says how much of it was written. Any thread. */
 void drmres_chunk_put(struct drmres_chunk *chunk);
+
+/* What this thread keeps is going to be given back when it ends. */
+extern __thread bool drmres_kept_promised DRMRES_HIDDEN __attribute__((tls_model("initial-exec")));
+
+/* The start of a narrow chunk. */
+static inline char *drmres_narrow_start(const struct drmres_chunk *chunk)
+{
+	struct drmres_segment *segment = drmres_segment_of(chunk);
+
+	return (char *)segment + ((size_t)(chunk - drmres_segment_chunks(segment)) << DRMRES_NARROW);
+}
+
+/* drmres_chunk_put() of a narrow chunk. @start: of it. */
+static inline void drmres_chunk_put_narrow(struct drmres_chunk *chunk, const char *start)
+{
+	struct drmres_kept *kept = &drmres_kept_narrow;
+
+	if (__builtin_expect(DRMRES_ASAN || DRMRES_TSAN || kept->count == DRMRES_CHUNKS_KEPT || !drmres_kept_promised,
+			     0)) {
+		drmres_chunk_put(chunk);
+		return;
+	}
+	memset(drmres_map_at(start), 0, chunk->end);
+	__atomic_store_n(&chunk->use, DRMRES_CHUNK_NONE, __ATOMIC_RELAXED);
+	/* PAIRS WITH: the acquire of who looks whose a chunk is. */
+	__atomic_store_n(&chunk->home, NULL, __ATOMIC_RELEASE);
+	kept->chunks[kept->count++] = chunk;
+}
 
 /* The chunks in use for something, one after the other; NULL at the end. For who keeps them from coming and going. */
 struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum drmres_chunk_use use);
