@@ -247,6 +247,8 @@ void drm_managed_release(struct drm_device *dev)
 	struct drmres *dr;
 	bool done;
 
+	if (release_at_once(dev))
+		return;
 	drm_dbg_drmres(dev, "drmres release begin\n");
 	managed_walk_begin(&drmres_rules, dev, &walk);
 	done = release_quickly(dev, &walk, pc);

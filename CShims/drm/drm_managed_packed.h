@@ -259,6 +259,15 @@ static noinline void call_flagged(void *dev, const struct drmres_packed_action *
 		call_packed(dev, action, phase);
 }
 
+/* With the home locked: the same for all that is left. */
+static bool packed_core_ends(struct drm_device *dev, struct drmres_home *home)
+{
+	struct drmres_packed *packed = home->packed;
+
+	return !home->strangers && !packed->lanes && packed->top > packed->actions->actions &&
+	       ends_core(dev, packed, packed->top - 1);
+}
+
 static noinline enum managed_walked walk_common_packed(struct drm_device *dev, struct managed_quick *quick,
 						       struct drmres_phase *phase)
 {

@@ -372,4 +372,39 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 	return walked == MANAGED_ALL;
 }
 
+static bool packed_core_ends(struct drm_device *dev, struct drmres_home *home);
+
+/*
+ * Where no driver's action is left nothing is to be called, and nobody can tell how it goes: without a walk, and the home with
+ * everything in it. Return: false, with nothing done, if there is more to it.
+ */
+static bool release_at_once(struct drm_device *dev)
+{
+	struct list_head *head = &dev->managed.resources, *entry;
+	struct drmres_home *home = dev->managed.home;
+	bool ended = false;
+
+	if (MANAGED_AT_ONCE || drmres_attended() || !home || !drmres_bias_try(&home->lock))
+		return false;
+	if (home->packing) {
+		ended = packed_core_ends(dev, home);
+	} else if (!home->strangers && !home->packed) {
+		unsigned int minors;
+
+		entry = behind_memory(head, head->next, home, false);
+		ended = entry != head && only_core_is_left(head, entry, &minors) && minors &&
+			drmres_drm_end_quickly(dev, minors);
+	}
+	if (!ended) {
+		drmres_bias_leave(&home->lock);
+		return false;
+	}
+	INIT_LIST_HEAD(head);
+	dev->managed.home = NULL;
+	home->puts = home->gets;
+	drmres_home_leave_owner(home);
+	drmres_home_drop(home);
+	return true;
+}
+
 #endif
