@@ -23,7 +23,6 @@
 #include <drmres/phase.h>
 #include <drmres/policy.h>
 #include <drmres/sched.h>
-#include <linux/array_size.h>
 #include <linux/build_bug.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -254,39 +253,6 @@ void drm_dev_init_release(struct drm_device *dev, void *res)
 	end_mutex(&dev->struct_mutex);
 }
 
-static bool is_idle(const struct mutex *mutex)
-{
-	return drmres_lock_is_idle(&mutex->lock, DRMRES_HELD_MUTEX);
-}
-
-/* Every check comes before the first thing that is done. */
-bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors)
-{
-	struct drm_minor *const all[] = {dev->primary, dev->render, dev->accel};
-	struct device *parent = dev->dev;
-
-	/* Whatever was released already, or was never made, is not even to be looked at here. */
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		minors -= all[i] != NULL;
-	if (minors || dev->recorded || IS_ERR_OR_NULL(parent) || !drmres_inode_is_idle(dev) ||
-	    !is_idle(&dev->master_mutex) || !is_idle(&dev->filelist_mutex) || !is_idle(&dev->struct_mutex))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		if (all[i] && !drmres_minor_may_end(dev, all[i]))
-			return false;
-	if (!drmres_put_device_quickly(parent))
-		return false;
-
-	dev->dev = NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		if (all[i])
-			drmres_minor_end(all[i]);
-	drmres_lock_end(&dev->master_mutex.lock);
-	drmres_lock_end(&dev->filelist_mutex.lock);
-	drmres_lock_end(&dev->struct_mutex.lock);
-	return true;
-}
-
 static void drm_gem_init_release(struct drm_device *dev, void *ptr)
 {
 	(void)ptr;
@@ -303,47 +269,6 @@ static int drm_gem_init(struct drm_device *dev)
 
 	drm_vma_offset_manager_init(dev->vma_offset_manager, DRM_FILE_PAGE_OFFSET_START, DRM_FILE_PAGE_OFFSET_SIZE);
 	return drmm_add_core_action_or_reset(dev, drm_gem_init_release, NULL);
-}
-
-/*
- * All managed resources in one, as far as they are the same for every device, while nobody pays attention; false, with nothing
- * done, if that cannot be.
- */
-static bool begin_quickly(struct drm_device *dev)
-{
-	struct drmres_core_nodes nodes = {0};
-	struct drmres_minor_start starts[2];
-	enum drm_minor_type types[2];
-	unsigned int minors = 0, started = 0;
-	const char *unique = dev_name(dev->dev);
-
-	if (drmres_attended() || !unique)
-		return false;
-	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL)) {
-		types[minors++] = DRM_MINOR_ACCEL;
-	} else {
-		if (drm_core_check_feature(dev, DRIVER_RENDER))
-			types[minors++] = DRM_MINOR_RENDER;
-		types[minors++] = DRM_MINOR_PRIMARY;
-	}
-	nodes.minors = minors;
-	/* Behind what is made for buffers. */
-	if (!drm_core_check_feature(dev, DRIVER_GEM))
-		nodes.name_size = strlen(unique) + 1;
-
-	while (started < minors && drmres_minor_start(&starts[started], types[started]))
-		started++;
-	if (started < minors || !drmres_managed_add_core(dev, &nodes)) {
-		while (started > 0)
-			drmres_minor_start_over(&starts[--started]);
-		return false;
-	}
-	(void)drm_fs_inode_begin(dev);
-	for (unsigned int i = 0; i < minors; i++)
-		drmres_minor_begin(dev, nodes.minor[i], &starts[i]);
-	if (nodes.name)
-		dev->unique = memcpy(nodes.name, unique, nodes.name_size);
-	return true;
 }
 
 /* What can fail once the device has an action that undoes the rest: the minors. */
@@ -385,50 +310,6 @@ static int drm_dev_init_managed(struct drm_device *dev)
 	return dev->unique ? 0 : -ENOMEM;
 }
 
-/* struct label - what the device with a number is called; zeroed: none, though its number be one less than the first */
-struct label {
-	char text[DRMRES_PHASE_LABEL];
-	u64 id;
-	char *last;
-};
-
-static void make_label(struct label *label, u64 id)
-{
-	/* Twice as long as any number, so that what is copied is always as much. */
-	char digits[40] = "", *end = digits + sizeof(digits) / 2, *first = end;
-	u64 rest = id;
-
-	do
-		*--first = (char)('0' + rest % 10);
-	while (rest /= 10);
-	memset(label->text, 0, sizeof(label->text));
-	memcpy(label->text, "drm#", 4);
-	memcpy(label->text + 4, first, sizeof(digits) / 2);
-	label->id = id;
-	label->last = label->text + 4 + (end - first) - 1;
-}
-
-/* "drm#1". A device is called as the last one of this thread, as a rule, but for a digit or two. */
-static void begin_label(struct drm_device *dev)
-{
-	static __thread struct label label __attribute__((tls_model("initial-exec")));
-	char *digit = label.last;
-
-	if (unlikely(!digit || dev->id != label.id + 1)) {
-		make_label(&label, dev->id);
-	} else {
-		while (*digit == '9')
-			*digit-- = '0';
-		++*digit;
-		label.id++;
-		if (unlikely(*digit == '#' + 1))
-			make_label(&label, dev->id);
-	}
-	memcpy(dev->label, label.text, sizeof(dev->label));
-}
-static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
-static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a phase has all of it");
-
 static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
 {
 	int ret = 0;
@@ -438,7 +319,7 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	dev->dev = !drmres_attended() && drmres_get_device_quickly(parent) ? parent : get_device(parent);
 	dev->driver = driver;
 	dev->id = id;
-	begin_label(dev);
+	drmres_drm_begin_label(dev);
 
 	/* The driver may take features away from a single device later. */
 	dev->driver_features = ~0u;
@@ -461,7 +342,7 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	drm_managed_begin(dev);
 	if (drmres_attended())
 		drmres_drm_born(dev);
-	if (!begin_quickly(dev)) {
+	if (!drmres_drm_begin_quickly(dev)) {
 		ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
 		if (ret) {
 			drm_managed_end(dev);

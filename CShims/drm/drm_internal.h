@@ -21,18 +21,29 @@ struct managed_suspect;
 /* The oldest managed resource of a device, so the last to go. */
 void drm_dev_init_release(struct drm_device *dev, void *res) DRMRES_HIDDEN;
 
-/*
- * What drm_dev_init_release() and the drm_minor_alloc_release() of so many minors do, while nobody pays attention and nothing is
- * left but them; false, with nothing done, if that may call anything, or be reported.
- */
-bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors);
-
 /* Report @code about a device: "drm#1 @what". */
 void drmres_report_drm(const void *pc, enum drmres_code code, const char *function, const struct drm_device *dev,
 		       const char *what);
 
 /* False, after a report, if @dev is NULL, an error pointer or freed: the caller must not touch it. */
 bool drmres_drm_usable(const struct drm_device *dev, const char *function);
+
+/* drm_core.c */
+
+/* "drm#1", by the device's number. */
+void drmres_drm_begin_label(struct drm_device *dev);
+
+/*
+ * All managed resources in one, as far as they are the same for every device, while nobody pays attention; false, with nothing
+ * done, if that cannot be.
+ */
+bool drmres_drm_begin_quickly(struct drm_device *dev);
+
+/*
+ * What drm_dev_init_release() and the drm_minor_alloc_release() of so many minors do, while nobody pays attention and nothing is
+ * left but them; false, with nothing done, if that may call anything, or be reported.
+ */
+bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors);
 
 /* drm_managed.c */
 
