@@ -11,7 +11,6 @@
 #include <drm/drm_drv.h>
 #include <lib/attention.h>
 #include <lib/phase.h>
-#include <linux/array_size.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
@@ -108,25 +107,15 @@ static bool is_idle(const struct mutex *mutex)
 /* Every check comes before the first thing that is done. */
 bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors)
 {
-	struct drm_minor *const all[] = {dev->primary, dev->render, dev->accel};
 	struct device *parent = dev->dev;
 
-	/* Whatever was released already, or was never made, is not even to be looked at here. */
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		minors -= all[i] != NULL;
-	if (minors || dev->recorded || IS_ERR_OR_NULL(parent) || !drmres_inode_is_idle(dev) ||
-	    !is_idle(&dev->master_mutex) || !is_idle(&dev->filelist_mutex) || !is_idle(&dev->struct_mutex))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		if (all[i] && !drmres_minor_may_end(dev, all[i]))
-			return false;
-	if (!drmres_put_device_quickly(parent))
+	if (dev->recorded || IS_ERR_OR_NULL(parent) || !drmres_inode_is_idle(dev) || !is_idle(&dev->master_mutex) ||
+	    !is_idle(&dev->filelist_mutex) || !is_idle(&dev->struct_mutex) || !drmres_minors_may_end(dev, minors) ||
+	    !drmres_put_device_quickly(parent))
 		return false;
 
 	dev->dev = NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		if (all[i])
-			drmres_minor_end(all[i]);
+	drmres_minors_end(dev);
 	drmres_lock_end(&dev->master_mutex.lock);
 	drmres_lock_end(&dev->filelist_mutex.lock);
 	drmres_lock_end(&dev->struct_mutex.lock);

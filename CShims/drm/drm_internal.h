@@ -157,9 +157,9 @@ bool drmres_minor_start(struct drmres_minor_start *start, enum drm_minor_type ty
 void drmres_minor_start_over(const struct drmres_minor_start *start);
 void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor, const struct drmres_minor_start *start);
 
-/* Whether drm_minor_alloc_release() calls nothing and has nothing to say; and that, then. */
-bool drmres_minor_may_end(const struct drm_device *dev, const struct drm_minor *minor);
-void drmres_minor_end(struct drm_minor *minor);
+/* Whether @minors is how many a device has, whose drm_minor_alloc_release() calls nothing and has nothing to say; and that, then. */
+bool drmres_minors_may_end(const struct drm_device *dev, unsigned int minors);
+void drmres_minors_end(struct drm_device *dev);
 
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type);
 void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type);

@@ -374,7 +374,7 @@ void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor, const s
 	*drm_minor_get_slot(dev, start->type) = minor;
 }
 
-bool drmres_minor_may_end(const struct drm_device *dev, const struct drm_minor *minor)
+static bool may_end(const struct drm_device *dev, const struct drm_minor *minor)
 {
 	const struct drmres_drm_kit *kit = drmres_drm_kit_of(minor->kdev);
 
@@ -382,10 +382,28 @@ bool drmres_minor_may_end(const struct drm_device *dev, const struct drm_minor *
 	       !table_of(minor->type)->ordinary[minor->index] && drmres_drm_kit_is_idle(kit);
 }
 
-void drmres_minor_end(struct drm_minor *minor)
+static void end(struct drm_minor *minor)
 {
 	drmres_drm_kit_rest(drmres_drm_kit_of(minor->kdev));
 	give_first(minor->type, (unsigned int)minor->index - first_of(minor->type));
+}
+
+bool drmres_minors_may_end(const struct drm_device *dev, unsigned int minors)
+{
+	/* Whatever was released already, or was never made, is not even to be looked at. */
+	return minors == (unsigned int)(dev->primary != NULL) + (dev->render != NULL) + (dev->accel != NULL) &&
+	       (!dev->primary || may_end(dev, dev->primary)) && (!dev->render || may_end(dev, dev->render)) &&
+	       (!dev->accel || may_end(dev, dev->accel));
+}
+
+void drmres_minors_end(struct drm_device *dev)
+{
+	if (dev->primary)
+		end(dev->primary);
+	if (dev->render)
+		end(dev->render);
+	if (dev->accel)
+		end(dev->accel);
 }
 
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)

@@ -170,6 +170,9 @@ void *drmres_carry_out(struct drmres_request *request);
 /* kvmalloc() for a caller that has its own caller's return address. */
 void *drmres_kvmalloc_at(size_t size, gfp_t flags, const void *pc);
 
+/* drmres_mem_alloc_tagged() where nothing is used again. */
+void *drmres_mem_alloc_anew(size_t size, const struct drmres_tag *tag, const void *pc);
+
 /* Count a request that was answered with NULL before it became one. */
 void *drmres_refused(void);
 

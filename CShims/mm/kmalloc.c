@@ -16,7 +16,6 @@
 #include <lib/report.h>
 #include <mm/backend.h>
 #include <mm/gfp_text.h>
-#include <mm/slab/warm.h>
 
 #include <limits.h>
 
@@ -89,7 +88,7 @@ void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc)
 	return drmres_carry_out(&request);
 }
 
-void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc)
+void *drmres_mem_alloc_anew(size_t size, const struct drmres_tag *tag, const void *pc)
 {
 	struct drmres_request request = {
 		.function = "kmalloc",
@@ -99,10 +98,8 @@ void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const v
 		.tag = tag,
 		.pc = pc,
 	};
-	void *memory = drmres_warm_get(size, tag, pc);
+	void *memory;
 
-	if (memory)
-		return memory;
 	if (!drmres_size_class(&request))
 		return too_large(&request);
 	drmres_might_sleep(request.function);
@@ -184,12 +181,6 @@ void kvfree(const void *addr)
 void kvfree_sensitive(const void *addr, size_t len)
 {
 	discard("kvfree_sensitive", addr, FROM_KVMALLOC, len, __builtin_return_address(0));
-}
-
-void drmres_mem_free_tagged(const char *function, const void *ptr, const void *pc)
-{
-	if (!drmres_warm_put(ptr, function, pc))
-		drmres_mem_free_by(function, ptr, true, pc);
 }
 
 void drmres_mem_free_by(const char *function, const void *ptr, bool with_owner, const void *pc)

@@ -32,18 +32,19 @@ _Static_assert(DRMRES_SCENE_RELEASE <= DRMRES_BLOCK_TEXTS, "a block has room for
  * @blocks: a ring, of which @count are kept from @oldest on
  * @bytes: of these
  * @gets, @puts: how often one was used again, and kept
- * @nodes: how many were freed in homes that have ended
- * @next, @link: place among all threads', if @listed
+ * @nodes: drmres_warm_mine of the thread
+ * @next, @link: place among all threads'
  */
 struct warm {
 	struct drmres_block *blocks[KEPT];
 	u32 oldest, count;
-	u64 bytes, gets, puts, nodes;
+	u64 bytes, gets, puts;
+	const struct drmres_warm_nodes *nodes;
 	struct warm *next, **link;
-	bool listed;
 };
 
 static __thread struct warm mine __attribute__((tls_model("initial-exec")));
+__thread struct drmres_warm_nodes drmres_warm_mine;
 
 /* By the index's lock, as is whatever is counted for threads that have ended. */
 static struct warm *threads;
@@ -95,12 +96,13 @@ static void end_thread(void *unused)
 	drmres_index_lock();
 	ended_gets += mine.gets;
 	ended_puts += mine.puts;
-	ended_nodes += mine.nodes;
+	ended_nodes += drmres_warm_mine.nodes;
 	*mine.link = mine.next;
 	if (mine.next)
 		mine.next->link = mine.link;
 	drmres_index_unlock();
 	mine = (struct warm){0};
+	drmres_warm_mine = (struct drmres_warm_nodes){0};
 }
 
 static void make_key(void)
@@ -113,11 +115,12 @@ static bool list_thread(void)
 {
 	drmres_quiet_begin();
 	pthread_once(&flush_once, make_key);
-	mine.listed = have_key && drmres_system_key_set(flush_key, &mine);
+	drmres_warm_mine.listed = have_key && drmres_system_key_set(flush_key, &mine);
 	drmres_quiet_end();
-	if (!mine.listed)
+	if (!drmres_warm_mine.listed)
 		return false;
 	drmres_index_lock();
+	mine.nodes = &drmres_warm_mine;
 	mine.next = threads;
 	mine.link = &threads;
 	if (threads)
@@ -146,10 +149,10 @@ void drmres_warm_restart(void)
 		warm->gets = warm->puts = 0;
 }
 
-void drmres_warm_count_nodes(u64 nodes)
+void drmres_warm_count_slow(u64 nodes)
 {
-	if (likely(mine.listed || list_thread())) {
-		ADD(mine.nodes, nodes);
+	if (list_thread()) {
+		ADD(drmres_warm_mine.nodes, nodes);
 		return;
 	}
 	drmres_index_lock();
@@ -164,7 +167,7 @@ u64 drmres_warm_nodes(void)
 	drmres_index_lock();
 	nodes = ended_nodes;
 	for (const struct warm *warm = threads; warm; warm = warm->next)
-		nodes += READ(warm->nodes);
+		nodes += READ(warm->nodes->nodes);
 	drmres_index_unlock();
 	return nodes;
 }
@@ -200,15 +203,15 @@ static noinline bool begin_otherwise(struct drmres_block *block, size_t size, co
 	return false;
 }
 
-void *drmres_warm_get(size_t size, const struct drmres_tag *tag, const void *pc)
+void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc)
 {
 	struct drmres_block *block;
 
 	if (DRMRES_ASAN || DRMRES_TSAN || mine.count <= REMEMBERED || drmres_attended() || drmres_atomic_nesting)
-		return NULL;
+		return drmres_mem_alloc_anew(size, tag, pc);
 	block = mine.blocks[mine.oldest];
 	if (unlikely(block->requested != size || !is_called(block, tag)) && !begin_otherwise(block, size, tag))
-		return NULL;
+		return drmres_mem_alloc_anew(size, tag, pc);
 	take_oldest();
 	ADD(mine.gets, 1u);
 	block->allocated = drmres_site_as_noted(pc);
@@ -236,19 +239,17 @@ static struct drmres_block *block_to_keep(const void *start)
 	return block;
 }
 
-bool drmres_warm_put(const void *start, const char *function, const void *pc)
+void drmres_mem_free_tagged(const char *function, const void *start, const void *pc)
 {
 	struct drmres_block *block;
 	struct drmres_end *end;
 
-	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended() || mine.count == KEPT || !(mine.listed || list_thread()))
-		return false;
-	block = block_to_keep(start);
-	if (!block)
-		return false;
+	if (DRMRES_ASAN || DRMRES_TSAN || drmres_attended() || mine.count == KEPT ||
+	    !(drmres_warm_mine.listed || list_thread()) || !(block = block_to_keep(start)))
+		goto ordinary;
 	end = (void *)block->end_here.words;
 	if (!drmres_scene_of_release(&end->scene) && !drmres_scene_fits(&end->scene, DRMRES_BLOCK_TEXTS))
-		return false;
+		goto ordinary;
 	end->site = drmres_site_as_noted(pc);
 	end->function = function;
 	block->end = end;
@@ -258,5 +259,8 @@ bool drmres_warm_put(const void *start, const char *function, const void *pc)
 	ADD(mine.count, 1u);
 	ADD(mine.bytes, block->requested);
 	ADD(mine.puts, 1u);
-	return true;
+	return;
+
+ordinary:
+	drmres_mem_free_by(function, start, true, pc);
 }

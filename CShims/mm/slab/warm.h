@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Containers of drm_devices that a thread has freed while nobody pays attention, and uses again: memory with its metadata, as it
+ * drmres_mem_alloc_tagged() and drmres_mem_free_tagged(). Containers of drm_devices that a thread has freed while nobody pays attention, and uses again: memory with its metadata, as it
  * is, neither of which anybody else looks for. Nothing of that takes a lock: to everybody else such an object stays where it was among
  * the live ones, and says that it is freed. The last few are remembered before the first of them is used again.
  */
@@ -9,12 +9,6 @@
 
 #include <mm/block.h>
 
-/* @size zeroed bytes that are what @tag says; NULL if this thread has none such. @pc: as in struct drmres_request. */
-void *drmres_warm_get(size_t size, const struct drmres_tag *tag, const void *pc);
-
-/* Free the container at @start together with what owned it; false, with nothing done, if it has to be done in the ordinary way. */
-bool drmres_warm_put(const void *start, const char *function, const void *pc);
-
 /* Give back what this thread keeps. */
 void drmres_warm_flush(void);
 
@@ -22,8 +16,25 @@ void drmres_warm_flush(void);
 void drmres_warm_totals(struct drmres_alloc_totals *totals);
 
 /* Count @nodes that were freed in a home that ends, which is not counted for itself any more; and how many there were. */
-void drmres_warm_count_nodes(u64 nodes);
+void drmres_warm_count_slow(u64 nodes);
 u64 drmres_warm_nodes(void);
+
+/* Of this thread, for drmres_warm_count_nodes() alone: only it writes it, and anybody may read it, if it is @listed. */
+struct drmres_warm_nodes {
+	u64 nodes;
+	bool listed;
+};
+extern __thread struct drmres_warm_nodes drmres_warm_mine DRMRES_HIDDEN __attribute__((tls_model("initial-exec")));
+
+static inline void drmres_warm_count_nodes(u64 nodes)
+{
+	struct drmres_warm_nodes *mine = &drmres_warm_mine;
+
+	if (__builtin_expect(mine->listed, 1))
+		__atomic_store_n(&mine->nodes, mine->nodes + nodes, __ATOMIC_RELAXED);
+	else
+		drmres_warm_count_slow(nodes);
+}
 
 /* Count anew. Locked. */
 void drmres_warm_restart(void);
