@@ -9,6 +9,7 @@
 #include <lib/attention.h>
 #include <linux/device/devres.h>
 #include <mm/shade.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,67 @@ static void ten_thousand_devices(void)
 	free(devices);
 }
 
+/* ---- what is left of it ---- */
+
+#define BLOCKS 60000u
+
+static bool stop_looking;
+
+/* Asks what freed places are, while they and all around them go and come back. */
+static void *look_at_freed(void *blocks)
+{
+	for (size_t i = 0; !__atomic_load_n(&stop_looking, __ATOMIC_RELAXED); i++) {
+		const void *block = __atomic_load_n(&((void **)blocks)[i * 7919 % BLOCKS], __ATOMIC_RELAXED);
+
+		/* Whatever it is by now. */
+		drmres_address_find(block, NULL);
+	}
+	return NULL;
+}
+
+/*
+ * 1. a device gets many megabytes, of both kinds of chunks, and ends; 2. a trim gives back all, so that less is left than a page
+ * for each two megabytes; 3. the next device gets zeroed memory where it was, and so on; 4. all the while somebody looks at
+ * addresses of the first one.
+ */
+static void nothing_stays(void)
+{
+	static void *blocks[BLOCKS];
+	const size_t count = many(BLOCKS), bytes = many(BLOCKS) * 1200, segments = bytes >> 21;
+	unsigned int wrong = 0;
+	struct rig rig;
+	pthread_t looker;
+	size_t before;
+
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	__atomic_store_n(&stop_looking, false, __ATOMIC_RELAXED);
+	for (unsigned int round = 0; round < 4; round++) {
+		if (round == 1) {
+			/* What there is once is there now. */
+			drmres_trim();
+			before = resident();
+		} else if (round == 2) {
+			CHECK_EQ(pthread_create(&looker, NULL, look_at_freed, blocks), 0);
+		}
+		rig = rig_begin();
+		for (size_t i = 0; i < count; i++) {
+			char *block = drmm_kzalloc(rig.drm, i % 3 ? 100 : 3400, GFP_KERNEL);
+
+			wrong += !block || block[0] || block[99];
+			if (block)
+				block[0] = block[99] = 1;
+			__atomic_store_n(&blocks[i], block, __ATOMIC_RELAXED);
+		}
+		rig_end(rig);
+		drmres_trim();
+		if (round == 1 && is_measured())
+			CHECK((long long)(resident() - before) < (long long)(segments * 2048));
+	}
+	__atomic_store_n(&stop_looking, true, __ATOMIC_RELAXED);
+	pthread_join(looker, NULL);
+	CHECK_EQ(wrong, 0);
+}
+
 /* ---- an address space that ends ---- */
 
 /* What went wrong in the child of the process; an exit status has no room for more. */
@@ -301,6 +363,7 @@ static void no_more_address_space(void)
 CASES(load){
 	CASE(load, million_nodes),
 	CASE(load, ten_thousand_devices),
+	CASE(load, nothing_stays),
 	CASE(load, no_more_address_space),
 	CASE_END,
 };

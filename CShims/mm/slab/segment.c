@@ -5,7 +5,8 @@
  * Free chunks lie in three places: with the thread that gave them back, a few for each; in their segment as dirty ones,
  * which cost memory and are handed out first; and as clean ones, which cost none. More than RETAIN dirty bytes are cleaned
  * until RETAIN_LESS are left. A chunk belongs to whoever got it until it is put. One mutex guards the pools; it is a leaf.
- * Every function may be called concurrently. Segments live as long as the process.
+ * Every function may be called concurrently. Segments live as long as the process; one of which nothing is in use and nothing
+ * costs memory, its head included, is a spare one, from which the next is made.
  */
 #include <mm/slab/segment.h>
 
@@ -26,16 +27,25 @@
 
 u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
 
-/* struct pool - the segments that have free chunks of one size */
+/* Spare segments of one size; what is beyond that many keeps its head. */
+#define SPARES 4096
+
+/*
+ * struct pool - the segments that have free chunks of one size
+ * @spare: @spares that have nothing; they stay what they are, so that who looks into one late reads no other's descriptors
+ */
 struct pool {
 	struct drmres_segment *segments;
 	unsigned int shift;
+	unsigned int spares;
+	struct drmres_segment *spare[SPARES];
 };
 
-static struct pool narrow = {NULL, DRMRES_NARROW};
-static struct pool wide = {NULL, DRMRES_WIDE};
+static struct pool narrow = {.shift = DRMRES_NARROW};
+static struct pool wide = {.shift = DRMRES_WIDE};
 static size_t dirty_bytes;
-static struct drmres_segment *youngest;
+/* Numbers of segments, between which all lie. */
+static uintptr_t lowest = UINTPTR_MAX, highest;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 __thread struct drmres_kept drmres_kept_narrow;
@@ -88,6 +98,15 @@ static void list_segment(struct pool *pool, struct drmres_segment *segment)
 	segment->listed = true;
 }
 
+/* Locked. */
+static void unlist_segment(struct drmres_segment *segment)
+{
+	*segment->link = segment->next;
+	if (segment->next)
+		segment->next->link = segment->link;
+	segment->listed = false;
+}
+
 /* Address space at a multiple of the segment's size. */
 static void *map_aligned(void)
 {
@@ -109,23 +128,38 @@ static void *map_aligned(void)
 }
 
 /* Locked. */
-static struct drmres_segment *make_segment(struct pool *pool)
+static void fill_head(struct pool *pool, struct drmres_segment *segment)
 {
-	struct drmres_segment *segment = map_aligned();
-	uintptr_t at = (uintptr_t)segment;
-
-	if (!segment)
-		return NULL;
-	drmres_shade_root(segment, DRMRES_SEGMENT_SIZE);
-	segment->shift = pool->shift;
+	/* PAIRS WITH: drmres_segment_shift(). */
+	__atomic_store_n(&segment->wider, pool->shift - DRMRES_NARROW, __ATOMIC_RELAXED);
 	for (unsigned int i = first_chunk(pool->shift); i < DRMRES_SEGMENT_SIZE >> pool->shift; i++)
 		segment->clean[i / 64] |= 1ul << i % 64;
 	list_segment(pool, segment);
-	segment->older = youngest;
-	/* PAIRS WITH: the acquire in drmres_chunk_next(). */
-	__atomic_store_n(&youngest, segment, __ATOMIC_RELEASE);
-	/* PAIRS WITH: the acquire in drmres_chunk_at(). */
-	__atomic_fetch_or(&drmres_segments[at >> 27], 1ul << (at >> 21 & 63), __ATOMIC_RELEASE);
+}
+
+/* Locked. */
+static struct drmres_segment *make_segment(struct pool *pool)
+{
+	struct drmres_segment *segment;
+	uintptr_t number;
+
+	if (pool->spares) {
+		segment = pool->spare[--pool->spares];
+		fill_head(pool, segment);
+		return segment;
+	}
+	segment = map_aligned();
+	if (!segment)
+		return NULL;
+	drmres_shade_root(segment, DRMRES_SEGMENT_SIZE);
+	fill_head(pool, segment);
+	number = (uintptr_t)segment >> 21;
+	/* PAIRS WITH: the acquire in drmres_chunk_at(), and in drmres_chunk_next(), which looks at no more than these. */
+	if (number < lowest)
+		__atomic_store_n(&lowest, number, __ATOMIC_RELAXED);
+	if (number > highest)
+		__atomic_store_n(&highest, number, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&drmres_segments[number / 64], 1ul << number % 64, __ATOMIC_RELEASE);
 	return segment;
 }
 
@@ -167,12 +201,8 @@ static struct drmres_chunk *get_from_pool(unsigned int shift)
 			dirty_bytes -= 1ul << shift;
 		else
 			chunk = pick(segment, segment->clean);
-		if (!has_free(segment)) {
-			*segment->link = segment->next;
-			if (segment->next)
-				segment->next->link = segment->link;
-			segment->listed = false;
-		}
+		if (!has_free(segment))
+			unlist_segment(segment);
 	}
 	give_lock();
 	return chunk;
@@ -194,8 +224,9 @@ struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use 
 /* Give what chunks @first to @first + @count cost back to the system. Locked; they are free. */
 static void clean(struct drmres_segment *segment, unsigned int first, unsigned int count)
 {
-	size_t size = (size_t)count << segment->shift;
-	char *start = (char *)segment + ((size_t)first << segment->shift);
+	unsigned int shift = drmres_segment_shift(segment);
+	size_t size = (size_t)count << shift;
+	char *start = (char *)segment + ((size_t)first << shift);
 
 	if (!drmres_system_discard(start, size))
 		return;
@@ -212,28 +243,45 @@ static bool is_dirty(const struct drmres_segment *segment, unsigned int chunk)
 	return segment->dirty[chunk / 64] >> chunk % 64 & 1;
 }
 
-/*
- * Once no chunk of it is in use, only the beginning of a segment is kept: its map is zero, and so is whatever of a free and clean
- * chunk's descriptor is looked at. Locked.
- */
-static void clean_map(struct drmres_segment *segment)
+/* Locked. */
+static bool is_clean(const struct drmres_segment *segment)
 {
-	const size_t head = 8192;
+	unsigned int shift = drmres_segment_shift(segment);
 
-	for (unsigned int i = first_chunk(segment->shift); i < DRMRES_SEGMENT_SIZE >> segment->shift; i++)
+	for (unsigned int i = first_chunk(shift); i < DRMRES_SEGMENT_SIZE >> shift; i++)
 		if (!(segment->clean[i / 64] >> i % 64 & 1))
-			return;
-	drmres_system_discard((char *)segment + head, DRMRES_HEAD_SIZE - head);
+			return false;
+	return true;
+}
+
+/*
+ * No chunk of it is in use, and none costs memory: its head is given back, too, @wholly or but for the beginning. The map of such
+ * a segment is zero, and so is whatever of a free and clean chunk's descriptor is looked at. Locked.
+ */
+static void clean_head(struct pool *pool, struct drmres_segment *segment, bool wholly)
+{
+	const size_t beginning = 8192;
+
+	if (!wholly || pool->spares == SPARES) {
+		drmres_system_discard((char *)segment + beginning, DRMRES_HEAD_SIZE - beginning);
+		return;
+	}
+	unlist_segment(segment);
+	if (drmres_system_discard(segment, DRMRES_HEAD_SIZE))
+		pool->spare[pool->spares++] = segment;
+	else
+		list_segment(pool, segment);
 }
 
 /* Clean chunks until at most @keep bytes are dirty. Locked. */
 static void shrink(struct pool *pool, size_t keep)
 {
-	struct drmres_segment *segment;
+	struct drmres_segment *segment, *next;
 
-	for (segment = pool->segments; segment; segment = segment->next) {
+	for (segment = pool->segments; segment; segment = next) {
 		unsigned int first = first_chunk(pool->shift), end = DRMRES_SEGMENT_SIZE >> pool->shift, last;
 
+		next = segment->next;
 		for (; first < end && dirty_bytes > keep; first = last) {
 			for (; first < end && !is_dirty(segment, first); first++)
 				;
@@ -244,7 +292,8 @@ static void shrink(struct pool *pool, size_t keep)
 		}
 		if (dirty_bytes <= keep && keep)
 			return;
-		clean_map(segment);
+		if (is_clean(segment))
+			clean_head(pool, segment, !keep);
 	}
 }
 
@@ -255,9 +304,9 @@ static void put_to_pool(struct drmres_chunk *chunk)
 	unsigned int index = index_of(chunk);
 
 	segment->dirty[index / 64] |= 1ul << index % 64;
-	dirty_bytes += 1ul << segment->shift;
+	dirty_bytes += 1ul << drmres_segment_shift(segment);
 	if (!segment->listed)
-		list_segment(pool_of(segment->shift), segment);
+		list_segment(pool_of(drmres_segment_shift(segment)), segment);
 }
 
 static void flush(struct drmres_kept *kept)
@@ -291,7 +340,7 @@ static bool promise_flush(void)
 void drmres_chunk_put(struct drmres_chunk *chunk)
 {
 	struct drmres_segment *segment = drmres_segment_of(chunk);
-	unsigned int shift = segment->shift;
+	unsigned int shift = drmres_segment_shift(segment);
 	struct drmres_kept *kept = kept_of(shift);
 
 	/* The beginning of its part of the map. */
@@ -331,14 +380,23 @@ void drmres_trim(void)
 
 struct drmres_chunk *drmres_chunk_next(const struct drmres_chunk *chunk, enum drmres_chunk_use use)
 {
-	/* PAIRS WITH: the release in make_segment(). */
-	struct drmres_segment *at = chunk ? drmres_segment_of(chunk) : __atomic_load_n(&youngest, __ATOMIC_ACQUIRE);
+	/* PAIRS WITH: the stores in make_segment(). */
+	uintptr_t first = __atomic_load_n(&lowest, __ATOMIC_RELAXED),
+		  last = __atomic_load_n(&highest, __ATOMIC_RELAXED);
+	uintptr_t at = chunk ? (uintptr_t)chunk >> 21 : first;
 	unsigned int index = chunk ? index_of(chunk) + 1 : 0;
 
-	for (; at; at = at->older, index = 0) {
-		struct drmres_chunk *chunks = drmres_segment_chunks(at);
+	for (; at <= last; at++, index = 0) {
+		/* PAIRS WITH: the release in make_segment(). */
+		u64 there = __atomic_load_n(&drmres_segments[at / 64], __ATOMIC_ACQUIRE) >> at % 64;
+		struct drmres_segment *segment = (struct drmres_segment *)(at << 21);
+		struct drmres_chunk *chunks = drmres_segment_chunks(segment);
 
-		for (; index < DRMRES_SEGMENT_SIZE >> at->shift; index++)
+		if (!there)
+			at |= 63;
+		if (!(there & 1))
+			continue;
+		for (; index < DRMRES_SEGMENT_SIZE >> drmres_segment_shift(segment); index++)
 			if (__atomic_load_n(&chunks[index].use, __ATOMIC_ACQUIRE) == use)
 				return &chunks[index];
 	}

@@ -76,15 +76,17 @@ static inline void drmres_chunk_unlink(struct drmres_chunk *chunk)
 
 /*
  * struct drmres_segment - head of a segment; lies where the map would describe the map itself
+ *
+ * When nothing of a segment is in use its head, too, may be given back to the system, and is zero from then on. Whoever looks for
+ * something in it meanwhile takes its chunks for narrow ones, stays inside, and finds that none is in use.
+ *
  * @next, @link: place among the segments that have free chunks, if @listed
- * @older: the segment that was made before it
- * @shift: size of its chunks
+ * @wider: by how much the shift of its chunks is larger than that of narrow ones
  * @dirty, @clean: which chunks are free, and have contents that cost memory, or none
  */
 struct drmres_segment {
 	struct drmres_segment *next, **link;
-	struct drmres_segment *older;
-	unsigned int shift;
+	unsigned int wider;
 	bool listed;
 	u64 dirty[DRMRES_CHUNK_WORDS];
 	u64 clean[DRMRES_CHUNK_WORDS];
@@ -103,12 +105,19 @@ static inline struct drmres_chunk *drmres_segment_chunks(struct drmres_segment *
 	return (struct drmres_chunk *)((char *)segment + DRMRES_MAP_SIZE);
 }
 
+static inline unsigned int drmres_segment_shift(const struct drmres_segment *segment)
+{
+	/* Relaxed: it changes when the head is made, before somebody has a chunk of it, and when nobody has one any more. */
+	return DRMRES_NARROW + __atomic_load_n(&segment->wider, __ATOMIC_RELAXED);
+}
+
 /* The chunk of an address that is known to lie in one. */
 static inline struct drmres_chunk *drmres_chunk_of(const void *inside)
 {
 	struct drmres_segment *segment = drmres_segment_of(inside);
 
-	return drmres_segment_chunks(segment) + (((uintptr_t)inside & (DRMRES_SEGMENT_SIZE - 1)) >> segment->shift);
+	return drmres_segment_chunks(segment) +
+	       (((uintptr_t)inside & (DRMRES_SEGMENT_SIZE - 1)) >> drmres_segment_shift(segment));
 }
 
 /* The chunk that @address lies in, used or not; NULL outside of all segments. Never follows @address. */
@@ -135,7 +144,7 @@ static inline enum drmres_chunk_use drmres_chunk_use(const void *address)
 
 static inline size_t drmres_chunk_size(const struct drmres_chunk *chunk)
 {
-	return 1ul << drmres_segment_of(chunk)->shift;
+	return 1ul << drmres_segment_shift(drmres_segment_of(chunk));
 }
 
 static inline u32 drmres_chunk_granules(const struct drmres_chunk *chunk)
@@ -147,7 +156,7 @@ static inline char *drmres_chunk_start(const struct drmres_chunk *chunk)
 {
 	struct drmres_segment *segment = drmres_segment_of(chunk);
 
-	return (char *)segment + ((size_t)(chunk - drmres_segment_chunks(segment)) << segment->shift);
+	return (char *)segment + ((size_t)(chunk - drmres_segment_chunks(segment)) << drmres_segment_shift(segment));
 }
 
 /* The byte of the map for the granule that @address lies in. */
