@@ -69,7 +69,7 @@ static noinline void *kmalloc_again(struct drm_device *dev, size_t size, gfp_t g
 	size_t bytes;
 	void *memory;
 
-	if (__builtin_expect(home && home->reusable, 1)) {
+	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
 			bytes = drmres_packed_bytes(size, MANAGED_UNIT);
 			memory = drmres_packed_reuse(home, bytes, (u32)(bytes - size));

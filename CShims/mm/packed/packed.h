@@ -294,7 +294,8 @@ static inline __attribute__((always_inline)) void *drmres_packed_reuse(struct dr
 	struct drmres_packed *packed = drmres_packed_of(home);
 	char *start;
 
-	if (__builtin_expect(packed->next == packed->full || !drmres_packed_is_short(bytes, slack), 0))
+	/* What has a stack is not too long. */
+	if (__builtin_expect(packed->next == packed->full || slack > DRMRES_SIZE_SHORT, 0))
 		return NULL;
 	start = drmres_home_reuse(home, bytes);
 	if (!start)

@@ -281,16 +281,16 @@ static inline __attribute__((always_inline)) char *drmres_home_again(struct drmr
 /* Not for large ones; @bytes: two granules at least. In line, so that whoever does that calls nothing. */
 static inline __attribute__((always_inline)) void drmres_home_clear(char *start, size_t bytes)
 {
-	size_t step = bytes < 4 * DRMRES_GRANULE ? 2 * DRMRES_GRANULE : 4 * DRMRES_GRANULE, last = bytes - step;
+	size_t at = 0;
 
-	if (step == 4 * DRMRES_GRANULE) {
-		for (size_t at = 0; at < last; at += 4 * DRMRES_GRANULE)
-			memset(start + at, 0, 4 * DRMRES_GRANULE);
-		memset(start + last, 0, 4 * DRMRES_GRANULE);
-	} else {
+	if (bytes < 4 * DRMRES_GRANULE) {
 		memset(start, 0, 2 * DRMRES_GRANULE);
-		memset(start + last, 0, 2 * DRMRES_GRANULE);
+		memset(start + bytes - 2 * DRMRES_GRANULE, 0, 2 * DRMRES_GRANULE);
+		return;
 	}
+	for (; at + 4 * DRMRES_GRANULE < bytes; at += 4 * DRMRES_GRANULE)
+		memset(start + at, 0, 4 * DRMRES_GRANULE);
+	memset(start + bytes - 4 * DRMRES_GRANULE, 0, 4 * DRMRES_GRANULE);
 }
 
 /*
