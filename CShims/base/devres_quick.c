@@ -593,16 +593,15 @@ struct release {
 };
 
 /*
- * Call what is on the stack at @node, as far as it is for the quick way; memory goes without being looked at. Nobody finds these
- * nodes any more, so each is there when its function returns. @common: the home is locked by favour.
+ * Call what is on the stack, as far as it is for the quick way; memory goes without being looked at. Nobody finds these nodes any
+ * more, so each is there when its function returns. With the home left: the walk says where it is, and changes nothing. Return:
+ * what is left.
  */
-managed_inline enum managed_walked walk_stack(struct device *dev, struct release *release, struct devres_node *node,
-					      const bool common)
+static noinline struct devres_node *walk_stack(struct device *dev, struct drmres_home *home, struct release *release)
 {
-	struct drmres_home *home = release->quick.home;
+	struct devres_node *node = release->todo;
 	uintptr_t page = 0;
-	u64 count = release->count;
-	enum managed_walked walked = MANAGED_ALL;
+	u64 count = 0;
 
 	for (; node; node = drmres_devres_below(node), count++) {
 		const struct devres_action *action = container_of(node, struct devres_action, node);
@@ -611,51 +610,26 @@ managed_inline enum managed_walked walk_stack(struct device *dev, struct release
 		/* Its neighbour lies nearby, as a rule, and what lies nearby in the same chunk. */
 		if (__builtin_expect(((uintptr_t)node ^ page) >> DRMRES_NARROW, 0)) {
 			page = (uintptr_t)node;
-			if (!managed_quick_chunk(home, node)) {
-				walked = MANAGED_REST;
+			if (!managed_quick_chunk(home, node))
 				break;
-			}
 		}
 		/* What is older lies, as a rule, in front of it. */
 		__builtin_prefetch((const void *)((uintptr_t)node - 1024));
 		if (node->release == drmres_devres_release_memory)
 			continue;
-		if (node->release != drmres_devres_release_action || drmres_attended()) {
-			walked = MANAGED_REST;
+		if (node->release != drmres_devres_release_action || drmres_attended())
 			break;
-		}
 		name = node->name;
-		if (__builtin_expect(!drmres_managed_name_is_shared(name), 0) && !(name = drmres_managed_name(name))) {
-			walked = MANAGED_REST;
+		if (__builtin_expect(!drmres_managed_name_is_shared(name), 0) && !(name = drmres_managed_name(name)))
 			break;
-		}
-		release->behind.current = node;
-		if (MANAGED_AT_ONCE)
-			drmres_home_catch_up(home);
+		drmres_behind_at(home, &release->behind, node);
 		drmres_devres_phase_check(&release->phase.phase, dev);
-		managed_step(&release->quick, home, &release->phase.phase, name, common);
+		managed_quick_call(&release->phase.phase, name);
 		action->action(action->data);
-		if (__builtin_expect(!managed_stepped(&release->quick, home, &release->phase.phase, common), 0)) {
-			managed_step_again(&release->quick);
-			walked = MANAGED_UNFAVOURED;
-			node = drmres_devres_below(node);
-			count++;
-			break;
-		}
+		managed_quick_return(&release->phase.phase);
 	}
 	release->count = count;
-	release->behind.current = node;
-	return walked;
-}
-
-static noinline enum managed_walked walk_common_stack(struct device *dev, struct release *release)
-{
-	return walk_stack(dev, release, release->behind.current, true);
-}
-
-static noinline enum managed_walked walk_any_stack(struct device *dev, struct release *release)
-{
-	return walk_stack(dev, release, release->behind.current, false);
+	return node;
 }
 
 /* Everything was released; whether there is nothing else in the home. */
@@ -688,7 +662,6 @@ struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devr
 {
 	struct release release = {.quick = {.home = dev->devres_home}, .todo = todo};
 	struct drmres_home *home = release.quick.home;
-	enum managed_walked walked;
 
 	/* While a node of it is not freed, the home is there. */
 	if (!todo || !home || drmres_attended() || !managed_quick_chunk(home, todo))
@@ -696,15 +669,16 @@ struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devr
 	drmres_devres_phase_begin(&release.phase, dev);
 	managed_quick_lock(&release.quick);
 	drmres_behind_begin(home, &release.behind, todo);
-	walked = release.quick.favoured ? walk_common_stack(dev, &release) : MANAGED_UNFAVOURED;
-	if (walked == MANAGED_UNFAVOURED)
-		walked = walk_any_stack(dev, &release);
+	managed_quick_leave(&release.quick);
+	todo = walk_stack(dev, home, &release);
 	managed_quick_phase_end(&release.phase.phase);
-	all = all && walked == MANAGED_ALL && !MANAGED_AT_ONCE;
+	managed_quick_lock(&release.quick);
+	release.behind.current = todo;
+	all = all && !todo && !MANAGED_AT_ONCE;
 	if (!all || !is_all(home, &release) || !end_home(dev, home, &release)) {
 		drmres_home_catch_up(home);
 		drmres_behind_end(home, &release.behind);
 		managed_quick_leave(&release.quick);
 	}
-	return release.behind.current;
+	return todo;
 }

@@ -203,7 +203,7 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 	if (!home->strangers)
 		return true;
 	chunk = drmres_chunk_at(dr);
-	return chunk && chunk->home == home;
+	return chunk && __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home;
 }
 
 /* What comes from @entry on but for memory that lies in the home: that goes without being looked at. */
@@ -237,7 +237,7 @@ static bool only_core_is_left(const struct list_head *head, const struct list_he
 	return dr->node.release == drm_dev_init_release && entry->next == head;
 }
 
-/* With the home locked and the walk at @entry: release that in one, if it is so. */
+/* With the walk at @entry: release that in one, if it is so. */
 static noinline bool end_core(struct drm_device *dev, struct drmres_walk *walk, struct list_head *entry)
 {
 	struct list_head *head = &dev->managed.resources;
@@ -249,7 +249,7 @@ static noinline bool end_core(struct drm_device *dev, struct drmres_walk *walk, 
 	return true;
 }
 
-/* With the home locked: whether somebody has changed the list since the action at the walk's current node was called. */
+/* Whether somebody has changed the list since the action at the walk's current node was called. */
 static noinline bool list_changed(struct drm_device *dev, struct drmres_walk *walk)
 {
 	struct list_head *current = walk->behind.current;
@@ -263,21 +263,19 @@ static noinline bool list_changed(struct drm_device *dev, struct drmres_walk *wa
 
 /*
  * The walk as far as nobody pays attention and actions leave the list alone. Nobody else can reach the device any more, but
- * somebody may look at addresses: the walk says where it is, and no more, until it ends. @common: the home is locked by favour
- * and everything lives there. Names of what does are shared copies.
+ * somebody may look at addresses, with the home locked: the walk says where it is, and changes nothing. @common: everything
+ * lives in the home; a constant. Names of what does are shared copies.
  */
-managed_inline enum managed_walked walk_list(struct drm_device *dev, struct managed_quick *quick,
-					     struct drmres_walk *walk, struct drmres_phase *phase, const bool common)
+managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmres_home *home, struct drmres_walk *walk,
+					     struct drmres_phase *phase, const bool common)
 {
 	struct list_head *head = &dev->managed.resources, *next = walk->next;
-	struct drmres_home *home = quick->home;
 
 	for (;;) {
 		struct drmres *dr;
-		bool again;
 
 		next = behind_memory(head, next, home, !common && home->strangers);
-		walk->behind.current = next;
+		drmres_behind_at(home, &walk->behind, next);
 		if (next == head)
 			return MANAGED_ALL;
 		dr = list_entry(next, struct drmres, node.entry);
@@ -286,33 +284,25 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct mana
 		if (__builtin_expect(common && dr->node.release == drm_minor_alloc_release, 0) &&
 		    end_core(dev, walk, next))
 			return MANAGED_ALL;
-		if (MANAGED_AT_ONCE)
-			drmres_home_catch_up(home);
-		managed_step(quick, home, phase, dr->node.name, common);
+		managed_quick_call(phase, dr->node.name);
 		dr->node.release(dev, dr_argument(dr));
-		again = managed_stepped(quick, home, phase, common);
-		if (__builtin_expect(!again, 0))
-			managed_step_again(quick);
-		if (__builtin_expect(!again || !walk->at_current, 0)) {
-			if (!walk->at_current && list_changed(dev, walk))
-				return MANAGED_CHANGED;
-			walk->next = dr->node.entry.next;
-			return MANAGED_UNFAVOURED;
-		}
+		managed_quick_return(phase);
+		if (__builtin_expect(!walk->at_current, 0) && list_changed(dev, walk))
+			return MANAGED_CHANGED;
 		next = dr->node.entry.next;
 	}
 }
 
-static noinline enum managed_walked walk_common_list(struct drm_device *dev, struct managed_quick *quick,
+static noinline enum managed_walked walk_common_list(struct drm_device *dev, struct drmres_home *home,
 						     struct drmres_walk *walk, struct drmres_phase *phase)
 {
-	return walk_list(dev, quick, walk, phase, true);
+	return walk_list(dev, home, walk, phase, true);
 }
 
-static noinline enum managed_walked walk_any_list(struct drm_device *dev, struct managed_quick *quick,
+static noinline enum managed_walked walk_any_list(struct drm_device *dev, struct drmres_home *home,
 						  struct drmres_walk *walk, struct drmres_phase *phase)
 {
-	return walk_list(dev, quick, walk, phase, false);
+	return walk_list(dev, home, walk, phase, false);
 }
 
 /* The list as it is behind the walk, which ends here. */
@@ -357,10 +347,10 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 		walk->next = dev->managed.resources.next;
 		drmres_behind_begin(home, &walk->behind, walk->next);
 		walk->at_current = true;
-		walked = quick.favoured && !home->strangers ? walk_common_list(dev, &quick, walk, &phase)
-							    : MANAGED_UNFAVOURED;
-		while (walked == MANAGED_UNFAVOURED)
-			walked = walk_any_list(dev, &quick, walk, &phase);
+		managed_quick_leave(&quick);
+		walked = home->strangers ? walk_any_list(dev, home, walk, &phase)
+					 : walk_common_list(dev, home, walk, &phase);
+		managed_quick_lock(&quick);
 		end_walk(dev, home, walk, walked);
 	}
 	managed_quick_leave(&quick);

@@ -304,14 +304,17 @@ void drmres_home_end_numbered(struct drmres_home *home, void *node)
 void drmres_home_catch_up(struct drmres_home *home)
 {
 	struct drmres_behind *behind;
-	void *node;
+	void *node, *current;
 
-	for (behind = home->behind; behind; behind = behind->outer)
-		while ((node = behind->gone) != behind->current) {
+	for (behind = home->behind; behind; behind = behind->outer) {
+		/* PAIRS WITH: the release in drmres_behind_at(). */
+		current = __atomic_load_n(&behind->current, __ATOMIC_ACQUIRE);
+		while ((node = behind->gone) != current) {
 			/* While it is there still. */
 			behind->gone = *(void **)node;
 			drmres_home_end_numbered(home, node);
 		}
+	}
 }
 
 void drmres_behind_end(struct drmres_home *home, struct drmres_behind *behind)

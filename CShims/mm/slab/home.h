@@ -159,6 +159,23 @@ static inline void drmres_behind_begin(struct drmres_home *home, struct drmres_b
 
 void drmres_behind_end(struct drmres_home *home, struct drmres_behind *behind);
 
+/*
+ * It has come to @current, and never touches again what is in front of that. Not locked: whoever looks may see it a little
+ * behind.
+ */
+static inline __attribute__((always_inline)) void drmres_behind_at(struct drmres_home *home,
+								   struct drmres_behind *behind, void *current)
+{
+	/* PAIRS WITH: the acquire in drmres_home_catch_up(). */
+	__atomic_store_n(&behind->current, current, __ATOMIC_RELEASE);
+	/* A checker has to be told of each node before the next one. */
+	if (DRMRES_ASAN || DRMRES_TSAN) {
+		drmres_bias_lock(&home->lock);
+		drmres_home_catch_up(home);
+		drmres_bias_unlock(&home->lock);
+	}
+}
+
 /* Return: the home whose node @address may be in, locked; NULL for no home's. */
 struct drmres_home *drmres_home_enter(const void *address);
 
