@@ -210,18 +210,18 @@ static void go_on(struct device *dev, struct drmres_packed *packed, bool ran, co
 	drmres_devres_release_stack(dev, first, true, pc);
 }
 
-managed_inline void call(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+managed_inline void call(void *dev, void (*function)(void), void *data, struct drmres_phase *phase)
 {
 	drmres_devres_phase_check(phase, dev);
-	((void (*)(void *))action->function)(action->data);
+	((void (*)(void *))function)(data);
 }
 
-static void run(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+static void run(const struct drmres_packed_action *action)
 {
 	if (action->size & DRMRES_PACKED_CLOSURE)
 		drmres_devres_closure_release()((void *)action);
 	else
-		call(dev, action, phase);
+		((void (*)(void *))action->function)(action->data);
 }
 
 static noinline void call_flagged(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
@@ -234,13 +234,13 @@ static noinline void call_flagged(void *dev, const struct drmres_packed_action *
 		name = drmres_managed_name(name);
 	if (name) {
 		managed_quick_call(phase, name);
-		run(dev, action, phase);
+		run(action);
 		return;
 	}
 	/* There is no room for a shared copy. */
 	managed_quick_phase_end(phase);
 	drmres_managed_call(&slow, "action", action->name, drmres_device_subject(dev));
-	run(dev, action, phase);
+	run(action);
 	drmres_phase_leave(&slow.phase);
 	managed_quick_phase(phase);
 }
@@ -266,16 +266,16 @@ static void end(struct device *dev, bool alone)
 	managed_leave(&drmres_devres_rules, dev, guard);
 }
 
-static noinline enum managed_walked walk_common(struct device *dev, struct managed_quick *quick,
-						struct drmres_phase *phase)
+static const struct managed_packed_calls calls = {.call = call, .call_flagged = call_flagged};
+
+static noinline enum managed_walked walk_alone(struct managed_packed_walk *walk)
 {
-	return managed_packed_walk(quick, dev, phase, call, call_flagged, NULL, true);
+	return managed_packed_walk(walk, &calls, true);
 }
 
-static noinline enum managed_walked walk_any(struct device *dev, struct managed_quick *quick,
-					     struct drmres_phase *phase)
+static noinline enum managed_walked walk_locked(struct managed_packed_walk *walk)
 {
-	return managed_packed_walk(quick, dev, phase, call, call_flagged, NULL, false);
+	return managed_packed_walk(walk, &calls, false);
 }
 
 void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc)
@@ -284,16 +284,18 @@ void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc
 	struct drmres_packed *packed = quick.home->packed;
 	enum managed_walked walked = MANAGED_REST;
 	struct drmres_devres_phase phase;
+	struct managed_packed_walk records = {.quick = &quick, .owner = dev, .phase = &phase.phase};
 	struct drmres_releasing walk;
 
 	drmres_releasing_begin(&walk);
 	managed_quick_lock(&quick);
 	drmres_devres_phase_begin(&phase, dev);
 	/* Somebody may have unpacked it by now. */
-	if (packed->going)
-		walked = quick.favoured ? walk_common(dev, &quick, &phase.phase) : MANAGED_UNFAVOURED;
-	if (walked == MANAGED_UNFAVOURED)
-		walked = walk_any(dev, &quick, &phase.phase);
+	if (packed->going) {
+		managed_packed_begin(&records);
+		walked = records.alone ? walk_alone(&records) : walk_locked(&records);
+		managed_packed_end(&records);
+	}
 	if (drmres_phase_now == &phase.phase)
 		managed_quick_phase_end(&phase.phase);
 	managed_quick_leave(&quick);

@@ -231,13 +231,13 @@ static bool pack_core(struct drmres_home *home, struct core_names names, struct 
  * Whether the records up to @action, which is the newest, are those that every device begins with; then they are released in one,
  * if they can be.
  */
-managed_inline bool ends_core(void *owner, const struct drmres_packed *packed,
+static bool ends_core(void *owner, const struct drmres_packed *packed,
 			      const struct drmres_packed_action *action)
 {
 	const struct drmres_packed_action *first = packed->actions->actions, *at = action;
 	struct drm_device *dev = owner;
 
-	if (__builtin_expect(action->function != (void (*)(void))drm_minor_alloc_release, 1) || packed->actions->older)
+	if (action->function != (void (*)(void))drm_minor_alloc_release || packed->actions->older)
 		return false;
 	while (at > first && at->function == (void (*)(void))drm_minor_alloc_release)
 		at--;
@@ -245,10 +245,10 @@ managed_inline bool ends_core(void *owner, const struct drmres_packed *packed,
 	       list_empty(&dev->managed.resources) && drmres_drm_end_quickly(dev, (unsigned int)(action - first));
 }
 
-managed_inline void call_packed(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
+managed_inline void call_packed(void *dev, void (*function)(void), void *data, struct drmres_phase *phase)
 {
 	(void)phase;
-	((drmres_release_t)action->function)(dev, action->data);
+	((drmres_release_t)function)(dev, data);
 }
 
 static noinline void call_flagged(void *dev, const struct drmres_packed_action *action, struct drmres_phase *phase)
@@ -256,7 +256,7 @@ static noinline void call_flagged(void *dev, const struct drmres_packed_action *
 	if (action->size & DRMRES_PACKED_CLOSURE)
 		closure_release()(dev, (void *)action);
 	else
-		call_packed(dev, action, phase);
+		call_packed(dev, action->function, action->data, phase);
 }
 
 /* With the home locked: the same for all that is left. */
@@ -268,26 +268,39 @@ static bool packed_core_ends(struct drm_device *dev, struct drmres_home *home)
 	       ends_core(dev, packed, packed->top - 1);
 }
 
-static noinline enum managed_walked walk_common_packed(struct drm_device *dev, struct managed_quick *quick,
-						       struct drmres_phase *phase)
+static const struct managed_packed_calls packed_calls = {
+	.call = call_packed,
+	.call_flagged = call_flagged,
+	.core = (void (*)(void))drm_minor_alloc_release,
+	.ends = ends_core,
+};
+
+static noinline enum managed_walked walk_alone(struct managed_packed_walk *walk)
 {
-	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, ends_core, true);
+	return managed_packed_walk(walk, &packed_calls, true);
 }
 
-static noinline enum managed_walked walk_any_packed(struct drm_device *dev, struct managed_quick *quick,
-						    struct drmres_phase *phase)
+static noinline enum managed_walked walk_locked(struct managed_packed_walk *walk)
 {
-	return managed_packed_walk(quick, dev, phase, call_packed, call_flagged, ends_core, false);
+	return managed_packed_walk(walk, &packed_calls, false);
 }
 
 /* What is packed goes; it is newer than what is on the list. */
-static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_phase *phase)
+static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
+				       struct drmres_phase *phase)
 {
-	enum managed_walked walked = quick->favoured ? walk_common_packed(dev, quick, phase) : MANAGED_UNFAVOURED;
+	struct managed_packed_walk records = {.quick = quick, .owner = dev, .phase = phase};
 	struct drmres_home *home = quick->home;
+	enum managed_walked walked;
 
-	if (walked == MANAGED_UNFAVOURED)
-		walked = walk_any_packed(dev, quick, phase);
+	managed_packed_begin(&records);
+	walked = records.alone ? walk_alone(&records) : walk_locked(&records);
+	managed_packed_end(&records);
+	if (walked == MANAGED_REST) {
+		/* Whoever has unpacked it may have taken what comes next for what was running. */
+		walk->behind.current = NULL;
+		walk->next = walk->seen;
+	}
 	if (walked != MANAGED_ALL)
 		return walked;
 	/* The home goes as a whole, if there is nothing else to be released. */

@@ -325,7 +325,8 @@ static void end_walk(struct drm_device *dev, struct drmres_home *home, struct dr
 	walk->behind.current = NULL;
 }
 
-static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_phase *phase);
+static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
+				       struct drmres_phase *phase);
 
 /* As far as everything is as usual. Return: true if nothing is left. */
 static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
@@ -342,7 +343,7 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 	drmres_lanes_join(home);
 	managed_quick_phase(&phase);
 	if (home->packing)
-		walked = walk_packed(dev, &quick, &phase);
+		walked = walk_packed(dev, &quick, walk, &phase);
 	if (walked == MANAGED_ALL) {
 		walk->next = dev->managed.resources.next;
 		drmres_behind_begin(home, &walk->behind, walk->next);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The release of what an owner's home has, while nobody pays attention (quick.h): the steps around one action, and the walk
- * through the records where nodes are packed. The home is left while a function runs, and locked in between, so that
- * whoever else locks it finds everything as it is: what was released says so only then (drmres_home_catch_up(),
- * drmres_packed_settle()). Each owner has its own walk through a list.
+ * The release of what an owner's home has, while nobody pays attention (quick.h): the walk through the
+ * records where nodes are packed. Each owner has its own walk through a list. A walk says where it is, and no more; whoever locks
+ * the home makes true what follows from that (drmres_home_catch_up(), drmres_packed_settle()).
  *
  * All of this belongs to the thread that releases.
  */
@@ -16,52 +15,55 @@
 #define MANAGED_AT_ONCE (DRMRES_ASAN || DRMRES_TSAN)
 
 /*
- * Around the call of one action: the home is left, and locked again. @common: it is locked by favour; a constant, so that a walk
- * can be there twice. Return: false if it was, and has to be locked by managed_step_again() now.
- */
-managed_inline void managed_step(const struct managed_quick *quick, struct drmres_home *home,
-				 struct drmres_phase *phase, const char *name, const bool common)
-{
-	if (common)
-		drmres_bias_leave(&home->lock);
-	else
-		managed_quick_leave(quick);
-	managed_quick_call(phase, name);
-}
-
-managed_inline bool managed_stepped(struct managed_quick *quick, struct drmres_home *home, struct drmres_phase *phase,
-				    const bool common)
-{
-	managed_quick_return(phase);
-	if (common)
-		return __builtin_expect(drmres_bias_again(&home->lock), 1);
-	managed_quick_lock_again(quick);
-	return true;
-}
-
-managed_inline void managed_step_again(struct managed_quick *quick)
-{
-	quick->favoured = false;
-	drmres_bias_lock_slow(&quick->home->lock);
-}
-
-/*
  * How a walk ends
  * @MANAGED_ALL: nothing is left
  * @MANAGED_REST: the rest is for the ordinary way
  * @MANAGED_CHANGED: so is the node whose action ran last: it is on the list, or was, and others may have come and gone
- * @MANAGED_UNFAVOURED: it goes on without the favour
+ * @MANAGED_GOES_ON: not yet
  */
 enum managed_walked {
 	MANAGED_ALL,
 	MANAGED_REST,
 	MANAGED_CHANGED,
-	MANAGED_UNFAVOURED,
+	MANAGED_GOES_ON,
 };
 
-/* Somebody pays attention from before @end on. Return: whether all that is left is on the list. */
-managed_inline bool managed_packed_give_up(struct drmres_home *home, struct drmres_phase *phase,
-					   struct drmres_packed_action *end)
+/*
+ * struct managed_packed_calls - how an owner's records are called; constant, so that no call of these is indirect
+ * @call: for what has no flags
+ * @call_flagged: for what has
+ * @core, @ends: from an action with this function on, whether all that is left has been released now; NULL for never
+ */
+struct managed_packed_calls {
+	void (*call)(void *owner, void (*function)(void), void *data, struct drmres_phase *phase);
+	void (*call_flagged)(void *owner, const struct drmres_packed_action *action, struct drmres_phase *phase);
+	void (*core)(void);
+	bool (*ends)(void *owner, const struct drmres_packed *packed, const struct drmres_packed_action *action);
+};
+
+/*
+ * struct managed_packed_walk - a walk through the records
+ * @alone: whoever unpacks waits until the walk knows, so that the home is left all the time
+ */
+struct managed_packed_walk {
+	struct managed_quick *quick;
+	void *owner;
+	struct drmres_phase *phase;
+	bool alone;
+};
+
+/* Locked. Somebody has unpacked what the walk was going through. @next: what was going to be called. */
+static inline enum managed_walked managed_packed_stopped(struct drmres_packed *packed,
+							 const struct drmres_packed_action *next)
+{
+	packed->running = NULL;
+	/* The walk may have gone on meanwhile, but has called nothing. */
+	return packed->told && packed->told != next ? MANAGED_CHANGED : MANAGED_REST;
+}
+
+/* Locked. Somebody pays attention from before @end on. Return: whether all that is left is on the list. */
+static inline bool managed_packed_give_up(struct drmres_home *home, struct drmres_phase *phase,
+					  struct drmres_packed_action *end)
 {
 	drmres_packed_stop(home, end);
 	managed_quick_phase_end(phase);
@@ -72,74 +74,178 @@ managed_inline bool managed_packed_give_up(struct drmres_home *home, struct drmr
 	return false;
 }
 
-/* The calls of an owner's records: with the home left; @action->size says of what kind it is. */
-typedef void managed_packed_call_t(void *owner, const struct drmres_packed_action *action, struct drmres_phase *phase);
-typedef bool managed_packed_ends_t(void *owner, const struct drmres_packed *packed,
-				   const struct drmres_packed_action *action);
-
-/* After the call of @action. Return: MANAGED_ALL if the walk can go on as before. */
-managed_inline enum managed_walked managed_packed_stepped(struct managed_quick *quick, struct drmres_home *home,
-							  const struct drmres_packed *packed,
-							  struct drmres_phase *phase,
-							  const struct drmres_packed_action *action, const bool common)
+/*
+ * What is to be done now and then between two actions: @at is the one that was called last. Afterwards the next one is before *@at,
+ * in the piece that is the newest now.
+ */
+static noinline enum managed_walked managed_packed_between(struct managed_packed_walk *walk,
+							   struct drmres_packed_action **at)
 {
-	if (__builtin_expect(!managed_stepped(quick, home, phase, common), 0)) {
-		managed_step_again(quick);
-		return packed->running == action ? MANAGED_UNFAVOURED : MANAGED_CHANGED;
+	struct drmres_home *home = walk->quick->home;
+	struct drmres_packed *packed = drmres_packed_of(home);
+
+	if (walk->alone)
+		managed_quick_lock(walk->quick);
+	if (packed->stopped)
+		return managed_packed_stopped(packed, NULL);
+	if (*at == packed->actions->actions) {
+		drmres_packed_stop(home, *at);
+		if (!drmres_packed_newest(packed))
+			return MANAGED_ALL;
+		*at = packed->top;
 	}
-	/* The action itself may have had it unpacked, or another thread that looks at what there is. */
-	return __builtin_expect(packed->running == action, 1) ? MANAGED_ALL : MANAGED_CHANGED;
+	if (drmres_attended() && managed_packed_give_up(home, walk->phase, *at))
+		return MANAGED_REST;
+	if (walk->alone)
+		managed_quick_leave(walk->quick);
+	return MANAGED_GOES_ON;
+}
+
+/* What is left, from @action on, may be all of a kind. */
+managed_inline enum managed_walked managed_packed_core(struct managed_packed_walk *walk,
+						       const struct managed_packed_calls *calls,
+						       const struct drmres_packed_action *action)
+{
+	struct drmres_home *home = walk->quick->home;
+	struct drmres_packed *packed = drmres_packed_of(home);
+
+	if (walk->alone)
+		managed_quick_lock(walk->quick);
+	if (packed->stopped)
+		return managed_packed_stopped(packed, action);
+	if (calls->ends(walk->owner, packed, action)) {
+		drmres_packed_stop(home, packed->actions->actions);
+		return MANAGED_ALL;
+	}
+	if (walk->alone)
+		managed_quick_leave(walk->quick);
+	return MANAGED_GOES_ON;
+}
+
+/* Somebody unpacks, or has tried to: whether the walk goes on with @next. */
+static noinline enum managed_walked managed_packed_wait(struct managed_quick *quick,
+							const struct drmres_packed_action *next)
+{
+	struct drmres_packed *packed = drmres_packed_of(quick->home);
+
+	managed_quick_lock(quick);
+	if (packed->stopped)
+		return managed_packed_stopped(packed, next);
+	managed_quick_leave(quick);
+	return MANAGED_GOES_ON;
+}
+
+/* The block that goes with @action, which has run. */
+static noinline enum managed_walked managed_packed_end_carrier(struct managed_packed_walk *walk,
+							       struct drmres_packed_action *action)
+{
+	struct drmres_home *home = walk->quick->home;
+	struct drmres_packed *packed = drmres_packed_of(home);
+
+	if (walk->alone)
+		managed_quick_lock(walk->quick);
+	if (packed->stopped)
+		return managed_packed_stopped(packed, NULL);
+	drmres_packed_end_carrier(home, action);
+	if (walk->alone)
+		managed_quick_leave(walk->quick);
+	return MANAGED_GOES_ON;
 }
 
 /*
- * Call the actions newest first; memory goes without being looked at. What an action does to the list unpacks it. @call: a
- * constant, for what has no flags, and @call_flagged, for what has. @ends: whether all that is left, from an action on that is the
- * newest, has been released now; NULL for never.
+ * Call the actions newest first; memory goes without being looked at. The walk says where it is with one store. What an action
+ * does to the list unpacks it, and so may another thread that looks at what there is, which the walk hears of before the next
+ * action. @calls: a constant. @alone: as in @walk; a constant. The home is locked before and after this.
  */
-managed_inline enum managed_walked managed_packed_walk(struct managed_quick *quick, void *owner,
-						       struct drmres_phase *phase, managed_packed_call_t *call,
-						       managed_packed_call_t *call_flagged, managed_packed_ends_t *ends,
-						       const bool common)
+managed_inline enum managed_walked managed_packed_walk(struct managed_packed_walk *walk,
+						       const struct managed_packed_calls *calls, const bool alone)
 {
+	struct managed_quick *quick = walk->quick;
 	struct drmres_home *home = quick->home;
 	struct drmres_packed *packed = drmres_packed_of(home);
-	struct drmres_packed_action *action = packed->running ?: packed->top;
 	const struct drmres_packed_action *first = packed->actions->actions;
+	struct drmres_packed_action *action = packed->top, *at;
+	struct drmres_phase *phase = walk->phase;
 	enum managed_walked walked;
+	void *owner = walk->owner, *data;
+	void (*function)(void);
+	const char *name;
 
+	if (alone)
+		managed_quick_leave(quick);
 	for (;;) {
-		if (__builtin_expect(action == first, 0)) {
-			drmres_packed_stop(home, action);
-			if (!drmres_packed_newest(packed))
-				return MANAGED_ALL;
-			action = packed->top;
+		if (__builtin_expect(action == first, 0) || drmres_attended()) {
+			at = action;
+			walked = managed_packed_between(walk, &at);
+			if (walked != MANAGED_GOES_ON)
+				return walked;
+			action = at;
 			first = packed->actions->actions;
 		}
 		action--;
-		if (drmres_attended() && managed_packed_give_up(home, phase, action + 1))
-			return MANAGED_REST;
-		if (ends && ends(owner, packed, action)) {
-			drmres_packed_stop(home, packed->actions->actions);
-			return MANAGED_ALL;
+		if (calls->ends && __builtin_expect(action->function == calls->core, 0)) {
+			walked = managed_packed_core(walk, calls, action);
+			if (walked != MANAGED_GOES_ON)
+				return walked;
 		}
-		packed->running = action;
+		function = action->function;
+		data = action->data;
+		name = action->name;
+		/* PAIRS WITH: the acquire of who looks. */
+		__atomic_store_n(&packed->running, action, __ATOMIC_RELEASE);
 		if (MANAGED_AT_ONCE)
 			drmres_packed_settle(home);
-		managed_step(quick, home, phase, action->name, common);
-		if (__builtin_expect(!(action->size & DRMRES_PACKED_FLAGS), 1)) {
-			call(owner, action, phase);
-			walked = managed_packed_stepped(quick, home, packed, phase, action, common);
-			if (__builtin_expect(walked != MANAGED_ALL, 0))
+		/* PAIRS WITH: the membarrier in unpack.c: either that sees what is running, or this that it is to stop. */
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		if (alone && __builtin_expect(__atomic_load_n(&packed->stopped, __ATOMIC_RELAXED), 0)) {
+			walked = managed_packed_wait(quick, action++);
+			if (walked != MANAGED_GOES_ON)
 				return walked;
-		} else {
-			call_flagged(owner, action, phase);
-			walked = managed_packed_stepped(quick, home, packed, phase, action, common);
-			if (walked != MANAGED_CHANGED && (action->size & DRMRES_PACKED_CARRIER))
-				drmres_packed_end_carrier(home, action);
-			if (__builtin_expect(walked != MANAGED_ALL, 0))
+			continue;
+		}
+		if (!alone)
+			managed_quick_leave(quick);
+		managed_quick_call(phase, name);
+		if (__builtin_expect(!(action->size & DRMRES_PACKED_FLAGS), 1)) {
+			calls->call(owner, function, data, phase);
+			managed_quick_return(phase);
+			if (alone)
+				continue;
+			managed_quick_lock_again(quick);
+			if (packed->running != action)
+				return MANAGED_CHANGED;
+			continue;
+		}
+		calls->call_flagged(owner, action, phase);
+		managed_quick_return(phase);
+		if (!alone) {
+			managed_quick_lock_again(quick);
+			if (packed->running != action)
+				return MANAGED_CHANGED;
+		}
+		if (action->size & DRMRES_PACKED_CARRIER) {
+			walked = managed_packed_end_carrier(walk, action);
+			if (walked != MANAGED_GOES_ON)
 				return walked;
 		}
 	}
+}
+
+/* Around both of its kinds: whoever unpacks knows of it. Locked. */
+static inline void managed_packed_begin(struct managed_packed_walk *walk)
+{
+	struct drmres_packed *packed = drmres_packed_of(walk->quick->home);
+
+	packed->walked = walk->alone = walk->quick->favoured && !MANAGED_AT_ONCE;
+	packed->stopped = false;
+	packed->told = NULL;
+}
+
+static inline void managed_packed_end(struct managed_packed_walk *walk)
+{
+	struct drmres_packed *packed = drmres_packed_of(walk->quick->home);
+
+	packed->walked = packed->stopped = false;
 }
 
 #endif

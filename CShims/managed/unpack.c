@@ -9,6 +9,8 @@
  */
 #include "walk.h"
 
+#include <lib/membarrier.h>
+
 #include <linux/printk.h>
 
 /* struct chain - nodes to be, one behind the other through their first word */
@@ -208,19 +210,38 @@ static void tell_walk(const struct managed_rules *rules, const void *owner, bool
 	}
 }
 
+/*
+ * A walk that goes on while the home is locked calls no other action until it has it. Return: the one that it calls now, and
+ * perhaps has only just come to.
+ */
+static struct drmres_packed_action *stop_walk(struct drmres_packed *packed)
+{
+	if (packed->walked) {
+		__atomic_store_n(&packed->stopped, true, __ATOMIC_RELAXED);
+		/* PAIRS WITH: the fence of the walk, managed/release.h. */
+		drmres_membarrier();
+	}
+	return drmres_packed_running(packed);
+}
+
 bool drmres_packed_unpack(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
 	struct chain proxies = {0}, nodes = {0};
+	struct drmres_packed_action *running;
 	struct builder builder;
 
 	drmres_lanes_join(home);
-	if (drmres_packed_is_behind(packed))
+	running = stop_walk(packed);
+	if (packed->floor != DRMRES_PACKED_NO_FLOOR || running)
 		drmres_packed_settle(home);
 	/* Nothing to unpack: what is going to be packed is newer than what is on the list. */
-	if (home->gets == home->puts)
+	if (home->gets == home->puts) {
+		packed->stopped = false;
 		return true;
+	}
 	if (!find_blocks(home, drmres_packed_count(home), &proxies, &nodes)) {
+		packed->stopped = false;
 		give_back(home, &proxies);
 		give_back(home, &nodes);
 		printk(KERN_ERR "no memory to list the resources of %s\n", home->label);
@@ -229,7 +250,8 @@ bool drmres_packed_unpack(struct drmres_home *home)
 	begin(&builder, home);
 	add_all(&builder, &proxies, &nodes);
 	if (!packed->going)
-		tell_walk(packed->rules, home->owner, packed->running);
+		tell_walk(packed->rules, home->owner, running);
+	packed->told = running;
 	drmres_packed_clear(home);
 	drmres_packed_end_packing(home);
 	packed->going = false;

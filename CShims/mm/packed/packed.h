@@ -90,6 +90,7 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @rules: of the owner
  * @running: the record whose function is being called by a release: newer ones are gone, and so are the places from there on,
  *           although @top, @records and the map say otherwise; NULL for none
+ * @told: what was running when that was unpacked by somebody who then has said so by @stopped
  * @stack: nodes that were unpacked during a release for which they are off the list, newest first
  * @records: how many there are
  * @own: bytes of the home's blocks that are no nodes
@@ -98,6 +99,8 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @marked: in a lane, how many records its home had at the last mark
  * @fights: how often a thread found another one in the home, since the last lane began
  * @lane_count: how many @lanes there are
+ * @walked: a release goes through the records with the home left: to be stopped before they are unpacked
+ * @stopped: it has to, and they are
  * @going: the nodes were taken off the owner and are being released
  * @refused: places lie too far away; the home is listed for good
  */
@@ -108,7 +111,7 @@ struct drmres_packed {
 	struct drmres_packed_actions *actions;
 	struct drmres_proxies proxies;
 	const struct managed_rules *rules;
-	struct drmres_packed_action *running;
+	struct drmres_packed_action *running, *told;
 	void *stack;
 	u32 records;
 	u32 origin;
@@ -117,6 +120,7 @@ struct drmres_packed {
 	struct drmres_home *lanes;
 	u32 marked;
 	u8 fights, lane_count;
+	bool walked, stopped;
 	bool going;
 	bool refused;
 };
@@ -230,10 +234,16 @@ static inline void drmres_packed_end_packing(struct drmres_home *home)
 	drmres_bias_unready(&home->lock);
 }
 
+static inline struct drmres_packed_action *drmres_packed_running(const struct drmres_packed *packed)
+{
+	/* PAIRS WITH: the release of the walk, managed/release.h. */
+	return __atomic_load_n(&packed->running, __ATOMIC_ACQUIRE);
+}
+
 /* Whether there is something to settle. Locked. */
 static inline bool drmres_packed_is_behind(const struct drmres_packed *packed)
 {
-	return packed->floor != DRMRES_PACKED_NO_FLOOR || packed->running;
+	return packed->floor != DRMRES_PACKED_NO_FLOOR || (drmres_packed_running(packed) && !packed->stopped);
 }
 
 /* @log is the newest piece. */

@@ -352,11 +352,12 @@ void drmres_packed_settle(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
 	struct drmres_packed_cursor log = drmres_packed_end_of_log(packed);
+	struct drmres_packed_action *running = drmres_packed_running(packed);
 	u32 floor = packed->floor;
 
-	if (packed->running) {
-		floor = packed->running->at;
-		drop(home, packed->running + 1);
+	if (running) {
+		floor = running->at;
+		drop(home, running + 1);
 	}
 	packed->floor = DRMRES_PACKED_NO_FLOOR;
 	while (log.at > floor)
