@@ -14,6 +14,7 @@
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 #include <drmres/managed.h>
+#include <lib/attention.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/module.h>
@@ -53,6 +54,13 @@ static inline struct rig rig_begin_with(const struct drm_driver *driver)
 static inline struct rig rig_begin(void)
 {
 	return rig_begin_with(&plain_driver);
+}
+
+/* The same while nobody pays attention: what the runner's leak mark has turned on is off. */
+static inline struct rig unattended(void)
+{
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	return rig_begin();
 }
 
 /* The last reference on the device, then the parent. */

@@ -20,13 +20,6 @@ static bool is_fast(void)
 	return strcmp(drmres_get_backend(), "exact") != 0;
 }
 
-/* What the runner's leak mark has turned on is off. */
-static struct rig unattended(void)
-{
-	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
-	return rig_begin();
-}
-
 /* ---- a model of one owner ---- */
 
 #define ENTRIES 4000

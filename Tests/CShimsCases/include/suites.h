@@ -85,6 +85,7 @@
 	X(drm_kit)                \
 	X(drm_lifetime)           \
 	X(home)                   \
+	X(release)                \
 	X(packed)                 \
 	X(load)                   \
 	X(lane)                   \

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Releases while nobody pays attention: a walk says where it is, and whoever looks meanwhile is told what is true just then.
+ * Each case puts the mark away that the runner took, so that the quick ways are open; with the exact back end the same holds in
+ * the ordinary ones.
+ */
+#include <linux/device/devres.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drm_case.h"
+
+#define STEPS 40
+
+static char *memory[STEPS];
+static unsigned int called, wrong;
+
+static enum drmres_address state_of(const void *address)
+{
+	return drmres_address_find(address, NULL);
+}
+
+/* ---- looked at from inside ---- */
+
+/* Called in the order STEPS - 1 to 0. Memory n was allocated just before action n was added. */
+static void look(unsigned int step)
+{
+	wrong += step != STEPS - 1 - called++;
+	/* Now and then: else what is behind is not more than one. */
+	if (step % 5)
+		return;
+	for (unsigned int i = 0; i < STEPS; i++)
+		wrong += (state_of(memory[i]) == DRMRES_ADDRESS_LIVE) != (i <= step);
+}
+
+static void look_drm(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	look((unsigned int)(uintptr_t)data);
+}
+
+static void look_devm(void *data)
+{
+	look((unsigned int)(uintptr_t)data);
+}
+
+static void drm_looks(void)
+{
+	struct rig rig = unattended();
+
+	called = wrong = 0;
+	for (unsigned int i = 0; i < STEPS; i++) {
+		memory[i] = drmm_kzalloc(rig.drm, 16 + i * 20, GFP_KERNEL);
+		CHECK_EQ(drmm_add_action(rig.drm, look_drm, (void *)(uintptr_t)i), 0);
+	}
+	rig_end(rig);
+	CHECK_EQ(called, STEPS);
+	CHECK_EQ(wrong, 0);
+}
+
+static void fill_devm(struct device *dev)
+{
+	called = wrong = 0;
+	for (unsigned int i = 0; i < STEPS; i++) {
+		memory[i] = devm_kzalloc(dev, 16 + i * 20, GFP_KERNEL);
+		CHECK_EQ(devm_add_action(dev, look_devm, (void *)(uintptr_t)i), 0);
+	}
+}
+
+/*
+ * 1. memory and actions in a group, which is released; 2. the same again, and without a group: what was released is nobody's, and
+ * what is new is all there is; 3. with the device, all goes that was not in a group.
+ */
+static void devm_looks(void)
+{
+	static int id;
+	struct rig rig = unattended();
+	struct device *dev = rig.parent;
+
+	for (unsigned int round = 0; round < 3; round++) {
+		CHECK(devres_open_group(dev, &id, GFP_KERNEL));
+		fill_devm(dev);
+		CHECK_EQ(devres_release_group(dev, &id), 2 * STEPS);
+		CHECK_EQ(called, STEPS);
+		CHECK_EQ(wrong, 0);
+		for (unsigned int i = 0; i < STEPS; i++)
+			CHECK(state_of(memory[i]) != DRMRES_ADDRESS_LIVE);
+	}
+	fill_devm(dev);
+	rig_end(rig);
+	CHECK_EQ(called, STEPS);
+	CHECK_EQ(wrong, 0);
+}
+
+/* ---- one release inside of another ---- */
+
+static struct device *parent;
+static char *inner, *outer;
+
+static void release_inner(void *data)
+{
+	called++;
+	wrong += state_of(inner) != DRMRES_ADDRESS_LIVE || state_of(outer) != DRMRES_ADDRESS_LIVE;
+	devres_release_group(parent, data);
+	wrong += state_of(inner) == DRMRES_ADDRESS_LIVE || state_of(outer) != DRMRES_ADDRESS_LIVE;
+}
+
+static void count(void *data)
+{
+	called++;
+	wrong += data && state_of(data) != DRMRES_ADDRESS_LIVE;
+}
+
+/*
+ * 1. a group with memory and actions; 2. behind it another group, an action of which releases the first one; 3. the second
+ * one is released: what is in the first goes in the middle of that, and what lies between stays.
+ */
+static void group_inside_group(void)
+{
+	static int first, second;
+	struct rig rig = unattended();
+	char *kept;
+
+	called = wrong = 0;
+	parent = rig.parent;
+	CHECK(devres_open_group(parent, &first, GFP_KERNEL));
+	inner = devm_kzalloc(parent, 100, GFP_KERNEL);
+	CHECK_EQ(devm_add_action(parent, count, inner), 0);
+	devres_close_group(parent, &first);
+	kept = devm_kzalloc(parent, 200, GFP_KERNEL);
+	CHECK(devres_open_group(parent, &second, GFP_KERNEL));
+	outer = devm_kzalloc(parent, 300, GFP_KERNEL);
+	CHECK_EQ(devm_add_action(parent, count, outer), 0);
+	CHECK_EQ(devm_add_action(parent, release_inner, &first), 0);
+	CHECK_EQ(devm_add_action(parent, count, outer), 0);
+	CHECK_EQ(devres_release_group(parent, &second), 4);
+	CHECK_EQ(called, 4);
+	CHECK_EQ(wrong, 0);
+	CHECK(state_of(outer) != DRMRES_ADDRESS_LIVE);
+	CHECK(state_of(kept) == DRMRES_ADDRESS_LIVE);
+	CHECK(kept[199] == 0);
+	rig_end(rig);
+}
+
+/* ---- looked at by another thread ---- */
+
+#define MANY 300
+#define ROUNDS 60
+
+/* struct looker - a thread that looks; @where: at what, or NULL to rest for now, and the address may be gone */
+struct looker {
+	pthread_t thread;
+	bool over;
+	unsigned int looks;
+	char *where;
+};
+
+/* One look lists everything that there is, for which records become nodes; the others are at one address. */
+static void *look_on(void *data)
+{
+	struct looker *looker = data;
+
+	/* Relaxed: a look sees some state, and which one does not matter. */
+	while (!__atomic_load_n(&looker->over, __ATOMIC_RELAXED)) {
+		char *where = __atomic_load_n(&looker->where, __ATOMIC_RELAXED);
+
+		if (!where) {
+			sched_yield();
+			continue;
+		}
+		drmres_address_find(where, NULL);
+		if (__atomic_fetch_add(&looker->looks, 1, __ATOMIC_RELAXED) % 4 == 0)
+			drmres_managed_count(NULL, NULL);
+	}
+	return NULL;
+}
+
+static unsigned int next;
+
+/* Takes as long as it takes others to look at something. */
+static void expect(unsigned int number)
+{
+	volatile unsigned int turns = 0;
+
+	wrong += number != --next;
+	while (turns < 100)
+		turns++;
+}
+
+static void expect_drm(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	expect((unsigned int)(uintptr_t)data);
+}
+
+static void expect_devm(void *data)
+{
+	expect((unsigned int)(uintptr_t)data);
+}
+
+static struct looker looker;
+
+/* The newest action of all: from here on the other thread looks. */
+static void begin_looks(void *where)
+{
+	__atomic_store_n(&looker.where, where, __ATOMIC_RELAXED);
+}
+
+static void begin_looks_drm(struct drm_device *dev, void *where)
+{
+	(void)dev;
+	begin_looks(where);
+}
+
+/*
+ * 1. devices are made, filled and released; 2. meanwhile a thread looks at an address, and at everything: each action is called
+ * once, in the exact order, whenever somebody looks. Goes on until the other thread has had its share.
+ */
+static void another_looks(void)
+{
+	char *p;
+
+	wrong = 0;
+	looker = (struct looker){.over = false};
+	CHECK_EQ(pthread_create(&looker.thread, NULL, look_on, &looker), 0);
+	for (unsigned int round = 0; round < ROUNDS || __atomic_load_n(&looker.looks, __ATOMIC_RELAXED) < 20; round++) {
+		struct rig rig = unattended();
+
+		for (next = 0; next < MANY; next++) {
+			p = drmm_kzalloc(rig.drm, 1 + next, GFP_KERNEL);
+			wrong += !p || drmm_add_action(rig.drm, expect_drm, (void *)(uintptr_t)next);
+		}
+		wrong += drmm_add_action(rig.drm, begin_looks_drm, p) != 0;
+		drm_dev_put(rig.drm);
+		wrong += next != 0;
+		begin_looks(NULL);
+		for (next = 0; next < MANY; next++) {
+			p = devm_kzalloc(rig.parent, 1 + next, GFP_KERNEL);
+			wrong += !p || devm_add_action(rig.parent, expect_devm, (void *)(uintptr_t)next);
+		}
+		wrong += devm_add_action(rig.parent, begin_looks, p) != 0;
+		root_device_unregister(rig.parent);
+		wrong += next != 0;
+		begin_looks(NULL);
+	}
+	__atomic_store_n(&looker.over, true, __ATOMIC_RELAXED);
+	pthread_join(looker.thread, NULL);
+	CHECK_EQ(wrong, 0);
+}
+
+/* ---- actions that change what is going to be released ---- */
+
+static void change(struct drm_device *dev, void *data)
+{
+	unsigned int step = (unsigned int)(uintptr_t)data;
+
+	called++;
+	/* Reported each time: Linux does not release what is added now. */
+	if (step == 20)
+		CHECK_EQ(drmm_add_action(dev, look_drm, (void *)(uintptr_t)(STEPS - 1)), 0);
+	if (step == 10)
+		drmm_kfree(dev, memory[3]);
+	if (step == 5)
+		drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+}
+
+/*
+ * 1. forty actions, with memory between them; 2. released: one of them adds another, one frees what is older, with one somebody
+ * begins to pay attention; 3. all were called, and what was added late.
+ */
+static void actions_change(void)
+{
+	struct rig rig = unattended();
+
+	called = wrong = 0;
+	for (unsigned int i = 0; i < STEPS; i++) {
+		memory[i] = drmm_kzalloc(rig.drm, 64, GFP_KERNEL);
+		CHECK_EQ(drmm_add_action(rig.drm, change, (void *)(uintptr_t)i), 0);
+	}
+	rig_end(rig);
+	EXPECT_REPORT(ADD_DURING_RELEASE);
+	CHECK_EQ(called, STEPS + 1);
+}
+
+/* ---- places are used again ---- */
+
+#define NODES 1000
+#define CHUNKS 64
+
+static u64 draw(u64 *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* Mostly small, now and then a page. */
+static size_t some_size(u64 *state)
+{
+	u64 number = draw(state), at_most = number % 100 < 90 ? 128 : number % 100 < 99 ? 1024 : 4096;
+
+	return 1 + (number >> 8) % at_most;
+}
+
+/*
+ * 1. a thousand nodes of all sizes, some 180 KB; 2. one of them is freed and another one allocated, half a million times: they
+ * lie in no more than a few times the room, however long it goes on.
+ */
+static void room_is_found_again(void)
+{
+	static char *nodes[NODES];
+	uintptr_t chunks[CHUNKS];
+	struct rig rig = unattended();
+	unsigned int seen = 0, k;
+	u64 state = 88172645463325252ul;
+
+	for (unsigned int i = 0; i < 500000; i++) {
+		unsigned int which = i < NODES ? i : draw(&state) % NODES;
+		size_t size = some_size(&state);
+
+		if (i >= NODES)
+			drmm_kfree(rig.drm, nodes[which]);
+		nodes[which] = drmm_kzalloc(rig.drm, size, GFP_KERNEL);
+		if (!nodes[which] || nodes[which][0] || nodes[which][size - 1])
+			break;
+		nodes[which][0] = nodes[which][size - 1] = 1;
+		/* By the 64 KiB that they lie in. */
+		for (k = 0; k < seen && chunks[k] != (uintptr_t)nodes[which] >> 16; k++)
+			;
+		if (k == seen && seen < CHUNKS)
+			chunks[seen++] = (uintptr_t)nodes[which] >> 16;
+	}
+	CHECK(strcmp(drmres_get_backend(), "exact") == 0 || seen < 24);
+	rig_end(rig);
+}
+
+CASES(release){
+	CASE(release, drm_looks),
+	CASE(release, devm_looks),
+	CASE(release, group_inside_group),
+	CASE(release, another_looks),
+	CASE(release, actions_change),
+	CASE(release, room_is_found_again),
+	CASE_END,
+};
