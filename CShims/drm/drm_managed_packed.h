@@ -231,8 +231,7 @@ static bool pack_core(struct drmres_home *home, struct core_names names, struct 
  * Whether the records up to @action, which is the newest, are those that every device begins with; then they are released in one,
  * if they can be.
  */
-static bool ends_core(void *owner, const struct drmres_packed *packed,
-			      const struct drmres_packed_action *action)
+static bool ends_core(void *owner, const struct drmres_packed *packed, const struct drmres_packed_action *action)
 {
 	const struct drmres_packed_action *first = packed->actions->actions, *at = action;
 	struct drm_device *dev = owner;

@@ -120,13 +120,11 @@ static void free_there(struct worker *worker, void *memory)
 	tell(worker, give_back);
 }
 
-/* What the runner's leak mark has turned on is off; there is something in the home already. */
-static struct rig unattended(void)
+/* There is something in the home already. */
+static struct rig taken_up(void)
 {
-	struct rig rig;
+	struct rig rig = unattended();
 
-	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
-	rig = rig_begin();
 	CHECK(drmm_kzalloc(rig.drm, 8, GFP_KERNEL));
 	return rig;
 }
@@ -161,7 +159,7 @@ static void nothing(struct drm_device *dev, void *data)
  */
 static void actions_keep_their_place(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 	struct ear ear = {"", 0};
 	struct worker worker;
 
@@ -201,7 +199,7 @@ static void free_it(struct drm_device *dev, void *data)
 /* An action may free what is older than it, wherever that lies. */
 static void actions_free_what_is_older(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 	struct worker worker;
 	struct gone older = {NULL, 0};
 
@@ -218,7 +216,7 @@ static void actions_free_what_is_older(void)
 /* What is newer has gone when it is called, and that is told. */
 static void newer_has_gone(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 	struct worker worker;
 	struct gone newer = {NULL, 0};
 
@@ -237,7 +235,7 @@ static void newer_has_gone(void)
 /* Here what comes from there, and the other way round; what is freed twice is told of, and what lies inside. */
 static void freed_by_anybody(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 	struct worker worker;
 	char *there, *here, *twice;
 
@@ -294,7 +292,7 @@ static void fill(struct worker *worker)
 static void much_comes_and_goes(void)
 {
 	struct drmres_alloc_totals before, after;
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 	struct worker worker;
 
 	worker_begin(&worker, rig);
@@ -316,7 +314,7 @@ static void more_threads_than_lanes(void)
 	static struct worker workers[DRMRES_LANES + 2];
 	const unsigned int count = sizeof(workers) / sizeof(workers[0]);
 	struct drmres_alloc_totals before, after;
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 
 	drmres_alloc_totals(&before);
 	for (unsigned int i = 0; i < count; i++)
@@ -355,7 +353,7 @@ static void count_call(struct drm_device *dev, void *data)
 static void threads_that_fight(void)
 {
 	struct drmres_alloc_totals before, after;
-	struct rig rig = unattended();
+	struct rig rig = taken_up();
 	unsigned int calls = 0;
 	pthread_t threads[2];
 

@@ -25,13 +25,6 @@ static void attend(bool attended)
 	drmres_attention_set(DRMRES_ATTENTION_MARK, attended);
 }
 
-/* What the runner's leak mark has turned on is off. */
-static struct rig unattended(void)
-{
-	attend(false);
-	return rig_begin();
-}
-
 /* ---- what is told of a release ---- */
 
 #define MOST 600
