@@ -57,7 +57,7 @@ static inline struct rig rig_begin(void)
 }
 
 /* The same while nobody pays attention: what the runner's leak mark has turned on is off. */
-static inline struct rig unattended(void)
+static inline struct rig rig_unattended(void)
 {
 	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
 	return rig_begin();

@@ -182,7 +182,7 @@ static void random_program(void)
 {
 	for (u64 seed = 1; seed <= 3; seed++) {
 		struct model *model = calloc(1, sizeof(*model));
-		struct rig rig = unattended();
+		struct rig rig = rig_unattended();
 		unsigned int actions;
 
 		run_model(model, rig.drm, seed * 0x9e3779b97f4a7c15u, is_fast() ? 400000 : 60000);
@@ -274,7 +274,7 @@ static void share_one_device(void)
 {
 	struct worker workers[4];
 	pthread_t threads[4];
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	unsigned int actions = 0;
 
 	shared_calls = 0;
@@ -304,7 +304,7 @@ static void without_membarrier(void)
 
 static void early_free_misused(void)
 {
-	struct rig one = unattended(), two = rig_begin_on("two", &plain_driver);
+	struct rig one = rig_unattended(), two = rig_begin_on("two", &plain_driver);
 	char *p = drmm_kzalloc(one.drm, 64, GFP_KERNEL), *q = drmm_kzalloc(one.drm, 64, GFP_KERNEL), local = 0;
 
 	drmm_kfree(one.drm, &local);
@@ -333,7 +333,7 @@ static void early_free_misused(void)
 static void attention_begins(void)
 {
 	struct drmres_object object;
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	char *p = drmm_kzalloc(rig.drm, 64, GFP_KERNEL), *q = drmm_kzalloc(rig.drm, 10, GFP_KERNEL);
 
 	CHECK_EQ(drmm_add_action(rig.drm, count_call, p), 0);
@@ -360,7 +360,7 @@ static void every_length(void)
 {
 	static unsigned char *blocks[1000];
 	struct drmres_object object;
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	unsigned int wrong = 0;
 
 	for (unsigned int i = 0; i < 1000; i++)
@@ -392,7 +392,7 @@ static void taken_over(void)
 	unsigned int wrong = 0;
 
 	for (unsigned int round = 0; round < 600; round++) {
-		struct rig rig = unattended();
+		struct rig rig = rig_unattended();
 
 		for (u64 left = draw(&draws) % 30; left; left--) {
 			size_t size = 1 + draw(&draws) % 700;
@@ -424,7 +424,7 @@ static void meddle(struct drm_device *dev, void *data)
 
 static void actions_meddle(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	older = drmm_kzalloc(rig.drm, 64, GFP_KERNEL);
 	CHECK(drmm_kzalloc(rig.drm, 64, GFP_KERNEL));
@@ -445,7 +445,7 @@ static void note_order(void *data)
 static void on_a_device(void)
 {
 	static unsigned int numbers[3] = {1, 2, 3};
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	struct device *dev = rig.parent;
 	char *p = devm_kzalloc(dev, 41, GFP_KERNEL), *q, *r = devm_kzalloc(dev, 64, GFP_KERNEL);
 
@@ -477,7 +477,7 @@ static void totals_agree(void)
 {
 	struct drmres_alloc_totals before, after;
 	static void *blocks[5000];
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	drmres_alloc_totals(&before);
 	for (unsigned int round = 0; round < 3; round++) {
@@ -523,7 +523,7 @@ static void *enter_often(void *data)
  */
 static void unplug_waits_for_sections(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	struct section sections[3];
 	pthread_t threads[3];
 	int idx;
@@ -555,7 +555,7 @@ static void *leave(void *idx)
 
 static void left_another_way(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	pthread_t thread;
 	int a, b, c;
 
@@ -577,7 +577,7 @@ static void left_another_way(void)
 /* To unplug a device from inside of a section on it would wait for ever. */
 static void unplug_inside(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	int idx;
 
 	CHECK(drm_dev_enter(rig.drm, &idx));
@@ -616,7 +616,7 @@ static void count_report(const struct drmres_report *report, void *context)
  */
 static void strays_both_ways(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	struct drm_device *other = drm_dev_alloc(&plain_driver, rig.parent);
 	struct stray strays[2] = {{rig.drm, drmm_kzalloc(other, 64, GFP_KERNEL)},
 				  {other, drmm_kzalloc(rig.drm, 64, GFP_KERNEL)}};

@@ -123,7 +123,7 @@ static void free_there(struct worker *worker, void *memory)
 /* There is something in the home already. */
 static struct rig taken_up(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	CHECK(drmm_kzalloc(rig.drm, 8, GFP_KERNEL));
 	return rig;

@@ -188,7 +188,7 @@ static void run_model(u64 seed, unsigned int steps, unsigned int list_every)
 	memset(&model, 0, sizeof(model));
 	model.seed = seed * 0x9e3779b97f4a7c15u;
 	model.ear.kind = DRMRES_KIND_DRMRES;
-	model.rig = unattended();
+	model.rig = rig_unattended();
 	while (steps--)
 		take_step(list_every);
 	if (list_every == NEVER)
@@ -224,7 +224,7 @@ static void log_made_shorter(void)
 
 	memset(&model, 0, sizeof(model));
 	model.ear.kind = DRMRES_KIND_DRMRES;
-	model.rig = unattended();
+	model.rig = rig_unattended();
 	for (unsigned int i = 0; i < 6000; i++) {
 		if (ring[i % 40])
 			drmm_kfree(model.rig.drm, ring[i % 40]);
@@ -452,7 +452,7 @@ static void actions_want_the_list(void)
 	for (int i = 0; i < 6; i++) {
 		memset(&model, 0, sizeof(model));
 		model.ear.kind = DRMRES_KIND_DRMRES;
-		model.rig = unattended();
+		model.rig = rig_unattended();
 		older = drmm_kzalloc(model.rig.drm, 64, GFP_KERNEL);
 		CHECK_EQ(drmm_add_action(model.rig.drm, count_call, older), 0);
 		CHECK(drmm_kzalloc(model.rig.drm, 10, GFP_KERNEL));
@@ -521,7 +521,7 @@ static unsigned int many(unsigned int count)
  */
 static void no_memory_to_unpack(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	memset(&model, 0, sizeof(model));
 	CHECK_EQ(drmm_add_action(rig.drm, count_call, &rig), 0);
@@ -546,7 +546,7 @@ static void no_memory_to_unpack(void)
 /* The same at the end of a device that somebody listens to: nothing is told, but all is released. */
 static void no_memory_at_the_end(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	memset(&model, 0, sizeof(model));
 	model.ear.kind = DRMRES_KIND_DRMRES;
@@ -627,7 +627,7 @@ static void another_thread_looks(void)
 static void costs_little(void)
 {
 	const unsigned int count = many(100000);
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	size_t bytes;
 
 	for (unsigned int i = 0; i < count; i++)

@@ -48,7 +48,7 @@ static void look_devm(void *data)
 
 static void drm_looks(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	called = wrong = 0;
 	for (unsigned int i = 0; i < STEPS; i++) {
@@ -76,7 +76,7 @@ static void fill_devm(struct device *dev)
 static void devm_looks(void)
 {
 	static int id;
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	struct device *dev = rig.parent;
 
 	for (unsigned int round = 0; round < 3; round++) {
@@ -120,7 +120,7 @@ static void count(void *data)
 static void group_inside_group(void)
 {
 	static int first, second;
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	char *kept;
 
 	called = wrong = 0;
@@ -226,7 +226,7 @@ static void another_looks(void)
 	looker = (struct looker){.over = false};
 	CHECK_EQ(pthread_create(&looker.thread, NULL, look_on, &looker), 0);
 	for (unsigned int round = 0; round < ROUNDS || __atomic_load_n(&looker.looks, __ATOMIC_RELAXED) < 20; round++) {
-		struct rig rig = unattended();
+		struct rig rig = rig_unattended();
 
 		for (next = 0; next < MANY; next++) {
 			p = drmm_kzalloc(rig.drm, 1 + next, GFP_KERNEL);
@@ -272,7 +272,7 @@ static void change(struct drm_device *dev, void *data)
  */
 static void actions_change(void)
 {
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 
 	called = wrong = 0;
 	for (unsigned int i = 0; i < STEPS; i++) {
@@ -313,7 +313,7 @@ static void room_is_found_again(void)
 {
 	static char *nodes[NODES];
 	uintptr_t chunks[CHUNKS];
-	struct rig rig = unattended();
+	struct rig rig = rig_unattended();
 	unsigned int seen = 0, k;
 	u64 state = 88172645463325252ul;
 
