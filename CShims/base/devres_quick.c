@@ -432,14 +432,12 @@ static bool packed_closure(struct device *dev, void (*action)(void *payload), vo
 							    DRMRES_PACKED_CLOSURE | drmres_devres_action_size());
 }
 
-/* Where the common case is not enough. @home: from common_enter(), is left; or NULL. */
+/* Where the common case is not enough. */
 static noinline int closure_anyhow(struct device *dev, void (*action)(void *payload), void *code, void *context,
-				   const char *name, struct drmres_home *home, const void *pc)
+				   const char *name, const void *pc)
 {
 	void **words;
 
-	if (home)
-		drmres_bias_leave(&home->lock);
 	drmres_managed_literal_note(name);
 	if (drmres_packing && packed_closure(dev, action, code, context, name))
 		return 0;
@@ -454,35 +452,49 @@ static noinline int closure_anyhow(struct device *dev, void (*action)(void *payl
 	return 0;
 }
 
-int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void *code, void *context, const char *name)
+/* The common case. False, with nothing done, if it takes more. */
+managed_inline bool common_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
+				   const char *name)
 {
 	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_home *home = shared ? common_enter(dev, drmres_sleeper) : NULL;
 	struct drmres_packed_action *record;
-	struct drmres_home *home = NULL;
 	struct devres_node *node;
 
-	if (__builtin_expect(shared != NULL, 1))
-		home = common_enter(dev, drmres_sleeper);
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
-			if (__builtin_expect(record != NULL, 1)) {
-				drmres_packed_fill(record, (void (*)(void))code, context, shared,
-						   DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size());
-				drmres_bias_leave(&home->lock);
-				return 0;
-			}
-		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
-			node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
-			if (__builtin_expect(node != NULL, 1)) {
-				link(dev, node, drmres_devres_action_size(), shared);
-				drmres_devres_fill_closure(node, action, code, context);
-				drmres_bias_leave(&home->lock);
-				return 0;
-			}
+	if (__builtin_expect(!home, 0))
+		return false;
+	if (home->packing) {
+		record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
+		if (__builtin_expect(record != NULL, 1)) {
+			drmres_packed_fill(record, (void (*)(void))code, context, shared,
+					   DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size());
+			drmres_bias_leave(&home->lock);
+			return true;
+		}
+	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
+		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
+		if (__builtin_expect(node != NULL, 1)) {
+			link(dev, node, drmres_devres_action_size(), shared);
+			drmres_devres_fill_closure(node, action, code, context);
+			drmres_bias_leave(&home->lock);
+			return true;
 		}
 	}
-	return closure_anyhow(dev, action, code, context, name, home, __builtin_return_address(0));
+	drmres_bias_leave(&home->lock);
+	return false;
+}
+
+int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void *code, void *context, const char *name)
+{
+	if (__builtin_expect(common_closure(dev, action, code, context, name), 1))
+		return 0;
+	return closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
+}
+
+bool __devm_add_closure_quick(struct device *dev, void (*action)(void *payload), void *code, void *context,
+			      const char *name)
+{
+	return common_closure(dev, action, code, context, name);
 }
 
 void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), size_t size, const char *name)

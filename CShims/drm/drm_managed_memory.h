@@ -42,6 +42,9 @@ static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, c
 	return dr->data;
 }
 
+/* No flags, but that nothing is to be done which takes more than the home. */
+#define ONLY_QUICKLY ((gfp_t)-1)
+
 /* Where carving the block is not enough. @home: from common_enter(), is left; or NULL. */
 static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
 				     const void *pc)
@@ -58,7 +61,7 @@ static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t 
 	if (dr)
 		return common_memory(dev, home, dr, size);
 	drmres_bias_leave(&home->lock);
-	return memory ?: allocate(dev, size, gfp, pc);
+	return memory || gfp == ONLY_QUICKLY ? memory : allocate(dev, size, gfp, pc);
 }
 
 /* The same where a place may be used again. Calls nothing then. */
@@ -86,7 +89,8 @@ static noinline void *kmalloc_again(struct drm_device *dev, size_t size, gfp_t g
 	return kmalloc_anyhow(dev, size, gfp, home, pc);
 }
 
-void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
+/* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
+managed_inline void *common_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home **at)
 {
 	struct drmres_home *home = NULL;
 	struct drmres *dr;
@@ -95,21 +99,40 @@ void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
 
 	if (__builtin_expect(size <= COMMON_SIZE, 1) && managed_common_flags(gfp))
 		home = common_enter(dev, drmres_sleeper);
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-			data = drmres_packed_carve(home, bytes, (u32)(bytes - size));
-			if (__builtin_expect(data != NULL, 1)) {
-				drmres_bias_leave(&home->lock);
-				return data;
-			}
-		} else if (managed_quick_may_link(&drmres_rules, dev)) {
-			dr = drmres_home_carve(home, dr_bytes(size));
-			if (__builtin_expect(dr != NULL, 1))
-				return common_memory(dev, home, dr, size);
-		}
+	*at = home;
+	if (__builtin_expect(!home, 0))
+		return NULL;
+	if (home->packing) {
+		bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+		data = drmres_packed_carve(home, bytes, (u32)(bytes - size));
+		if (__builtin_expect(data != NULL, 1))
+			drmres_bias_leave(&home->lock);
+		return data;
 	}
+	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
+		return NULL;
+	dr = drmres_home_carve(home, dr_bytes(size));
+	return __builtin_expect(dr != NULL, 1) ? common_memory(dev, home, dr, size) : NULL;
+}
+
+void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
+{
+	struct drmres_home *home;
+	void *data = common_kmalloc(dev, size, gfp, &home);
+
+	if (__builtin_expect(data != NULL, 1))
+		return data;
 	return kmalloc_again(dev, size, gfp, home, __builtin_return_address(0));
+}
+
+void *__drmm_kmalloc_quick(struct drm_device *dev, size_t size, gfp_t gfp)
+{
+	struct drmres_home *home;
+	void *data = common_kmalloc(dev, size, gfp, &home);
+
+	if (__builtin_expect(data || !home, 1))
+		return data;
+	return kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL);
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -175,25 +198,38 @@ static noinline void kfree_anyhow(struct drm_device *dev, void *data, struct drm
 		free_early(dev, data, pc);
 }
 
-void(drmm_kfree)(struct drm_device *dev, void *data)
+/* The common case. False, with nothing done and the home still locked, if it takes more. @home: from common_enter(). */
+managed_inline bool common_kfree(struct drmres_home *home, void *data)
 {
-	struct drmres_home *home = common_enter(dev, drmres_self());
 	struct drmres *dr = dr_of(data);
 	struct drmres_chunk *chunk;
 	u32 length;
 
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			if (managed_common_free(home, data))
-				return;
-		} else {
-			length = managed_common_length(home, dr, &chunk);
-			if (__builtin_expect(length < DRMRES_RECENT_SIZES, 1) && !dr->node.release &&
-			    managed_quick_may_unlink(dr) && managed_common_put(home, chunk, dr, length, true))
-				return;
-		}
-	}
-	kfree_anyhow(dev, data, home, __builtin_return_address(0));
+	if (home->packing)
+		return managed_common_free(home, data);
+	length = managed_common_length(home, dr, &chunk);
+	return __builtin_expect(length < DRMRES_RECENT_SIZES, 1) && !dr->node.release && managed_quick_may_unlink(dr) &&
+	       managed_common_put(home, chunk, dr, length, true);
+}
+
+void(drmm_kfree)(struct drm_device *dev, void *data)
+{
+	struct drmres_home *home = common_enter(dev, drmres_self());
+
+	if (__builtin_expect(!home || !common_kfree(home, data), 0))
+		kfree_anyhow(dev, data, home, __builtin_return_address(0));
+}
+
+bool __drmm_kfree_quick(struct drm_device *dev, void *data)
+{
+	struct drmres_home *home = common_enter(dev, drmres_self());
+
+	if (__builtin_expect(!home, 0))
+		return false;
+	if (__builtin_expect(common_kfree(home, data), 1))
+		return true;
+	drmres_bias_leave(&home->lock);
+	return false;
 }
 
 #endif

@@ -65,14 +65,12 @@ void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t re
 	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
 }
 
-/* Where that takes more than the common case. @home: from common_enter(), is left; or NULL. */
+/* Where that takes more than the common case. */
 static noinline int closure_anyhow(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
-				   const char *name, struct drmres_home *home, const void *pc)
+				   const char *name, const void *pc)
 {
 	void **words;
 
-	if (home)
-		drmres_bias_leave(&home->lock);
 	if (drmres_packing && packed_add_closure(dev, release, code, context, name))
 		return 0;
 	words = alloc_payload(dev, release, CLOSURE_BYTES, name, pc);
@@ -84,35 +82,49 @@ static noinline int closure_anyhow(struct drm_device *dev, drmres_payload_releas
 	return 0;
 }
 
+/* The common case. False, with nothing done, if it takes more. */
+managed_inline bool common_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+				   const char *name)
+{
+	const char *shared = drmres_managed_literal_copy(name);
+	struct drmres_home *home = shared ? common_enter(dev, drmres_sleeper) : NULL;
+	struct drmres_packed_action *record;
+	struct drmres *dr;
+
+	if (__builtin_expect(!home, 0))
+		return false;
+	if (home->packing) {
+		record = release == closure_release() ? drmres_packed_action(home) : NULL;
+		if (__builtin_expect(record != NULL, 1)) {
+			drmres_packed_fill(record, (void (*)(void))code, context, shared, PACKED_CLOSURE);
+			drmres_bias_leave(&home->lock);
+			return true;
+		}
+	} else if (managed_quick_may_link(&drmres_rules, dev)) {
+		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
+		if (__builtin_expect(dr != NULL, 1)) {
+			fill_closure(dr, code, context);
+			quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
+			drmres_bias_leave(&home->lock);
+			return true;
+		}
+	}
+	drmres_bias_leave(&home->lock);
+	return false;
+}
+
 int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 			const char *name)
 {
-	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_packed_action *record;
-	struct drmres_home *home = NULL;
-	struct drmres *dr;
+	if (__builtin_expect(common_closure(dev, release, code, context, name), 1))
+		return 0;
+	return closure_anyhow(dev, release, code, context, name, __builtin_return_address(0));
+}
 
-	if (__builtin_expect(shared != NULL, 1))
-		home = common_enter(dev, drmres_sleeper);
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			record = release == closure_release() ? drmres_packed_action(home) : NULL;
-			if (__builtin_expect(record != NULL, 1)) {
-				drmres_packed_fill(record, (void (*)(void))code, context, shared, PACKED_CLOSURE);
-				drmres_bias_leave(&home->lock);
-				return 0;
-			}
-		} else if (managed_quick_may_link(&drmres_rules, dev)) {
-			dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
-			if (__builtin_expect(dr != NULL, 1)) {
-				fill_closure(dr, code, context);
-				quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
-				drmres_bias_leave(&home->lock);
-				return 0;
-			}
-		}
-	}
-	return closure_anyhow(dev, release, code, context, name, home, __builtin_return_address(0));
+bool __drmm_add_closure_quick(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+			      const char *name)
+{
+	return common_closure(dev, release, code, context, name);
 }
 
 #endif

@@ -51,6 +51,23 @@ int __must_check __devm_add_closure(struct device *dev, void (*action)(void *pay
 				    const char *name) __attribute__((nonnull(2, 5)));
 
 /**
+ * __devm_add_closure_quick() - __devm_add_closure() while nobody pays attention
+ * @dev: device
+ * @action: as there
+ * @code: the first word
+ * @context: the second word
+ * @name: as there
+ *
+ * For callers to whom it is some work to say where a call is written: nobody hears of this one.
+ *
+ * Context: As __devm_add_closure().
+ * Lifetime: As __devm_add_closure().
+ * Return: false, with nothing done, if that has to be asked of __devm_add_closure().
+ */
+bool __must_check __devm_add_closure_quick(struct device *dev, void (*action)(void *payload), void *code, void *context,
+					   const char *name) __attribute__((nonnull(2, 5)));
+
+/**
  * __devm_alloc_key() - memory of which one may ask later whether it is still there
  * @dev: device
  * @size: bytes, zeroed; may be 0

@@ -77,6 +77,46 @@ int __must_check __drmm_add_closure(struct drm_device *dev, drmres_payload_relea
 				    const char *name) __attribute__((nonnull(2, 5)));
 
 /**
+ * __drmm_kmalloc_quick() - drmm_kmalloc() while nobody pays attention
+ * @dev: DRM device
+ * @size: bytes
+ * @gfp: flags
+ *
+ * For callers to whom it is some work to say where a call is written: nobody hears of this one. Whoever gets nothing asks
+ * drmm_kmalloc(), which has whatever there is to report.
+ *
+ * Context: As drmm_kmalloc().
+ * Lifetime: As drmm_kmalloc().
+ * Return: the memory; NULL, with nothing done, if it takes more than what is usual.
+ */
+void *__drmm_kmalloc_quick(struct drm_device *dev, size_t size, gfp_t gfp);
+
+/**
+ * __drmm_kfree_quick() - drmm_kfree() while nobody pays attention
+ * @dev: DRM device
+ * @data: memory
+ *
+ * Context: As drmm_kfree().
+ * Return: false, with nothing done, if that has to be asked of drmm_kfree().
+ */
+bool __must_check __drmm_kfree_quick(struct drm_device *dev, void *data);
+
+/**
+ * __drmm_add_closure_quick() - __drmm_add_closure() while nobody pays attention
+ * @dev: DRM device
+ * @release: as there
+ * @code: the first word
+ * @context: the second word
+ * @name: as there
+ *
+ * Context: As __drmm_add_closure().
+ * Lifetime: As __drmm_add_closure().
+ * Return: false, with nothing done, if that has to be asked of __drmm_add_closure().
+ */
+bool __must_check __drmm_add_closure_quick(struct drm_device *dev, drmres_payload_release_t release, void *code,
+					   void *context, const char *name) __attribute__((nonnull(2, 5)));
+
+/**
  * drmm_add_final_kfree() - say which allocation embeds a drm_device
  * @dev: DRM device
  * @container: what kmalloc() returned for it

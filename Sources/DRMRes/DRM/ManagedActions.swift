@@ -42,8 +42,16 @@ struct StoredAction {
     if unsafe words.context == nil {
       unsafe unsafeBitCast((words.code, nil) as Words, to: StoredAction.self).body()
     } else {
-      unsafe place.assumingMemoryBound(to: StoredAction.self).move().body()
+      unsafe runCaptured(place)
     }
+  }
+
+  /// The same for a closure that has captured something; apart, so that others need no frame.
+  @unsafe
+  @usableFromInline
+  @inline(never)
+  static func runCaptured(_ place: UnsafeMutableRawPointer) {
+    unsafe place.assumingMemoryBound(to: StoredAction.self).move().body()
   }
 
   /// The same for words that C has refused.
@@ -77,9 +85,10 @@ extension DRMDevice {
     // it was not added, that is done here.
     let raw = unsafe self.raw
     let words = unsafe StoredAction.give(body)
+    let run: drmres_payload_release_t = { _, payload in unsafe StoredAction.run(payload) }
+    if unsafe __drmm_add_closure_quick(raw, run, words.code, words.context, name.cString) { return }
     let status = at(file, line) {
-      unsafe __drmm_add_closure(
-        raw, { _, payload in unsafe StoredAction.run(payload) }, words.code, words.context, name.cString)
+      unsafe __drmm_add_closure(raw, run, words.code, words.context, name.cString)
     }
     guard status == 0 else {
       unsafe StoredAction.run(words)

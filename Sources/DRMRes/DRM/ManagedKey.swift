@@ -131,7 +131,9 @@ extension DRMDevice {
     _ = try unsafe open(key)
     let raw = unsafe self.raw
     let payload = unsafe key.payload
-    at(file, line) { unsafe drmm_kfree(raw, payload) }
+    if unsafe !__drmm_kfree_quick(raw, payload) {
+      at(file, line) { unsafe drmm_kfree(raw, payload) }
+    }
   }
 
   /// Frees memory early, and forgets the key.

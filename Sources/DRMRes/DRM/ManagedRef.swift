@@ -108,7 +108,10 @@ extension DRMDevice {
     // SAFETY: the device is alive; the payload has room for the elements at their alignment.
     let byteCount = try PayloadLayout<Element>.byteCount(count)
     let raw = unsafe self.raw
-    guard let payload = unsafe at(file, line, { unsafe drmm_kmalloc(raw, byteCount, PayloadLayout.flags(for: value)) })
+    let flags = PayloadLayout.flags(for: value)
+    guard
+      let payload = unsafe __drmm_kmalloc_quick(raw, byteCount, flags)
+        ?? at(file, line, { unsafe drmm_kmalloc(raw, byteCount, flags) })
     else {
       throw .noMemory
     }

@@ -44,9 +44,10 @@ extension BoundDevice {
     // was not added, that is done here.
     let raw = unsafe self.raw
     let words = unsafe StoredAction.give(body)
+    let run: @convention(c) (UnsafeMutableRawPointer?) -> Void = { payload in unsafe StoredAction.run(payload) }
+    if unsafe __devm_add_closure_quick(raw, run, words.code, words.context, name.cString) { return }
     let status = at(file, line) {
-      unsafe __devm_add_closure(
-        raw, { payload in unsafe StoredAction.run(payload) }, words.code, words.context, name.cString)
+      unsafe __devm_add_closure(raw, run, words.code, words.context, name.cString)
     }
     guard status == 0 else {
       unsafe StoredAction.run(words)
