@@ -15,6 +15,7 @@
 #include <drmres/report.h>
 #include <drmres/sched.h>
 #include <lib/refcount.h>
+#include <lib/unique.h>
 #include <linux/device.h>
 #include <linux/kref.h>
 #include <linux/list.h>
@@ -278,7 +279,15 @@ void drmres_driver_forget(struct driver_private *priv);
  * From now on no key of __devm_alloc_key() to memory of @dev is taken at its word. With the lock held and before anything is
  * released, or before anybody else knows @dev.
  */
-void drmres_devres_next_term(struct device *dev);
+extern __thread struct drmres_unique drmres_devres_my_terms DRMRES_HIDDEN __attribute__((tls_model("initial-exec")));
+extern u64 drmres_devres_terms DRMRES_HIDDEN;
+
+static inline void drmres_devres_next_term(struct device *dev)
+{
+	/* PAIRS WITH: the load in drmres_devm_key_fits(), on a thread that learns of the release otherwise. */
+	__atomic_store_n(&dev->devres_term, drmres_unique(&drmres_devres_terms, &drmres_devres_my_terms),
+			 __ATOMIC_RELEASE);
+}
 
 /* ---- devres_release.c ---- */
 

@@ -16,14 +16,8 @@
 #include "base.h"
 #include "devres.h"
 
-void drmres_devres_next_term(struct device *dev)
-{
-	static __thread struct drmres_unique mine __attribute__((tls_model("initial-exec")));
-	static u64 terms;
-
-	/* PAIRS WITH: the load in drmres_devm_key_fits(), on a thread that learns of the release otherwise. */
-	__atomic_store_n(&dev->devres_term, drmres_unique(&terms, &mine), __ATOMIC_RELEASE);
-}
+__thread struct drmres_unique drmres_devres_my_terms;
+u64 drmres_devres_terms;
 
 void *drmres_devres_alloc_key(struct device *dev, size_t size, u64 *term, const void *pc)
 {

@@ -9,6 +9,7 @@
 
 #include <base/base.h>
 #include <drm/drm_drv.h>
+#include <fs/fs.h>
 #include <lib/attention.h>
 #include <lib/phase.h>
 #include <linux/build_bug.h>
@@ -91,7 +92,8 @@ bool drmres_drm_begin_quickly(struct drm_device *dev)
 			drmres_minor_start_over(&starts[--started]);
 		return false;
 	}
-	(void)drm_fs_inode_begin(dev);
+	dev->anon_inode = drmres_inode_here(dev);
+	drmres_inode_init(dev->anon_inode);
 	for (unsigned int i = 0; i < minors; i++)
 		drmres_minor_begin(dev, nodes.minor[i], &starts[i]);
 	if (nodes.name)
@@ -104,12 +106,18 @@ static bool is_idle(const struct mutex *mutex)
 	return drmres_lock_is_idle(&mutex->lock, DRMRES_HELD_MUTEX);
 }
 
+/* Nothing is to be done when it goes. */
+static bool is_inode_idle(const struct drm_device *dev)
+{
+	return dev->anon_inode == drmres_inode_here(dev) && dev->anon_inode->i_data.backing < 0;
+}
+
 /* Every check comes before the first thing that is done. */
 bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors)
 {
 	struct device *parent = dev->dev;
 
-	if (dev->recorded || IS_ERR_OR_NULL(parent) || !drmres_inode_is_idle(dev) || !is_idle(&dev->master_mutex) ||
+	if (dev->recorded || IS_ERR_OR_NULL(parent) || !is_inode_idle(dev) || !is_idle(&dev->master_mutex) ||
 	    !is_idle(&dev->filelist_mutex) || !is_idle(&dev->struct_mutex) || !drmres_minors_may_end(dev, minors) ||
 	    !drmres_put_device_quickly(parent))
 		return false;

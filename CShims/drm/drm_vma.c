@@ -24,31 +24,21 @@
 
 static_assert(sizeof(struct inode) <= sizeof_field(struct drm_device, inode_here), "fits");
 
-static struct inode *inode_here(const struct drm_device *dev)
-{
-	return (struct inode *)(void *)dev->inode_here;
-}
-
 bool drm_fs_inode_begin(struct drm_device *dev)
 {
 	/* Whoever pays attention sees an allocation, which may fail. */
 	if (drmres_attended()) {
 		dev->anon_inode = drmres_inode_new();
 	} else {
-		dev->anon_inode = inode_here(dev);
+		dev->anon_inode = drmres_inode_here(dev);
 		drmres_inode_init(dev->anon_inode);
 	}
 	return dev->anon_inode;
 }
 
-bool drmres_inode_is_idle(const struct drm_device *dev)
-{
-	return dev->anon_inode == inode_here(dev) && dev->anon_inode->i_data.backing < 0;
-}
-
 void drm_fs_inode_end(struct drm_device *dev)
 {
-	if (dev->anon_inode == inode_here(dev))
+	if (dev->anon_inode == drmres_inode_here(dev))
 		drmres_mapping_destroy(&dev->anon_inode->i_data);
 	else
 		drmres_inode_free(dev->anon_inode);

@@ -27,14 +27,6 @@ struct file_with_inode {
 	struct inode inode;
 };
 
-void drmres_inode_init(struct inode *inode)
-{
-	inode->i_data.host = inode;
-	INIT_LIST_HEAD(&inode->i_data.i_mmap);
-	inode->i_data.backing = -1;
-	inode->i_mapping = &inode->i_data;
-}
-
 struct inode *drmres_inode_new(void)
 {
 	struct inode *inode = kzalloc(sizeof(*inode), GFP_KERNEL);

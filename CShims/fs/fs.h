@@ -6,6 +6,7 @@
 #define _DRMRES_FS_FS_H_
 
 #include <drmres/fs.h>
+#include <linux/list.h>
 
 /* file.c */
 
@@ -16,7 +17,13 @@
 struct inode *drmres_inode_new(void);
 
 /* The same in zeroed memory, whose inode ends with drmres_mapping_destroy() of its ->i_data. */
-void drmres_inode_init(struct inode *inode);
+static inline void drmres_inode_init(struct inode *inode)
+{
+	inode->i_data.host = inode;
+	INIT_LIST_HEAD(&inode->i_data.i_mmap);
+	inode->i_data.backing = -1;
+	inode->i_mapping = &inode->i_data;
+}
 
 void drmres_inode_free(struct inode *inode);
 

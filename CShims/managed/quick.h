@@ -83,16 +83,18 @@ managed_inline struct drmres_home *managed_make_home(const struct managed_rules 
 {
 	char buf[MANAGED_LABEL];
 	const char *label = rules->label(owner, buf, sizeof(buf));
-	struct drmres_home *made = drmres_home_create(owner, label, rules->label_bytes, rules->describe);
+	const bool packed = drmres_packing && rules->packed;
+	struct drmres_home *made = drmres_home_create(owner, label, rules->label_bytes, rules->describe, !packed);
 
 	/* PAIRS WITH: the acquire in managed_home_now(). */
 	__atomic_store_n(managed_home(rules, owner), made, __ATOMIC_RELEASE);
 	if (!made)
 		return NULL;
 	made->strangers = !list_empty(managed_nodes(rules, owner));
-	if (drmres_packing && rules->packed)
+	if (packed) {
 		drmres_packed_begin(made, rules);
-	drmres_home_prime(made);
+		drmres_home_prime(made);
+	}
 	if (!managed_quick_is_walked(rules, owner) && managed_quick_is_plain(rules, made))
 		drmres_bias_ready(&made->lock);
 	drmres_bias_unlock(&made->lock);

@@ -59,14 +59,10 @@ void drmres_bias_unlock_slow(struct drmres_bias *lock)
 	__atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
 }
 
-void drmres_bias_begin(struct drmres_bias *lock)
+void drmres_bias_begin_slow(struct drmres_bias *lock)
 {
 	const void *me = drmres_self();
 
-	if (drmres_bias_try(lock)) {
-		drmres_bias_unready(lock);
-		return;
-	}
 	drmres_spin_take(&lock->word);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);

@@ -42,7 +42,7 @@ bool drmres_bias_lock_slow(struct drmres_bias *lock);
 void drmres_bias_unlock_slow(struct drmres_bias *lock);
 
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */
-void drmres_bias_begin(struct drmres_bias *lock);
+void drmres_bias_begin_slow(struct drmres_bias *lock);
 
 /* True, and inside, for the favourite outside of the lock. */
 static inline bool drmres_bias_try(struct drmres_bias *lock)
@@ -94,6 +94,15 @@ static inline bool drmres_bias_try_ready(struct drmres_bias *lock, const void *m
 	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
 	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
 	return false;
+}
+
+/* See drmres_bias_begin_slow(). */
+static inline void drmres_bias_begin(struct drmres_bias *lock)
+{
+	if (__builtin_expect(drmres_bias_try(lock), 1))
+		drmres_bias_unready(lock);
+	else
+		drmres_bias_begin_slow(lock);
 }
 
 /* drmres_bias_try() for who has got in this way before, and has left it. */

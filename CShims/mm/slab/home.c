@@ -91,6 +91,48 @@ static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, si
 	begin_chunk_at(home, chunk, drmres_chunk_start(chunk), drmres_chunk_size(chunk), offset);
 }
 
+/* Extend the window so that it covers @end. */
+static void extend_window(struct drmres_home *home, char *limit, char *end)
+{
+	char *start = drmres_chunk_start(home->current);
+	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + WINDOW;
+
+	if (to < end)
+		to = end;
+	if (to >= dirty) {
+		/* A block that need not be zero may have gone beyond what is dirty. */
+		if (home->zeroed < dirty)
+			memset(home->zeroed, 0, (size_t)(dirty - home->zeroed));
+		to = limit;
+	} else {
+		memset(home->zeroed, 0, (size_t)(to - home->zeroed));
+	}
+	home->zeroed = to;
+}
+
+static inline __attribute__((always_inline)) void prime(struct drmres_home *home)
+{
+	char *dirty;
+
+	if (DRMRES_ASAN || home->zeroed != home->bump)
+		return;
+	/* It is the first chunk, and what is dirty is known. */
+	dirty = (char *)home + (size_t)home->current->dirty * DRMRES_GRANULE;
+	if (dirty - home->bump > (ptrdiff_t)WINDOW) {
+		extend_window(home, home->limit, home->bump);
+	} else {
+		if (dirty > home->bump)
+			memset(home->bump, 0, (size_t)(dirty - home->bump));
+		home->zeroed = home->limit;
+	}
+	update_fast(home);
+}
+
+void drmres_home_prime(struct drmres_home *home)
+{
+	prime(home);
+}
+
 /* As much of @label as there is room for; @readable: bytes that may be read, if that is known. */
 static inline __attribute__((always_inline)) void copy_label(struct drmres_home *home, const char *label,
 							     size_t readable)
@@ -107,7 +149,7 @@ static inline __attribute__((always_inline)) void copy_label(struct drmres_home 
 }
 
 struct drmres_home *drmres_home_create(const void *owner, const char *label, size_t readable,
-				       void (*describe)(const void *node, struct drmres_tag *tag))
+				       void (*describe)(const void *node, struct drmres_tag *tag), bool primed)
 {
 	struct drmres_chunk *chunk = drmres_chunk_again();
 	struct drmres_home *home;
@@ -128,6 +170,8 @@ struct drmres_home *drmres_home_create(const void *owner, const char *label, siz
 	drmres_map_write(drmres_map_at(home), DRMRES_MAP_OWN);
 	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
 	begin_chunk_at(home, chunk, (char *)home, 1ul << DRMRES_NARROW, DRMRES_HOME_SIZE);
+	if (primed)
+		prime(home);
 	/* PAIRS WITH: the acquire in drmres_home_enter(). */
 	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
 	return home;
@@ -166,43 +210,6 @@ static bool refill(struct drmres_home *home)
 		drmres_system_populate(drmres_chunk_start(chunk), drmres_chunk_size(chunk));
 	begin_chunk(home, chunk, 0);
 	return true;
-}
-
-/* Extend the window so that it covers @end. */
-static void extend_window(struct drmres_home *home, char *limit, char *end)
-{
-	char *start = drmres_chunk_start(home->current);
-	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + WINDOW;
-
-	if (to < end)
-		to = end;
-	if (to >= dirty) {
-		/* A block that need not be zero may have gone beyond what is dirty. */
-		if (home->zeroed < dirty)
-			memset(home->zeroed, 0, (size_t)(dirty - home->zeroed));
-		to = limit;
-	} else {
-		memset(home->zeroed, 0, (size_t)(to - home->zeroed));
-	}
-	home->zeroed = to;
-}
-
-void drmres_home_prime(struct drmres_home *home)
-{
-	char *dirty;
-
-	if (DRMRES_ASAN || home->zeroed != home->bump)
-		return;
-	/* It is the first chunk, and what is dirty is known. */
-	dirty = (char *)home + (size_t)home->current->dirty * DRMRES_GRANULE;
-	if (dirty - home->bump > (ptrdiff_t)WINDOW) {
-		extend_window(home, home->limit, home->bump);
-	} else {
-		if (dirty > home->bump)
-			memset(home->bump, 0, (size_t)(dirty - home->bump));
-		home->zeroed = home->limit;
-	}
-	update_fast(home);
 }
 
 /* A block of @bytes begins at @start in @chunk. */

@@ -103,9 +103,9 @@ struct drmres_home {
 
 /* ---- home.c ---- */
 
-/* A home, locked; NULL if there is no memory. @readable: bytes of @label that may be read, or 0. */
+/* A home, locked; NULL if there is no memory. @readable: bytes of @label that may be read, or 0. @primed: drmres_home_prime(). */
 struct drmres_home *drmres_home_create(const void *owner, const char *label, size_t readable,
-				       void (*describe)(const void *node, struct drmres_tag *tag));
+				       void (*describe)(const void *node, struct drmres_tag *tag), bool primed);
 
 /* Something is about to be carved from a new home: see to it that it can be without further ado. Locked. */
 void drmres_home_prime(struct drmres_home *home);
