@@ -75,8 +75,9 @@ format: lint-deps
 	@.ci/sources c | xargs clang-format -i
 	@.ci/sources swift | xargs $(SWIFT) format format -i
 
+# What is measured is what is installed, so that neither is built for the other's sake again.
 DRMRES = $$($(SWIFT) build -c release --show-bin-path)/drmres
-RELEASE_BUILD = $(SWIFT) build -c release --product drmres --quiet
+RELEASE_BUILD = $(SWIFT) build -c release --product drmres --static-swift-stdlib --quiet
 
 # What 'drmres bench' is to be told beside what make tells it, e.g. make bench BENCH='--filter W1 --html bench.html'
 BENCH ?=
@@ -218,7 +219,7 @@ install-c: lib
 
 install: RELEASE = $(shell $(SWIFT) build -c release --show-bin-path)
 install: install-c check-lib
-	$(SWIFT) build -c release --product drmres --static-swift-stdlib
+	$(RELEASE_BUILD)
 	install -D -m 644 build/libdrmres-check.a "$(ROOT)/lib/drmres/libdrmres-check.a"
 	install -d "$(ROOT)/share/drmres/drivers"
 	install -m 644 Sources/CBuiltInDrivers/vc4_* "$(ROOT)/share/drmres/drivers"
