@@ -11,7 +11,7 @@
 #include <lib/text.h>
 #include <lib/unique.h>
 
-static __thread const struct drmres_releasing *innermost __attribute__((tls_model("initial-exec")));
+__thread const struct drmres_releasing *drmres_releasing_now;
 static u64 last_number;
 static __thread struct drmres_unique numbers __attribute__((tls_model("initial-exec")));
 
@@ -155,7 +155,7 @@ static struct drmres_doing judge(const struct drmres_phase *first, const u64 *wa
 /* The numbers of this thread's walks. */
 static void note_walks(u64 *walks)
 {
-	const struct drmres_releasing *walk = innermost;
+	const struct drmres_releasing *walk = drmres_releasing_now;
 
 	for (int i = 0; i < DRMRES_WALKS; i++, walk = walk ? walk->outer : NULL)
 		walks[i] = walk ? walk->number : 0;
@@ -166,7 +166,7 @@ struct drmres_doing drmres_doing_now(void)
 	u64 walks[DRMRES_WALKS];
 
 	note_walks(walks);
-	return judge(drmres_phase_mark(), walks, innermost ? innermost->at : NULL);
+	return judge(drmres_phase_mark(), walks, drmres_releasing_now ? drmres_releasing_now->at : NULL);
 }
 
 /* So many phases are noted; nobody has ever been in more. */
@@ -184,7 +184,8 @@ size_t drmres_scene_size(void)
 
 bool drmres_scene_fits(struct drmres_scene *scene, size_t room)
 {
-	const struct drmres_phase *at = innermost ? innermost->at : NULL, *phase = drmres_phase_mark();
+	const struct drmres_phase *at = drmres_releasing_now ? drmres_releasing_now->at : NULL,
+				  *phase = drmres_phase_mark();
 	char *to = scene->texts, *end = to + room;
 	u32 depth = 0, inside = MOST_PHASES + 1;
 	size_t verb, subject;
@@ -205,20 +206,6 @@ bool drmres_scene_fits(struct drmres_scene *scene, size_t room)
 	note_walks(scene->walks);
 	scene->depth = depth;
 	scene->inside = inside;
-	return true;
-}
-
-bool drmres_scene_of_release(struct drmres_scene *scene)
-{
-	const struct drmres_phase *phase = drmres_phase_now;
-
-	if (innermost || !phase || phase->outer || phase->verb != drmres_phase_release)
-		return false;
-	for (int i = 0; i < DRMRES_WALKS; i++)
-		scene->walks[i] = 0;
-	scene->depth = scene->inside = 1;
-	memcpy(scene->texts, drmres_phase_release, sizeof(drmres_phase_release));
-	memcpy(scene->texts + sizeof(drmres_phase_release), phase->subject, DRMRES_PHASE_LABEL);
 	return true;
 }
 
@@ -272,25 +259,25 @@ const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, s
 
 void drmres_releasing_begin(struct drmres_releasing *walk)
 {
-	walk->outer = innermost;
+	walk->outer = drmres_releasing_now;
 	walk->at = drmres_phase_mark();
 	walk->number = drmres_unique(&last_number, &numbers);
-	innermost = walk;
+	drmres_releasing_now = walk;
 }
 
 void drmres_releasing_end(const struct drmres_releasing *walk)
 {
-	innermost = walk->outer;
+	drmres_releasing_now = walk->outer;
 }
 
 const struct drmres_releasing *drmres_releasing_mark(void)
 {
-	return innermost;
+	return drmres_releasing_now;
 }
 
 void drmres_releasing_rewind(const struct drmres_releasing *mark)
 {
-	innermost = mark;
+	drmres_releasing_now = mark;
 }
 
 static const char *render(const struct drmres_phase *phase, char *buf, size_t size)

@@ -8,6 +8,9 @@
 
 #include <drmres/object.h>
 #include <drmres/phase.h>
+#include <lib/phase.h>
+
+#include <string.h>
 
 /* The kind of callback that a phase stands for. */
 enum drmres_activity {
@@ -74,13 +77,6 @@ void drmres_scene_take(struct drmres_scene *scene);
 /* Both in one: false if more than @room is needed; then there is no scene. */
 bool drmres_scene_fits(struct drmres_scene *scene, size_t room);
 
-/*
- * The same with a few copies if all that this thread is doing is to release a drm_device (drmres_phase_release); else false. There
- * is room for DRMRES_SCENE_RELEASE bytes of texts.
- */
-bool drmres_scene_of_release(struct drmres_scene *scene);
-#define DRMRES_SCENE_RELEASE (sizeof("release") + DRMRES_PHASE_LABEL)
-
 /* What drmres_doing_now() and drmres_phase_describe() would have said then. */
 struct drmres_doing drmres_scene_doing(const struct drmres_scene *scene);
 const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, size_t size);
@@ -97,12 +93,37 @@ struct drmres_releasing {
 	u64 number;
 };
 
+/* The innermost of this thread; written by this file's functions. */
+extern __thread const struct drmres_releasing *drmres_releasing_now DRMRES_HIDDEN
+	__attribute__((tls_model("initial-exec")));
+
 void drmres_releasing_begin(struct drmres_releasing *walk);
 void drmres_releasing_end(const struct drmres_releasing *walk);
 
 /* Where this thread is, and back there after a jump that left the walks since then. */
 const struct drmres_releasing *drmres_releasing_mark(void);
 void drmres_releasing_rewind(const struct drmres_releasing *mark);
+
+/* Bytes of texts that the next one takes. */
+#define DRMRES_SCENE_RELEASE (sizeof("release") + DRMRES_PHASE_LABEL)
+
+/*
+ * drmres_scene_take() with a few copies, if all that this thread is doing is to release a drm_device (drmres_phase_release); else
+ * false.
+ */
+static inline bool drmres_scene_of_release(struct drmres_scene *scene)
+{
+	const struct drmres_phase *phase = drmres_phase_now;
+
+	if (drmres_releasing_now || !phase || phase->outer || phase->verb != drmres_phase_release)
+		return false;
+	for (int i = 0; i < DRMRES_WALKS; i++)
+		scene->walks[i] = 0;
+	scene->depth = scene->inside = 1;
+	memcpy(scene->texts, drmres_phase_release, sizeof(drmres_phase_release));
+	memcpy(scene->texts + sizeof(drmres_phase_release), phase->subject, DRMRES_PHASE_LABEL);
+	return true;
+}
 
 /*
  * What led here, as a report says it: ``file#1`` for the innermost open file, else ``work vc4_hang``, ``timer ...``, else
