@@ -21,8 +21,8 @@ static size_t listed_bytes(size_t size)
 
 static size_t action_bytes(const struct drmres_packed_action *action)
 {
-	return action->size & DRMRES_PACKED_CLOSURE ? sizeof(struct devres_carrier) + 2 * sizeof(void *)
-						    : sizeof(struct devres_action);
+	return drmres_packed_is_closure(action) ? sizeof(struct devres_carrier) + 2 * sizeof(void *)
+						: sizeof(struct devres_action);
 }
 
 /* struct carrier - memory that an action goes with: its function and its data */
@@ -43,12 +43,6 @@ static bool carries(const struct drmres_packed_action *action)
 	return action->size & DRMRES_PACKED_CARRIER;
 }
 
-/* The bytes of an action's node as logged. */
-static size_t logged_bytes(const struct drmres_packed_action *action)
-{
-	return action->size & ~DRMRES_PACKED_FLAGS;
-}
-
 static void make_action(void *node, const struct drmres_packed_action *action)
 {
 	struct devres_action *devres = node;
@@ -56,10 +50,10 @@ static void make_action(void *node, const struct drmres_packed_action *action)
 	devres->node.release = drmres_devres_release_action;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = action->name;
-	devres->node.size = logged_bytes(action);
+	devres->node.size = drmres_packed_logged(action);
 	devres->data = action->data;
 	devres->action = (void (*)(void *))action->function;
-	if (action->size & DRMRES_PACKED_CLOSURE)
+	if (drmres_packed_is_closure(action))
 		drmres_devres_fill_closure(node, drmres_devres_closure_release(), (void *)action->function,
 					   action->data);
 }
@@ -83,7 +77,7 @@ static void make_carried(struct devres_action *devres, struct carrier *carrier,
 	devres->node.release = release_carried;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = action->name;
-	devres->node.size = logged_bytes(action);
+	devres->node.size = drmres_packed_logged(action);
 	devres->data = carrier->payload;
 	devres->action = carrier->function;
 }

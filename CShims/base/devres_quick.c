@@ -428,8 +428,9 @@ static bool packed_closure(struct device *dev, void (*action)(void *payload), vo
 	/* Relaxed: only which it is. */
 	__atomic_compare_exchange_n(&drmres_devres_first_closure, &first, action, false, __ATOMIC_RELAXED,
 				    __ATOMIC_RELAXED);
-	return (!first || first == action) && packed_action(dev, (void (*)(void *))code, context, name,
-							    DRMRES_PACKED_CLOSURE | drmres_devres_action_size());
+	return (!first || first == action) &&
+	       packed_action(dev, (void (*)(void *))code, context, name,
+			     drmres_packed_closure(context, (u32)drmres_devres_action_size()));
 }
 
 /* Where the common case is not enough. */
@@ -467,7 +468,7 @@ managed_inline bool common_closure(struct device *dev, void (*action)(void *payl
 		record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
 		if (__builtin_expect(record != NULL, 1)) {
 			drmres_packed_fill(record, (void (*)(void))code, context, shared,
-					   DRMRES_PACKED_CLOSURE | (u32)drmres_devres_action_size());
+					   drmres_packed_closure(context, (u32)drmres_devres_action_size()));
 			drmres_bias_leave(&home->lock);
 			return true;
 		}

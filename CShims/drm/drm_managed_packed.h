@@ -17,8 +17,8 @@ static size_t packed_listed_bytes(size_t size)
 /* The bytes of an action's node. A record does not say, but of closures. */
 static size_t packed_size(const struct drmres_packed_action *action)
 {
-	if (action->size & DRMRES_PACKED_CLOSURE)
-		return action->size & ~DRMRES_PACKED_CLOSURE;
+	if (drmres_packed_is_closure(action))
+		return drmres_packed_logged(action);
 	return action->data ? sizeof(void *) : 0;
 }
 
@@ -38,7 +38,7 @@ static void packed_make_action(void *node, const struct drmres_packed_action *ac
 
 	dr->node.name = action->name;
 	dr->node.size = packed_size(action);
-	if (action->size & DRMRES_PACKED_CLOSURE) {
+	if (drmres_packed_is_closure(action)) {
 		dr->node.release = closure_release();
 		fill_closure(dr, (void *)action->function, action->data);
 		return;
@@ -118,8 +118,6 @@ static void *packed_kmalloc_again(struct drmres_home *home, size_t size)
 	return drmres_packed_memory_slow(home, bytes, (u32)(bytes - size));
 }
 
-#define PACKED_CLOSURE (DRMRES_PACKED_CLOSURE | (u32)CLOSURE_BYTES)
-
 /* A record; false, with nothing done, if that has to be done otherwise. */
 static bool packed_add(struct drm_device *dev, void (*function)(void), void *data, const char *name, u32 size)
 {
@@ -155,7 +153,8 @@ static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t 
 
 	/* Relaxed: only which it is. */
 	__atomic_compare_exchange_n(&first_closure, &first, release, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-	return (!first || first == release) && packed_add(dev, (void (*)(void))code, context, name, PACKED_CLOSURE);
+	return (!first || first == release) &&
+	       packed_add(dev, (void (*)(void))code, context, name, drmres_packed_closure(context, CLOSURE_BYTES));
 }
 
 /* With the home locked. */

@@ -96,7 +96,8 @@ managed_inline bool common_closure(struct drm_device *dev, drmres_payload_releas
 	if (home->packing) {
 		record = release == closure_release() ? drmres_packed_action(home) : NULL;
 		if (__builtin_expect(record != NULL, 1)) {
-			drmres_packed_fill(record, (void (*)(void))code, context, shared, PACKED_CLOSURE);
+			drmres_packed_fill(record, (void (*)(void))code, context, shared,
+					   drmres_packed_closure(context, CLOSURE_BYTES));
 			drmres_bias_leave(&home->lock);
 			return true;
 		}

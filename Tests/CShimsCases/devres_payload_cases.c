@@ -74,12 +74,21 @@ static void many_payloads_unattended(void)
 
 static struct device *listing;
 
+static void say_bare(void)
+{
+	pr_info("bare\n");
+}
+
 /* The two words may be gone when the device's nodes have become a list. */
 static void call_words(void *payload)
 {
 	const char *text = ((void **)payload)[0];
 	int *runs = ((void **)payload)[1];
 
+	if (!runs) {
+		(*(void (**)(void))payload)();
+		return;
+	}
 	if (listing)
 		CHECK(!devm_is_action_added(listing, call, NULL));
 	pr_info("%s\n", text);
@@ -106,9 +115,10 @@ static void closures(void)
 		CHECK(devm_kzalloc(dev, 40, GFP_KERNEL));
 		add(dev, "b", &runs);
 		CHECK_EQ(__devm_add_closure(dev, call_other_words, "c", &runs, "three"), 0);
+		CHECK_EQ(__devm_add_closure(dev, call_words, (void *)say_bare, NULL, "bare"), 0);
 		CHECK_EQ(__devm_add_closure(dev, call_words, "d", &runs, "four"), 0);
 		root_device_unregister(dev);
-		CHECK_LOG("d\nother\nc\nb\na\n");
+		CHECK_LOG("d\nbare\nother\nc\nb\na\n");
 	}
 	listing = NULL;
 	CHECK_EQ(runs, 8);

@@ -323,11 +323,20 @@ static void payloads(void)
 
 static void *freed_by_words;
 
+static void say_bare(void)
+{
+	step("bare");
+}
+
 static void call_words(struct drm_device *dev, void *words)
 {
 	const char *text = ((void **)words)[0];
 	size_t number = (size_t)((void **)words)[1];
 
+	if (!number) {
+		(*(void (**)(void))words)();
+		return;
+	}
 	/* That nodes are packed no longer costs nobody his words. */
 	if (number == 2)
 		drmm_kfree(dev, freed_by_words);
@@ -351,9 +360,10 @@ static void closures(void)
 	CHECK_EQ(drmm_add_action(rig.drm, say, "action"), 0);
 	CHECK_EQ(__drmm_add_closure(rig.drm, call_words, "closure", (void *)2, "two"), 0);
 	CHECK_EQ(__drmm_add_closure(rig.drm, call_other_words, "words", NULL, "three"), 0);
+	CHECK_EQ(__drmm_add_closure(rig.drm, call_words, (void *)say_bare, NULL, "bare"), 0);
 	CHECK_EQ(__drmm_add_closure(rig.drm, call_words, "closure", (void *)3, "four"), 0);
 	rig_end(rig);
-	CHECK_STEPS("closure 3, other words, closure 2, action, closure 1");
+	CHECK_STEPS("closure 3, bare, other words, closure 2, action, closure 1");
 }
 
 static void layout(void)

@@ -37,7 +37,7 @@ void *__devm_alloc_payload(struct device *dev, void (*action)(void *payload), si
  * @action: called when the driver goes, with a pointer to the two words, which it takes before it does anything else: they
  *          need not be there afterwards
  * @code: the first word
- * @context: the second word
+ * @context: the second word; if it is NULL, @code may be called as a function without arguments, in place of @action
  * @name: name of the node; borrowed
  *
  * As __devm_alloc_payload() for two words that are filled in, which is what a closure is. A program adds all of its closures

@@ -63,7 +63,7 @@ void *__drmm_alloc_payload(struct drm_device *dev, drmres_payload_release_t rele
  * @release: called when @dev is released, with a pointer to the two words, which it takes before it does anything else:
  *           they need not be there afterwards
  * @code: the first word
- * @context: the second word
+ * @context: the second word; if it is NULL, @code may be called as a function without arguments, in place of @release
  * @name: name of the node; copied
  *
  * As __drmm_alloc_payload() for two words that are filled in, which is what a closure is. A program adds all of its closures

@@ -30,6 +30,9 @@
 #define DRMRES_PACKED_CARRIER (1u << 31)
 /* In ->size, too: @name is no shared copy. */
 #define DRMRES_PACKED_OWN_NAME (1u << 29)
+/* In ->size, too: a closure whose second word is NULL. @function is its code, and called as it is, whatever it gets. */
+#define DRMRES_PACKED_CODE (1u << 28)
+/* What is not just called. */
 #define DRMRES_PACKED_FLAGS (DRMRES_PACKED_OWN_NAME | DRMRES_PACKED_CLOSURE | DRMRES_PACKED_CARRIER)
 
 struct managed_rules;
@@ -129,6 +132,23 @@ struct drmres_packed {
 static inline struct drmres_packed *drmres_packed_of(struct drmres_home *home)
 {
 	return (struct drmres_packed *)((char *)home + DRMRES_HOME_SIZE);
+}
+
+static inline bool drmres_packed_is_closure(const struct drmres_packed_action *action)
+{
+	return action->size & (DRMRES_PACKED_CLOSURE | DRMRES_PACKED_CODE);
+}
+
+/* ->size of a closure that is @size bytes for its owner. @context: its second word. */
+static inline u32 drmres_packed_closure(const void *context, u32 size)
+{
+	return (context ? DRMRES_PACKED_CLOSURE : DRMRES_PACKED_CODE) | size;
+}
+
+/* ->size but for what it says of the record. */
+static inline size_t drmres_packed_logged(const struct drmres_packed_action *action)
+{
+	return action->size & ~(DRMRES_PACKED_FLAGS | DRMRES_PACKED_CODE);
 }
 
 /* Whether the process has this back end. */
