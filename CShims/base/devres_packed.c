@@ -252,10 +252,13 @@ static void end(struct device *dev, bool alone)
 		alone = alone && !MANAGED_AT_ONCE;
 		home->packed->going = false;
 		home->packed->floor = alone ? DRMRES_PACKED_NO_FLOOR : 0;
-		if (alone)
+		if (alone) {
 			drmres_devres_end_home(dev, home);
-		else
+		} else {
 			drmres_packed_settle(home);
+			/* In a home that is listed nothing else lies than nodes. */
+			drmres_packed_clear(home);
+		}
 	}
 	managed_leave(&drmres_devres_rules, dev, guard);
 }

@@ -245,7 +245,7 @@ static noinline bool end_core(struct drm_device *dev, struct drmres_walk *walk, 
 
 	if (!only_core_is_left(head, entry, &minors) || !drmres_drm_end_quickly(dev, minors))
 		return false;
-	walk->behind.current = head;
+	drmres_behind_at(dev->managed.home, &walk->behind, head);
 	return true;
 }
 

@@ -31,7 +31,7 @@ enum managed_walked {
 /*
  * struct managed_packed_calls - how an owner's records are called; constant, so that no call of these is indirect
  * @call: for what has no flags
- * @call_flagged: for what has
+ * @call_flagged: for what has; @action: a copy
  * @core, @ends: from an action with this function on, whether all that is left has been released now; NULL for never
  */
 struct managed_packed_calls {
@@ -168,8 +168,10 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 	struct drmres_phase *phase = walk->phase;
 	enum managed_walked walked;
 	void *owner = walk->owner, *data;
+	struct drmres_packed_action now;
 	void (*function)(void);
 	const char *name;
+	u32 size;
 
 	if (alone)
 		managed_quick_leave(quick);
@@ -188,9 +190,11 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 			if (walked != MANAGED_GOES_ON)
 				return walked;
 		}
+		/* Once others may see that it runs the record may go. */
 		function = action->function;
 		data = action->data;
 		name = action->name;
+		size = action->size;
 		/* PAIRS WITH: the acquire of who looks. */
 		__atomic_store_n(&packed->running, action, __ATOMIC_RELEASE);
 		if (MANAGED_AT_ONCE)
@@ -206,7 +210,7 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 		if (!alone)
 			managed_quick_leave(quick);
 		managed_quick_call(phase, name);
-		if (__builtin_expect(!(action->size & DRMRES_PACKED_FLAGS), 1)) {
+		if (__builtin_expect(!(size & DRMRES_PACKED_FLAGS), 1)) {
 			calls->call(owner, function, data, phase);
 			managed_quick_return(phase);
 			if (alone)
@@ -216,14 +220,15 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 				return MANAGED_CHANGED;
 			continue;
 		}
-		calls->call_flagged(owner, action, phase);
+		now = (struct drmres_packed_action){function, data, name, .size = size};
+		calls->call_flagged(owner, &now, phase);
 		managed_quick_return(phase);
 		if (!alone) {
 			managed_quick_lock_again(quick);
 			if (packed->running != action)
 				return MANAGED_CHANGED;
 		}
-		if (action->size & DRMRES_PACKED_CARRIER) {
+		if (now.size & DRMRES_PACKED_CARRIER) {
 			walked = managed_packed_end_carrier(walk, action);
 			if (walked != MANAGED_GOES_ON)
 				return walked;
