@@ -124,19 +124,21 @@ static void devm_close(struct bench_job *job)
 
 static void enter(struct bench_job *job)
 {
-	for (size_t i = 0; i < job->n; i++) {
-		int index;
+	struct drm_device *drm = job->owner;
+	int index;
 
-		if (drm_dev_enter(job->owner, &index))
+	for (size_t left = job->n; left; left--)
+		if (drm_dev_enter(drm, &index))
 			drm_dev_exit(index);
-	}
 }
 
 static void get(struct bench_job *job)
 {
-	for (size_t i = 0; i < job->n; i++) {
-		drm_dev_get(job->owner);
-		drm_dev_put(job->owner);
+	struct drm_device *drm = job->owner;
+
+	for (size_t left = job->n; left; left--) {
+		drm_dev_get(drm);
+		drm_dev_put(drm);
 	}
 }
 

@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Each measurement is a process of its own. Every round has every contender once, in shuffled order, and the base, the \
       kernel's algorithm on the C library's malloc, before every three of them; a ratio is taken against the two bases \
-      around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread and only for \
+      around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread, without what reading the clock takes, and only for \
       orientation; ratios are what counts. What is not larger than the base's difference from itself is called noise.
 
       Whoever makes a device makes a drm_device where it is this library that is measured, with names, numbers and a place \
