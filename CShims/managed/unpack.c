@@ -124,7 +124,8 @@ static void add(struct builder *builder, void *node)
 	}
 	entry->prev = builder->before;
 	entry->next = builder->after;
-	entry->prev->next = entry;
+	/* As in list.h: somebody may look whether there is a list at all. */
+	WRITE_ONCE(entry->prev->next, entry);
 	entry->next->prev = entry;
 	/* Each is older than the one before it. */
 	if (builder->home->packed->rules->newest_first)

@@ -11,8 +11,9 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Each measurement is a process of its own. Every round has every contender once, in shuffled order, and the base, the \
       kernel's algorithm on the C library's malloc, before every three of them; a ratio is taken against the two bases \
-      around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread, without what reading the clock takes, and only for \
-      orientation; ratios are what counts. What is not larger than the base's difference from itself is called noise.
+      around it (lower is better), with the 95 % interval of its median. Times are processor time of the thread, without \
+      what reading the clock takes, and only for orientation; ratios are what counts. What is not larger than the base's \
+      difference from itself is called noise.
 
       Whoever makes a device makes a drm_device where it is this library that is measured, with names, numbers and a place \
       in the system; for all others a device is the head of a list. What that alone costs is in W5-empty and W8-empty, to be \
