@@ -35,10 +35,16 @@ extern char drmres_managed_names[MANAGED_NAME_ROOM] DRMRES_HIDDEN;
  */
 extern struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] DRMRES_HIDDEN;
 
-/* Multiplied: names lie close together. */
+/*
+ * Names lie close together, few of them in the same eight bytes: those of a page have a slot each, and those that lie as far into
+ * another page the one beside it.
+ */
 static inline struct managed_literal *drmres_managed_literal(const char *name)
 {
-	return &drmres_managed_literals[(uintptr_t)name * 0x9e3779b97f4a7c15ul >> 55];
+	const uintptr_t size = sizeof(struct managed_literal);
+	uintptr_t at = (uintptr_t)name / 8 * size & (MANAGED_LITERAL_SLOTS - 1) * size;
+
+	return (struct managed_literal *)((char *)drmres_managed_literals + at);
 }
 
 static inline struct managed_literal *drmres_managed_literal_beside(const struct managed_literal *literal)
