@@ -387,7 +387,6 @@ static noinline int action_anyhow(struct device *dev, void (*action)(void *data)
 int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
 {
 	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
 	struct devres_node *node;
 
@@ -395,13 +394,9 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 		home = common_enter(dev, drmres_sleeper);
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
-			record = drmres_packed_action(home);
-			if (__builtin_expect(record != NULL, 1)) {
-				drmres_packed_fill(record, (void (*)(void))action, data, shared,
-						   (u32)drmres_devres_action_size());
-				drmres_bias_leave(&home->lock);
+			if (managed_common_record(home, (void (*)(void))action, data, shared,
+						  (u32)drmres_devres_action_size()))
 				return 0;
-			}
 		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
 			node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
 			if (__builtin_expect(node != NULL, 1)) {
@@ -459,19 +454,15 @@ managed_inline bool common_closure(struct device *dev, void (*action)(void *payl
 {
 	const char *shared = drmres_managed_literal_copy(name);
 	struct drmres_home *home = shared ? common_enter(dev, drmres_sleeper) : NULL;
-	struct drmres_packed_action *record;
 	struct devres_node *node;
 
 	if (__builtin_expect(!home, 0))
 		return false;
 	if (home->packing) {
-		record = action == drmres_devres_closure_release() ? drmres_packed_action(home) : NULL;
-		if (__builtin_expect(record != NULL, 1)) {
-			drmres_packed_fill(record, (void (*)(void))code, context, shared,
-					   drmres_packed_closure(context, (u32)drmres_devres_action_size()));
-			drmres_bias_leave(&home->lock);
+		if (action == drmres_devres_closure_release() &&
+		    managed_common_record(home, (void (*)(void))code, context, shared,
+					  drmres_packed_closure(context, (u32)drmres_devres_action_size())))
 			return true;
-		}
 	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
 		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
 		if (__builtin_expect(node != NULL, 1)) {

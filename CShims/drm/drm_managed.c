@@ -365,7 +365,6 @@ static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t a
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
 {
 	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_packed_action *record;
 	struct drmres_home *home = NULL;
 	struct drmres *dr;
 
@@ -373,12 +372,8 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 		home = common_enter(dev, drmres_sleeper);
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
-			record = drmres_packed_action(home);
-			if (__builtin_expect(record != NULL, 1)) {
-				drmres_packed_fill(record, (void (*)(void))action, data, shared, 0);
-				drmres_bias_leave(&home->lock);
+			if (managed_common_record(home, (void (*)(void))action, data, shared, 0))
 				return 0;
-			}
 		} else if (managed_quick_may_link(&drmres_rules, dev)) {
 			/* One without data has room for it. */
 			dr = drmres_home_carve(home, dr_bytes(sizeof(void *)));

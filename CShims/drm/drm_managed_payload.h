@@ -88,19 +88,15 @@ managed_inline bool common_closure(struct drm_device *dev, drmres_payload_releas
 {
 	const char *shared = drmres_managed_literal_copy(name);
 	struct drmres_home *home = shared ? common_enter(dev, drmres_sleeper) : NULL;
-	struct drmres_packed_action *record;
 	struct drmres *dr;
 
 	if (__builtin_expect(!home, 0))
 		return false;
 	if (home->packing) {
-		record = release == closure_release() ? drmres_packed_action(home) : NULL;
-		if (__builtin_expect(record != NULL, 1)) {
-			drmres_packed_fill(record, (void (*)(void))code, context, shared,
-					   drmres_packed_closure(context, CLOSURE_BYTES));
-			drmres_bias_leave(&home->lock);
+		if (release == closure_release() &&
+		    managed_common_record(home, (void (*)(void))code, context, shared,
+					  drmres_packed_closure(context, CLOSURE_BYTES)))
 			return true;
-		}
 	} else if (managed_quick_may_link(&drmres_rules, dev)) {
 		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
 		if (__builtin_expect(dr != NULL, 1)) {

@@ -299,6 +299,22 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
 }
 
 /*
+ * After managed_common_enter(), where nodes are packed: a record that says all this, and the home is left. Return: false, with
+ * nothing done and the home still locked, if that takes more.
+ */
+managed_inline bool managed_common_record(struct drmres_home *home, void (*function)(void), void *data,
+					  const char *name, u32 size)
+{
+	struct drmres_packed_action *record = drmres_packed_action(home);
+
+	if (__builtin_expect(!record, 0))
+		return false;
+	drmres_packed_fill(record, function, data, name, size);
+	drmres_bias_leave(&home->lock);
+	return true;
+}
+
+/*
  * After managed_common_enter(): the length of the short block that begins at @block, and its chunk; at least
  * DRMRES_RECENT_SIZES if there is none in the home.
  */

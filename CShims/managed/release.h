@@ -52,13 +52,31 @@ struct managed_packed_walk {
 	bool alone;
 };
 
-/* Locked. Somebody has unpacked what the walk was going through. @next: what was going to be called. */
-static inline enum managed_walked managed_packed_stopped(struct drmres_packed *packed,
-							 const struct drmres_packed_action *next)
+/*
+ * A walk has the home locked for what is more than to call the next action, @next, if that is known. Return: false if somebody
+ * has unpacked what it was going through, and *@walked says how it ends.
+ */
+static inline bool managed_packed_enter(struct managed_packed_walk *walk, const struct drmres_packed_action *next,
+					enum managed_walked *walked)
 {
+	struct drmres_packed *packed = drmres_packed_of(walk->quick->home);
+
+	if (walk->alone)
+		managed_quick_lock(walk->quick);
+	if (!packed->stopped)
+		return true;
 	packed->running = NULL;
 	/* The walk may have gone on meanwhile, but has called nothing. */
-	return packed->told && packed->told != next ? MANAGED_CHANGED : MANAGED_REST;
+	*walked = packed->told && packed->told != next ? MANAGED_CHANGED : MANAGED_REST;
+	return false;
+}
+
+/* After that. */
+static inline enum managed_walked managed_packed_go_on(struct managed_packed_walk *walk)
+{
+	if (walk->alone)
+		managed_quick_leave(walk->quick);
+	return MANAGED_GOES_ON;
 }
 
 /* Locked. Somebody pays attention from before @end on. Return: whether all that is left is on the list. */
@@ -83,11 +101,10 @@ static noinline enum managed_walked managed_packed_between(struct managed_packed
 {
 	struct drmres_home *home = walk->quick->home;
 	struct drmres_packed *packed = drmres_packed_of(home);
+	enum managed_walked walked;
 
-	if (walk->alone)
-		managed_quick_lock(walk->quick);
-	if (packed->stopped)
-		return managed_packed_stopped(packed, NULL);
+	if (!managed_packed_enter(walk, NULL, &walked))
+		return walked;
 	if (*at == packed->actions->actions) {
 		drmres_packed_stop(home, *at);
 		if (!drmres_packed_newest(packed))
@@ -96,9 +113,7 @@ static noinline enum managed_walked managed_packed_between(struct managed_packed
 	}
 	if (drmres_attended() && managed_packed_give_up(home, walk->phase, *at))
 		return MANAGED_REST;
-	if (walk->alone)
-		managed_quick_leave(walk->quick);
-	return MANAGED_GOES_ON;
+	return managed_packed_go_on(walk);
 }
 
 /* What is left, from @action on, may be all of a kind. */
@@ -108,48 +123,36 @@ managed_inline enum managed_walked managed_packed_core(struct managed_packed_wal
 {
 	struct drmres_home *home = walk->quick->home;
 	struct drmres_packed *packed = drmres_packed_of(home);
+	enum managed_walked walked;
 
-	if (walk->alone)
-		managed_quick_lock(walk->quick);
-	if (packed->stopped)
-		return managed_packed_stopped(packed, action);
+	if (!managed_packed_enter(walk, action, &walked))
+		return walked;
 	if (calls->ends(walk->owner, packed, action)) {
 		drmres_packed_stop(home, packed->actions->actions);
 		return MANAGED_ALL;
 	}
-	if (walk->alone)
-		managed_quick_leave(walk->quick);
-	return MANAGED_GOES_ON;
+	return managed_packed_go_on(walk);
 }
 
 /* Somebody unpacks, or has tried to: whether the walk goes on with @next. */
-static noinline enum managed_walked managed_packed_wait(struct managed_quick *quick,
+static noinline enum managed_walked managed_packed_wait(struct managed_packed_walk *walk,
 							const struct drmres_packed_action *next)
 {
-	struct drmres_packed *packed = drmres_packed_of(quick->home);
+	enum managed_walked walked;
 
-	managed_quick_lock(quick);
-	if (packed->stopped)
-		return managed_packed_stopped(packed, next);
-	managed_quick_leave(quick);
-	return MANAGED_GOES_ON;
+	return managed_packed_enter(walk, next, &walked) ? managed_packed_go_on(walk) : walked;
 }
 
 /* The block that goes with @action, which has run. */
 static noinline enum managed_walked managed_packed_end_carrier(struct managed_packed_walk *walk,
 							       struct drmres_packed_action *action)
 {
-	struct drmres_home *home = walk->quick->home;
-	struct drmres_packed *packed = drmres_packed_of(home);
+	enum managed_walked walked;
 
-	if (walk->alone)
-		managed_quick_lock(walk->quick);
-	if (packed->stopped)
-		return managed_packed_stopped(packed, NULL);
-	drmres_packed_end_carrier(home, action);
-	if (walk->alone)
-		managed_quick_leave(walk->quick);
-	return MANAGED_GOES_ON;
+	if (!managed_packed_enter(walk, NULL, &walked))
+		return walked;
+	drmres_packed_end_carrier(walk->quick->home, action);
+	return managed_packed_go_on(walk);
 }
 
 /*
@@ -202,7 +205,7 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 		/* PAIRS WITH: the membarrier in unpack.c: either that sees what is running, or this that it is to stop. */
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
 		if (alone && __builtin_expect(__atomic_load_n(&packed->stopped, __ATOMIC_RELAXED), 0)) {
-			walked = managed_packed_wait(quick, action++);
+			walked = managed_packed_wait(walk, action++);
 			if (walked != MANAGED_GOES_ON)
 				return walked;
 			continue;

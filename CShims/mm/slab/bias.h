@@ -44,13 +44,9 @@ void drmres_bias_unlock_slow(struct drmres_bias *lock);
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */
 void drmres_bias_begin_slow(struct drmres_bias *lock);
 
-/* True, and inside, for the favourite outside of the lock. */
-static inline bool drmres_bias_try(struct drmres_bias *lock)
+/* True, and inside, if @me, which is this thread and outside, is the favourite still, as it was. */
+static inline __attribute__((always_inline)) bool drmres_bias_get_in(struct drmres_bias *lock, const void *me)
 {
-	const void *me = drmres_self();
-
-	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) != me || lock->inside, 0))
-		return false;
 	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
 	/* PAIRS WITH: the membarrier in bias.c: either it sees @inside, or this sees that the favour is gone. */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -59,6 +55,16 @@ static inline bool drmres_bias_try(struct drmres_bias *lock)
 	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
 	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
 	return false;
+}
+
+/* True, and inside, for the favourite outside of the lock. */
+static inline bool drmres_bias_try(struct drmres_bias *lock)
+{
+	const void *me = drmres_self();
+
+	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) != me || lock->inside, 0))
+		return false;
+	return drmres_bias_get_in(lock, me);
 }
 
 /* Inside, whoever it is: what the lock guards is as it is most of the time. The favourite finds it so, until that ends. */
@@ -86,14 +92,7 @@ static inline bool drmres_bias_try_ready(struct drmres_bias *lock, const void *m
 {
 	if (__builtin_expect(__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) != me, 0))
 		return false;
-	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
-	/* PAIRS WITH: as in drmres_bias_try(). */
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == me, 1))
-		return true;
-	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
-	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
-	return false;
+	return drmres_bias_get_in(lock, me);
 }
 
 /* See drmres_bias_begin_slow(). */
@@ -108,14 +107,7 @@ static inline void drmres_bias_begin(struct drmres_bias *lock)
 /* drmres_bias_try() for who has got in this way before, and has left it. */
 static inline bool drmres_bias_again(struct drmres_bias *lock)
 {
-	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
-	/* PAIRS WITH: as in drmres_bias_try(). */
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == drmres_self(), 1))
-		return true;
-	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
-	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
-	return false;
+	return drmres_bias_get_in(lock, drmres_self());
 }
 
 /* After drmres_bias_try(). */
