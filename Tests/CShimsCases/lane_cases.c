@@ -182,6 +182,34 @@ static void actions_keep_their_place(void)
 			    "kmalloc 100\nkmalloc 8\n");
 }
 
+/*
+ * 1. a lane begins; 2. an action is added here, before anything is there; 3. memory of 300 there, and an action behind it; 4. the
+ * lane joins, and the memory is where it was taken; 5. it is freed, which nobody has to say anything about.
+ */
+static void first_after_an_action(void)
+{
+	struct rig rig = taken_up();
+	/* The device's own follow. */
+	struct ear ear = {"", 5};
+	struct worker worker;
+	void *memory;
+
+	worker_begin(&worker, rig);
+	CHECK_EQ(__drmm_add_action(rig.drm, nothing, NULL, "before"), 0);
+	memory = allocate_there(&worker, 200);
+	allocate_there(&worker, 300);
+	CHECK_EQ(__drmm_add_action(rig.drm, nothing, &rig, "after"), 0);
+	CHECK_EQ(lanes_of(&rig), home_of(&rig) ? 1 : 0);
+	CHECK_EQ(drmres_address_find(memory, NULL), DRMRES_ADDRESS_LIVE);
+	CHECK_EQ(lanes_of(&rig), 0);
+	drmm_kfree(rig.drm, memory);
+	worker_end(&worker);
+	drmres_trace_subscribe(hear, &ear);
+	rig_end(rig);
+	drmres_trace_subscribe(NULL, NULL);
+	CHECK_STR(ear.told, "after 8\nkmalloc 300\nbefore 0\nkmalloc 8\n");
+}
+
 /* struct gone - what an action tries to free, and what came of it */
 struct gone {
 	void *memory;
@@ -376,8 +404,7 @@ static void threads_that_fight(void)
 }
 
 CASES(lane){
-	CASE(lane, actions_keep_their_place), CASE(lane, actions_free_what_is_older),
-	CASE(lane, newer_has_gone),	      CASE(lane, freed_by_anybody),
-	CASE(lane, much_comes_and_goes),      CASE(lane, more_threads_than_lanes),
-	CASE(lane, threads_that_fight),	      CASE_END,
+	CASE(lane, actions_keep_their_place), CASE(lane, first_after_an_action), CASE(lane, actions_free_what_is_older),
+	CASE(lane, newer_has_gone),	      CASE(lane, freed_by_anybody),	 CASE(lane, much_comes_and_goes),
+	CASE(lane, more_threads_than_lanes),  CASE(lane, threads_that_fight),	 CASE_END,
 };

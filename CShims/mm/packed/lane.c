@@ -30,8 +30,8 @@ void drmres_lane_begin(struct drmres_home *home)
 	lane->main = home;
 	drmres_packed_begin(lane, packed->rules);
 	if (lane->packed) {
-		/* Whatever there is so far is older than what this thread is going to take. */
-		lane->packed->marked = packed->records + 1;
+		/* What this thread takes first gets a mark, however many there are by then. */
+		lane->packed->marked = DRMRES_PACKED_UNMARKED;
 		lane->packed->lanes = packed->lanes;
 		packed->lanes = lane;
 		packed->lane_count++;

@@ -25,6 +25,9 @@
 
 #define DRMRES_PACKED_NO_FLOOR 0xffffffffu
 
+/* In ->marked of a lane without a mark: never how many records there are. */
+#define DRMRES_PACKED_UNMARKED 0xffffffffu
+
 /* In ->size of a record: @function and @data are the two words of a closure; or @data is a block that goes with the record. */
 #define DRMRES_PACKED_CLOSURE (1u << 30)
 #define DRMRES_PACKED_CARRIER (1u << 31)
@@ -99,7 +102,7 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @own: bytes of the home's blocks that are no nodes
  * @floor: places from here on are free, although the map says otherwise
  * @lanes: of a home (mm/packed/lane.h), the newest first; in a lane, the next older one
- * @marked: in a lane, how many records its home had at the last mark
+ * @marked: in a lane, how many records its home had at the last mark; DRMRES_PACKED_UNMARKED before the first
  * @fights: how often a thread found another one in the home, since the last lane began
  * @lane_count: how many @lanes there are
  * @walked: a release goes through the records with the home left: to be stopped before they are unpacked
