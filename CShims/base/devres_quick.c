@@ -395,7 +395,7 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
 			if (managed_common_record(home, (void (*)(void))action, data, shared,
-						  (u32)drmres_devres_action_size()))
+						  (u32)drmres_devres_action_size(), false))
 				return 0;
 		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
 			node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
@@ -461,7 +461,7 @@ managed_inline bool common_closure(struct device *dev, void (*action)(void *payl
 	if (home->packing) {
 		if (action == drmres_devres_closure_release() &&
 		    managed_common_record(home, (void (*)(void))code, context, shared,
-					  drmres_packed_closure(context, (u32)drmres_devres_action_size())))
+					  drmres_packed_closure(context, (u32)drmres_devres_action_size()), false))
 			return true;
 	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
 		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
@@ -549,12 +549,12 @@ void devm_kfree(struct device *dev, const void *p)
 
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
-			if (managed_common_free(home, (void *)p))
+			if (managed_common_free(home, (void *)p, false))
 				return;
 		} else {
 			length = managed_common_length(home, dr, &chunk);
 			if (__builtin_expect(length < DRMRES_RECENT_SIZES, 1) && is_memory(dr) &&
-			    managed_common_put(home, chunk, dr, length, true))
+			    managed_common_put(home, chunk, dr, length, true, false))
 				return;
 		}
 	}

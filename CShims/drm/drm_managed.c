@@ -372,7 +372,7 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 		home = common_enter(dev, drmres_sleeper);
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
-			if (managed_common_record(home, (void (*)(void))action, data, shared, 0))
+			if (managed_common_record(home, (void (*)(void))action, data, shared, 0, false))
 				return 0;
 		} else if (managed_quick_may_link(&drmres_rules, dev)) {
 			/* One without data has room for it. */

@@ -45,74 +45,123 @@ static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, c
 /* No flags, but that nothing is to be done which takes more than the home. */
 #define ONLY_QUICKLY ((gfp_t)-1)
 
-/* Where carving the block is not enough. @home: from common_enter(), is left; or NULL. */
+/* With the home locked: a block, or NULL, becomes memory on the list, and the home is left. @shared: as for managed_common_leave(). */
+managed_inline void *listed_memory(struct drm_device *dev, struct drmres_home *home, struct drmres *dr, size_t size,
+				   const bool shared)
+{
+	if (__builtin_expect(!dr, 0))
+		return NULL;
+	quick_link_dr(dev, dr, NULL, size, drmres_core_names.kmalloc);
+	managed_common_leave(home, shared);
+	return dr->data;
+}
+
+/* The same of packed memory. */
+managed_inline void *packed_memory(struct drmres_home *home, void *memory, const bool shared)
+{
+	if (__builtin_expect(memory != NULL, 1))
+		managed_common_leave(home, shared);
+	return memory;
+}
+
+/*
+ * With the home locked: memory, and the home is left, if that takes no more than to carve a block; NULL, with nothing done and the
+ * home still locked, if it does. Calls nothing.
+ */
+managed_inline void *carve_memory(struct drm_device *dev, struct drmres_home *home, size_t size, const bool shared)
+{
+	size_t bytes;
+
+	if (home->packing) {
+		bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+		return packed_memory(home, drmres_packed_carve(home, bytes, (u32)(bytes - size)), shared);
+	}
+	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
+		return NULL;
+	return listed_memory(dev, home, drmres_home_carve(home, dr_bytes(size)), size, shared);
+}
+
+/* The same where a place may be used again. */
+managed_inline void *reuse_memory(struct drm_device *dev, struct drmres_home *home, size_t size, const bool shared)
+{
+	size_t bytes;
+
+	if (home->packing) {
+		bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+		return packed_memory(home, drmres_packed_reuse(home, bytes, (u32)(bytes - size)), shared);
+	}
+	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
+		return NULL;
+	return listed_memory(dev, home, drmres_home_reuse_node(home, dr_bytes(size)), size, shared);
+}
+
+/* Where neither is enough. @home: from common_enter(), is left; or NULL. */
 static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
 				     const void *pc)
 {
-	struct drmres *dr = NULL;
 	void *memory = NULL;
 
 	if (!home)
 		return drmres_packing ? packed_kmalloc(dev, size, gfp, pc) : allocate(dev, size, gfp, pc);
 	if (home->packing)
-		memory = packed_kmalloc_again(home, size);
+		memory = packed_memory(home, packed_kmalloc_again(home, size), false);
 	else if (managed_quick_may_link(&drmres_rules, dev))
-		dr = drmres_home_get_slow(home, dr_bytes(size), true);
-	if (dr)
-		return common_memory(dev, home, dr, size);
+		memory = listed_memory(dev, home, drmres_home_get_slow(home, dr_bytes(size), true), size, false);
+	if (memory)
+		return memory;
 	drmres_bias_leave(&home->lock);
-	return memory || gfp == ONLY_QUICKLY ? memory : allocate(dev, size, gfp, pc);
+	return gfp == ONLY_QUICKLY ? NULL : allocate(dev, size, gfp, pc);
 }
 
-/* The same where a place may be used again. Calls nothing then. */
+/* Whether memory is of a common kind as far as nothing is looked at. */
+managed_inline bool is_common(size_t size, gfp_t gfp)
+{
+	return __builtin_expect(size <= COMMON_SIZE, 1) && managed_common_flags(gfp);
+}
+
+/* Where other threads are on the device, too: out of a lane, or of the home as long as nobody is inside. */
+managed_inline void *shared_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp)
+{
+	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
+	struct drmres_home *home;
+	void *memory;
+
+	if (!is_common(size, gfp) || !managed_quick_pointer(dev) || drmres_attended() || drmres_atomic_nesting)
+		return NULL;
+	memory = managed_common_lane_memory(&drmres_rules, dev, bytes, (u32)(bytes - size));
+	if (memory)
+		return memory;
+	home = managed_common_enter_shared(&drmres_rules, dev);
+	if (!home)
+		return NULL;
+	memory = carve_memory(dev, home, size, true) ?: reuse_memory(dev, home, size, true);
+	if (__builtin_expect(!memory, 0))
+		drmres_bias_give(&home->lock);
+	return memory;
+}
+
+/* Where the home is not had by favour. */
+static noinline void *kmalloc_shared(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
+{
+	return shared_kmalloc(dev, size, gfp) ?: kmalloc_anyhow(dev, size, gfp, NULL, pc);
+}
+
+/* Where a place may be used again. Calls nothing then. @home: from common_enter(), is left; or NULL. */
 static noinline void *kmalloc_again(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
 				    const void *pc)
 {
-	struct drmres *dr;
-	size_t bytes;
-	void *memory;
-
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-			memory = drmres_packed_reuse(home, bytes, (u32)(bytes - size));
-			if (__builtin_expect(memory != NULL, 1)) {
-				drmres_bias_leave(&home->lock);
-				return memory;
-			}
-		} else if (managed_quick_may_link(&drmres_rules, dev)) {
-			dr = drmres_home_reuse_node(home, dr_bytes(size));
-			if (__builtin_expect(dr != NULL, 1))
-				return common_memory(dev, home, dr, size);
-		}
-	}
-	return kmalloc_anyhow(dev, size, gfp, home, pc);
+	if (__builtin_expect(!home, 0))
+		return kmalloc_shared(dev, size, gfp, pc);
+	return reuse_memory(dev, home, size, false) ?: kmalloc_anyhow(dev, size, gfp, home, pc);
 }
 
 /* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
 managed_inline void *common_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home **at)
 {
-	struct drmres_home *home = NULL;
-	struct drmres *dr;
-	size_t bytes;
-	void *data;
+	struct drmres_home *home = is_common(size, gfp) ? common_enter(dev, drmres_sleeper) : NULL;
 
-	if (__builtin_expect(size <= COMMON_SIZE, 1) && managed_common_flags(gfp))
-		home = common_enter(dev, drmres_sleeper);
 	*at = home;
-	if (__builtin_expect(!home, 0))
-		return NULL;
-	if (home->packing) {
-		bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-		data = drmres_packed_carve(home, bytes, (u32)(bytes - size));
-		if (__builtin_expect(data != NULL, 1))
-			drmres_bias_leave(&home->lock);
-		return data;
-	}
-	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
-		return NULL;
-	dr = drmres_home_carve(home, dr_bytes(size));
-	return __builtin_expect(dr != NULL, 1) ? common_memory(dev, home, dr, size) : NULL;
+	return __builtin_expect(home != NULL, 1) ? carve_memory(dev, home, size, false) : NULL;
 }
 
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)
@@ -130,9 +179,9 @@ void *__drmm_kmalloc_quick(struct drm_device *dev, size_t size, gfp_t gfp)
 	struct drmres_home *home;
 	void *data = common_kmalloc(dev, size, gfp, &home);
 
-	if (__builtin_expect(data || !home, 1))
+	if (__builtin_expect(data != NULL, 1))
 		return data;
-	return kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL);
+	return home ? kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL) : shared_kmalloc(dev, size, gfp);
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -198,25 +247,55 @@ static noinline void kfree_anyhow(struct drm_device *dev, void *data, struct drm
 		free_early(dev, data, pc);
 }
 
-/* The common case. False, with nothing done and the home still locked, if it takes more. @home: from common_enter(). */
-managed_inline bool common_kfree(struct drmres_home *home, void *data)
+/*
+ * The common case. False, with nothing done and the home still locked, if it takes more. @home: from common_enter(), or from
+ * managed_common_enter_shared() if it is @shared.
+ */
+managed_inline bool common_kfree(struct drmres_home *home, void *data, const bool shared)
 {
 	struct drmres *dr = dr_of(data);
 	struct drmres_chunk *chunk;
 	u32 length;
 
 	if (home->packing)
-		return managed_common_free(home, data);
+		return managed_common_free(home, data, shared);
 	length = managed_common_length(home, dr, &chunk);
 	return __builtin_expect(length < DRMRES_RECENT_SIZES, 1) && !dr->node.release && managed_quick_may_unlink(dr) &&
-	       managed_common_put(home, chunk, dr, length, true);
+	       managed_common_put(home, chunk, dr, length, true, shared);
+}
+
+/* Where other threads are on the device, too. */
+managed_inline bool shared_kfree(struct drm_device *dev, void *data)
+{
+	struct drmres_home *home;
+
+	if (!managed_quick_pointer(dev) || drmres_attended())
+		return false;
+	if (managed_common_lane_free(&drmres_rules, dev, data))
+		return true;
+	home = managed_common_enter_shared(&drmres_rules, dev);
+	if (!home)
+		return false;
+	if (__builtin_expect(common_kfree(home, data, true), 1))
+		return true;
+	drmres_bias_give(&home->lock);
+	return false;
+}
+
+/* Where the home is not had by favour. */
+static noinline void kfree_shared(struct drm_device *dev, void *data, const void *pc)
+{
+	if (!shared_kfree(dev, data))
+		kfree_anyhow(dev, data, NULL, pc);
 }
 
 void(drmm_kfree)(struct drm_device *dev, void *data)
 {
 	struct drmres_home *home = common_enter(dev, drmres_self());
 
-	if (__builtin_expect(!home || !common_kfree(home, data), 0))
+	if (__builtin_expect(!home, 0))
+		kfree_shared(dev, data, __builtin_return_address(0));
+	else if (__builtin_expect(!common_kfree(home, data, false), 0))
 		kfree_anyhow(dev, data, home, __builtin_return_address(0));
 }
 
@@ -225,8 +304,8 @@ bool __drmm_kfree_quick(struct drm_device *dev, void *data)
 	struct drmres_home *home = common_enter(dev, drmres_self());
 
 	if (__builtin_expect(!home, 0))
-		return false;
-	if (__builtin_expect(common_kfree(home, data), 1))
+		return shared_kfree(dev, data);
+	if (__builtin_expect(common_kfree(home, data, false), 1))
 		return true;
 	drmres_bias_leave(&home->lock);
 	return false;

@@ -95,7 +95,7 @@ managed_inline bool common_closure(struct drm_device *dev, drmres_payload_releas
 	if (home->packing) {
 		if (release == closure_release() &&
 		    managed_common_record(home, (void (*)(void))code, context, shared,
-					  drmres_packed_closure(context, CLOSURE_BYTES)))
+					  drmres_packed_closure(context, CLOSURE_BYTES), false))
 			return true;
 	} else if (managed_quick_may_link(&drmres_rules, dev)) {
 		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));

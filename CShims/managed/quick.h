@@ -220,6 +220,44 @@ managed_inline struct drmres_home *managed_common_enter(const struct managed_rul
 }
 
 /*
+ * The same where the lock favours nobody, which costs an exchange more: what one thread has made is often used by others.
+ */
+managed_inline struct drmres_home *managed_common_enter_shared(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home *home = managed_home_now(rules, owner);
+
+	if (!home || !drmres_bias_take(&home->lock))
+		return NULL;
+	/* It may have ended meanwhile; then the lock is there still, and perhaps another's. */
+	if (__builtin_expect(home->owner == owner, 1))
+		return home;
+	drmres_bias_give(&home->lock);
+	return NULL;
+}
+
+/* @shared: from managed_common_enter_shared(); a constant. */
+managed_inline void managed_common_leave(struct drmres_home *home, const bool shared)
+{
+	if (shared)
+		drmres_bias_give(&home->lock);
+	else
+		drmres_bias_leave(&home->lock);
+}
+
+/* Zeroed memory out of the lane that this thread has there, if it does; NULL, with nothing done, if it takes more. Calls nothing. */
+managed_inline void *managed_common_lane_memory(const struct managed_rules *rules, void *owner, size_t bytes, u32 slack)
+{
+	struct drmres_home *lane = drmres_lane_try(managed_home_now(rules, owner), drmres_sleeper);
+	void *memory;
+
+	if (!lane)
+		return NULL;
+	memory = drmres_lane_carve(lane, bytes, slack);
+	drmres_bias_leave(&lane->lock);
+	return memory;
+}
+
+/*
  * Whether an owner is one as far as a look at the pointer tells. Before anything is read of it drmres_attended() must be
  * false: the ordinary functions know of memory that may not be touched.
  */
@@ -303,14 +341,14 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
  * nothing done and the home still locked, if that takes more.
  */
 managed_inline bool managed_common_record(struct drmres_home *home, void (*function)(void), void *data,
-					  const char *name, u32 size)
+					  const char *name, u32 size, const bool shared)
 {
 	struct drmres_packed_action *record = drmres_packed_action(home);
 
 	if (__builtin_expect(!record, 0))
 		return false;
 	drmres_packed_fill(record, function, data, name, size);
-	drmres_bias_leave(&home->lock);
+	managed_common_leave(home, shared);
 	return true;
 }
 
@@ -326,10 +364,10 @@ managed_inline u32 managed_common_length(const struct drmres_home *home, const v
 
 /*
  * After that: what begins at @block goes, and the home is left. Return: false, with nothing done and the home still locked, if
- * that takes more. @listed: it is a node, which may be unlinked.
+ * that takes more. @listed: it is a node, which may be unlinked. @shared: see managed_common_leave().
  */
 managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_chunk *chunk, void *block, u32 length,
-				       bool listed)
+				       bool listed, const bool shared)
 {
 	bool lost;
 
@@ -338,21 +376,34 @@ managed_inline bool managed_common_put(struct drmres_home *home, struct drmres_c
 	if (listed)
 		managed_quick_unlink(block);
 	if (__builtin_expect(lost, 0))
-		drmres_home_lost_leave(home, chunk);
+		drmres_home_lost_leave(home, chunk, shared);
 	else
-		drmres_bias_leave(&home->lock);
+		managed_common_leave(home, shared);
 	return true;
 }
 
 /* The same from the beginning for packed memory. */
-managed_inline bool managed_common_free(struct drmres_home *home, void *memory)
+managed_inline bool managed_common_free(struct drmres_home *home, void *memory, const bool shared)
 {
 	struct drmres_chunk *chunk;
 	u32 length = managed_common_length(home, memory, &chunk);
 
 	return __builtin_expect(length < DRMRES_RECENT_SIZES, 1) &&
 	       drmres_map_read(drmres_map_at(memory) + 1) <= DRMRES_BLOCK_MEMORY &&
-	       __builtin_expect(managed_common_put(home, chunk, memory, length, false), 1);
+	       __builtin_expect(managed_common_put(home, chunk, memory, length, false, shared), 1);
+}
+
+/* The same of what lies in the lane that this thread has there. False, with nothing done, if it takes more. */
+managed_inline bool managed_common_lane_free(const struct managed_rules *rules, void *owner, void *memory)
+{
+	struct drmres_home *lane = drmres_lane_try(managed_home_now(rules, owner), drmres_self());
+
+	if (!lane)
+		return false;
+	if (__builtin_expect(managed_common_free(lane, memory, false), 1))
+		return true;
+	drmres_bias_leave(&lane->lock);
+	return false;
 }
 
 /* What the phases are of in which actions are going to be called. */

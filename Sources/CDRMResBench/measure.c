@@ -10,6 +10,7 @@
 
 #include <linux/compiler.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,6 +20,7 @@
 #define ENOUGH_NS 4e6
 #define AT_MOST_NS 2e7
 #define FEWEST_PASSES 3
+#define SPINS 1000
 #define CLOCK_READINGS 1000
 #define MOST_PASSES 101
 
@@ -64,22 +66,61 @@ static void timed(struct bench_job *job, bench_phase_t body)
 	job->ns -= job->ns < clock_cost ? job->ns : clock_cost;
 }
 
-/* The other thread's half, and where the two wait for each other. */
+/*
+ * struct other_half - what the other thread does
+ * @processors: where it goes; none to stay with the first one
+ * @there: how many of the two are about to begin
+ */
 struct other_half {
 	struct bench_job job;
 	bench_phase_t body;
-	pthread_barrier_t start;
+	cpu_set_t processors;
+	unsigned int there;
 };
+
+/*
+ * Both begin at once: whoever slept until the other one came would wake when that has done half of its work. Where there are not
+ * two processors somebody has to let the other one run.
+ */
+static void wait_for_both(struct other_half *other)
+{
+	unsigned int turns = 0;
+
+	/* PAIRS WITH: itself in the other thread. */
+	__atomic_fetch_add(&other->there, 1, __ATOMIC_ACQ_REL);
+	while (__atomic_load_n(&other->there, __ATOMIC_ACQUIRE) != 2)
+		if (++turns % SPINS == 0)
+			sched_yield();
+}
 
 static void *run_other_half(void *data)
 {
 	struct other_half *other = data;
 
-	pthread_barrier_wait(&other->start);
+	sched_setaffinity(0, sizeof(other->processors), &other->processors);
+	wait_for_both(other);
 	timed(&other->job, other->body);
 	if (other->job.who->leave)
 		other->job.who->leave(&other->job);
 	return NULL;
+}
+
+/*
+ * This thread stays where it is, and the other one goes elsewhere: on one processor they would take turns for as long as the
+ * scheduler likes, and hardly ever meet. Return: whether there is such a place, and then @before is to be restored.
+ */
+static bool part(cpu_set_t *before, cpu_set_t *elsewhere)
+{
+	int here = sched_getcpu();
+	cpu_set_t mine;
+
+	if (here < 0 || sched_getaffinity(0, sizeof(*before), before))
+		return false;
+	*elsewhere = *before;
+	CPU_CLR(here, elsewhere);
+	CPU_ZERO(&mine);
+	CPU_SET(here, &mine);
+	return CPU_COUNT(elsewhere) && !sched_setaffinity(0, sizeof(mine), &mine);
 }
 
 /* Half of the nodes each, with slots of their own. Their device, if there is one already, is shared. */
@@ -87,21 +128,23 @@ static void by_two_threads(struct bench_job *job, bench_phase_t body)
 {
 	struct bench_job mine = *job;
 	struct other_half other = {.job = *job, .body = body};
+	cpu_set_t before;
 	pthread_t thread;
+	bool parted;
 
 	mine.n = other.job.n = job->n / 2;
 	other.job.kept = (char *)job->kept + mine.n * job->who->slot;
 	job->failed = true;
-	if (pthread_barrier_init(&other.start, NULL, 2))
-		return;
+	parted = part(&before, &other.processors);
 	if (!pthread_create(&thread, NULL, run_other_half, &other)) {
-		pthread_barrier_wait(&other.start);
+		wait_for_both(&other);
 		timed(&mine, body);
 		pthread_join(thread, NULL);
 		job->ns = mine.ns + other.job.ns;
 		job->failed = mine.failed || other.job.failed;
 	}
-	pthread_barrier_destroy(&other.start);
+	if (parted)
+		sched_setaffinity(0, sizeof(before), &before);
 }
 
 static void pass(struct bench_job *job)

@@ -11,7 +11,7 @@
 /* A thread that has to wait now and then is not in anybody's way. */
 #define FIGHTS 4u
 
-__thread struct drmres_lane_last drmres_lane_last;
+__thread struct drmres_lane_last drmres_lane_last __attribute__((tls_model("initial-exec")));
 
 static void remember(const struct drmres_home *home, struct drmres_home *lane)
 {
@@ -36,6 +36,7 @@ void drmres_lane_begin(struct drmres_home *home)
 		packed->lanes = lane;
 		packed->lane_count++;
 		remember(home, lane);
+		drmres_bias_ready(&lane->lock);
 	} else {
 		lane->owner = NULL;
 	}
@@ -147,7 +148,7 @@ static void end_lane(struct drmres_home *lane, struct drmres_home *home)
 	drmres_home_move(lane, home);
 	lane->main = NULL;
 	lane->packed = NULL;
-	lane->packing = false;
+	drmres_packed_end_packing(lane);
 	drmres_bias_unlock(&lane->lock);
 }
 

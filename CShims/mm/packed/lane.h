@@ -29,7 +29,7 @@ struct drmres_lane_last {
 	const struct drmres_home *home;
 	struct drmres_home *lane;
 };
-extern __thread struct drmres_lane_last drmres_lane_last;
+extern __thread struct drmres_lane_last drmres_lane_last DRMRES_HIDDEN __attribute__((tls_model("initial-exec")));
 
 /* What this thread takes for its lane in @home; NULL for none. To be asked, when it is locked, whether it is one. */
 static inline struct drmres_home *drmres_lane(const struct drmres_home *home)
@@ -41,6 +41,24 @@ static inline struct drmres_home *drmres_lane(const struct drmres_home *home)
 static inline bool drmres_lane_is(const struct drmres_home *lane, const struct drmres_home *home, const void *owner)
 {
 	return lane->main == home && lane->owner == owner;
+}
+
+/*
+ * The lane of this thread in @home, locked by favour and as it is most of the time; NULL, with nothing done, if there is none, or
+ * it takes more. @home: of its owner, or NULL. @me: as drmres_bias_try_ready() wants it.
+ */
+static inline __attribute__((always_inline)) struct drmres_home *drmres_lane_try(const struct drmres_home *home,
+										 const void *me)
+{
+	struct drmres_home *lane = drmres_lane(home);
+
+	if (!lane || !drmres_bias_try_ready(&lane->lock, me))
+		return NULL;
+	/* Another home may live there by now, or a lane of another one's. */
+	if (__builtin_expect(lane->main == home, 1))
+		return lane;
+	drmres_bias_leave(&lane->lock);
+	return NULL;
 }
 
 /* This thread has had to wait for @home, which it has locked now; perhaps it gets a lane for the next time. */
@@ -64,15 +82,32 @@ static inline void drmres_lanes_join(struct drmres_home *home)
 		drmres_lanes_join_all(home);
 }
 
-/* Zeroed memory, as from drmres_packed_memory(). @lane: locked. */
-static inline __attribute__((always_inline)) void *drmres_lane_memory(struct drmres_home *lane, size_t bytes, u32 slack)
+/* How many records the home of @lane, which is locked, has. Its last mark says the same, or it needs another one. */
+static inline u32 drmres_lane_records(const struct drmres_home *lane)
 {
 	/* Relaxed: whoever has added one, and then lets this thread know, has done both in this order. */
-	u32 records = __atomic_load_n(&lane->main->packed->records, __ATOMIC_RELAXED);
+	return __atomic_load_n(&drmres_packed_of(lane->main)->records, __ATOMIC_RELAXED);
+}
+
+/* Zeroed memory, as from drmres_packed_memory(). @lane: locked. */
+static inline void *drmres_lane_memory(struct drmres_home *lane, size_t bytes, u32 slack)
+{
+	u32 records = drmres_lane_records(lane);
 
 	if (__builtin_expect(records != lane->packed->marked, 0) && !drmres_lane_mark(lane, records))
 		return NULL;
 	return drmres_packed_memory(lane, bytes, slack);
+}
+
+/* The same if that takes no more than to carve a block, or to use one again; NULL, with nothing done, if it does. */
+static inline __attribute__((always_inline)) void *drmres_lane_carve(struct drmres_home *lane, size_t bytes, u32 slack)
+{
+	void *memory;
+
+	if (__builtin_expect(drmres_lane_records(lane) != drmres_packed_of(lane)->marked, 0))
+		return NULL;
+	memory = drmres_packed_carve(lane, bytes, slack);
+	return memory ?: drmres_packed_reuse(lane, bytes, slack);
 }
 
 #endif

@@ -66,6 +66,7 @@ void drmres_bias_begin_slow(struct drmres_bias *lock)
 	drmres_spin_take(&lock->word);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
 		take_favour(lock);
+	drmres_bias_unready(lock);
 	if (drmres_membarrier_there()) {
 		__atomic_store_n(&lock->favourite, me, __ATOMIC_RELAXED);
 		__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);

@@ -19,7 +19,8 @@
 /*
  * struct drmres_bias - such a lock
  * @owner: favourite thread; NULL once it is none
- * @ready: the same while what the lock guards is as it is most of the time, in the eyes of who uses it; else NULL
+ * @ready: the same, or DRMRES_BIAS_ANYBODY, while what the lock guards is as it is most of the time, in the eyes of who uses it;
+ *         else NULL
  * @favourite: the same, and kept when the favour is taken away
  * @inside: how deep the favourite is inside by favour; only it writes this
  * @depth: how deep the holder of @word is inside
@@ -34,6 +35,9 @@ struct drmres_bias {
 	u32 depth;
 	const void *holder;
 };
+
+/* No thread, for ->ready where none is the favourite any more. */
+#define DRMRES_BIAS_ANYBODY ((const void *)1)
 
 /* bias.c */
 /* Return: whether another thread held the lock, which this one had to wait for. */
@@ -67,13 +71,13 @@ static inline bool drmres_bias_try(struct drmres_bias *lock)
 	return drmres_bias_get_in(lock, me);
 }
 
-/* Inside, whoever it is: what the lock guards is as it is most of the time. The favourite finds it so, until that ends. */
+/* Inside, whoever it is: what the lock guards is as it is most of the time. Whoever comes finds it so, until that ends. */
 static inline void drmres_bias_ready(struct drmres_bias *lock)
 {
 	const void *owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
 
 	/* Whoever takes the favour away meanwhile takes this back when it has the lock. */
-	__atomic_store_n(&lock->ready, owner, __ATOMIC_RELAXED);
+	__atomic_store_n(&lock->ready, owner ?: DRMRES_BIAS_ANYBODY, __ATOMIC_RELAXED);
 	if (owner)
 		drmres_sleeper_begin();
 }
@@ -93,6 +97,33 @@ static inline bool drmres_bias_try_ready(struct drmres_bias *lock, const void *m
 	if (__builtin_expect(__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) != me, 0))
 		return false;
 	return drmres_bias_get_in(lock, me);
+}
+
+/* After drmres_bias_take(). */
+static inline void drmres_bias_give(struct drmres_bias *lock)
+{
+	/* PAIRS WITH: the acquires of who takes it. */
+	__atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
+}
+
+/*
+ * The same where nobody is the favourite any more: true, and inside, without having waited. For who calls nobody that wants the
+ * lock while it is inside, and leaves it by drmres_bias_give().
+ */
+static inline __attribute__((always_inline)) bool drmres_bias_take(struct drmres_bias *lock)
+{
+	/* Looked at before, so that who cannot have it does not take its cache line from who has. */
+	if (__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) != DRMRES_BIAS_ANYBODY ||
+	    __atomic_load_n(&lock->word, __ATOMIC_RELAXED))
+		return false;
+	/* PAIRS WITH: the releases of who gives it back. */
+	if (__builtin_expect(__atomic_exchange_n(&lock->word, 1, __ATOMIC_ACQUIRE) != 0, 0))
+		return false;
+	/* Only who has @word makes it so, or takes it back, where there is no favourite. */
+	if (__builtin_expect(__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) == DRMRES_BIAS_ANYBODY, 1))
+		return true;
+	drmres_bias_give(lock);
+	return false;
 }
 
 /* See drmres_bias_begin_slow(). */

@@ -276,10 +276,13 @@ void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)
 	give_back(home, chunk);
 }
 
-void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk)
+void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk, bool shared)
 {
 	drmres_home_lost(home, chunk);
-	drmres_bias_leave(&home->lock);
+	if (shared)
+		drmres_bias_give(&home->lock);
+	else
+		drmres_bias_leave(&home->lock);
 }
 
 void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start)

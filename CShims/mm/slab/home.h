@@ -122,8 +122,8 @@ void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, 
 /* A chunk has lost a block: look whether it is empty, or worth sweeping, if it is not the current one. Locked. */
 void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk);
 
-/* The same, and let go of the lock, which is held by favour. */
-void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk);
+/* The same, and let go of the lock, which is held by favour, or after drmres_bias_take() if it is @shared. */
+void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk, bool shared);
 
 /* All that is in @from is in @to from now on, and @from is a block of it that is no node. Both locked. */
 void drmres_home_move(struct drmres_home *from, struct drmres_home *to);
