@@ -47,7 +47,10 @@ extern struct drmres_hooks drmres_hooks;
 /* True if @address may be used; asks mm if it is there. For primitives that live in memory of others: refcount, locks. */
 static inline bool drmres_may_access(const void *address, const char *function)
 {
-	return __builtin_expect(!drmres_hooks.access_check, 1) || drmres_hooks.access_check(address, function);
+	/* Relaxed: see drmres_backend_hook(). */
+	bool (*check)(const void *, const char *) = __atomic_load_n(&drmres_hooks.access_check, __ATOMIC_RELAXED);
+
+	return __builtin_expect(!check, 1) || check(address, function);
 }
 
 /* Called by drmres_reset(), in order of registration; a function is registered once however often it is passed. */

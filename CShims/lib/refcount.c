@@ -126,8 +126,11 @@ static bool add_not_zero(int i, refcount_t *r, const char *function, const void 
 /* Whoever drops one more does it once too often, and is told so even after the object is freed. */
 static void came_to_zero(const refcount_t *r)
 {
-	if (drmres_hooks.last_put)
-		drmres_hooks.last_put(r);
+	/* Relaxed: whoever is on its way may be told or not. */
+	void (*last_put)(const void *) = __atomic_load_n(&drmres_hooks.last_put, __ATOMIC_RELAXED);
+
+	if (last_put)
+		last_put(r);
 }
 
 static bool sub_and_test(int i, refcount_t *r, const char *function, const void *pc)

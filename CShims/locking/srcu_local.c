@@ -24,6 +24,9 @@ __thread struct drmres_srcu_local *drmres_srcu_mine __attribute__((tls_model("in
 struct srcu_struct *drmres_srcu_local_domain;
 
 static struct drmres_srcu_local *youngest;
+/* A record that this thread gets now would never be another's. */
+static __thread bool ended;
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t end_key;
 static pthread_once_t end_once = PTHREAD_ONCE_INIT;
@@ -52,6 +55,7 @@ static void leave_all(void)
 static void end_thread(void *mine)
 {
 	leave_all();
+	ended = true;
 	drmres_srcu_mine = &nobody;
 	pthread_mutex_lock(&lock);
 	((struct drmres_srcu_local *)mine)->used = false;
@@ -67,7 +71,7 @@ void drmres_srcu_local_record(void)
 {
 	struct drmres_srcu_local *record;
 
-	if (!drmres_srcu_local_domain || drmres_srcu_mine->used)
+	if (!drmres_srcu_local_domain || drmres_srcu_mine->used || ended)
 		return;
 	pthread_once(&end_once, make_key);
 	pthread_mutex_lock(&lock);

@@ -262,12 +262,15 @@ static void start_anew(void)
 
 void drmres_backend_hook(void)
 {
-	bool asked = drmres_backend->remembers || (drmres_attention & DRMRES_ATTENTION_MARK);
+	/* Relaxed: so it is wherever this is asked. */
+	const u32 attention = __atomic_load_n(&drmres_attention, __ATOMIC_RELAXED);
+	const bool asked = drmres_backend->remembers || (attention & DRMRES_ATTENTION_MARK);
 
 	drmres_attention_set(DRMRES_ATTENTION_EXACT, drmres_backend->remembers);
 
-	drmres_hooks.access_check = asked ? drmres_access_check : NULL;
-	drmres_hooks.last_put = asked ? last_put : NULL;
+	/* Relaxed: whoever is on its way may ask or not. */
+	__atomic_store_n(&drmres_hooks.access_check, asked ? drmres_access_check : NULL, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_hooks.last_put, asked ? last_put : NULL, __ATOMIC_RELAXED);
 }
 
 /* Runs before any thread but the first exists. */

@@ -259,6 +259,89 @@ static void nothing_stays(void)
 	CHECK_EQ(wrong, 0);
 }
 
+/* ---- threads that end late ---- */
+
+#define LATE_THREADS 100u
+#define LATE_DEVICES 20u
+
+/* As often as the system comes back. ThreadSanitizer knows of no thread in its last round, in which the library may be called. */
+#define LATE_ROUNDS (PTHREAD_DESTRUCTOR_ITERATIONS - (DRMRES_TSAN ? 2u : 0u))
+
+/*
+ * struct late - what a thread leaves to be put when it ends
+ * @again: how often it came back to that
+ */
+struct late {
+	struct device *parent;
+	struct drm_device *drm[LATE_DEVICES];
+	unsigned int again;
+	unsigned int failed;
+};
+
+static pthread_key_t late_key;
+
+static void late_begin(struct late *late)
+{
+	for (unsigned int i = 0; i < LATE_DEVICES; i++) {
+		late->drm[i] = drm_dev_alloc(&plain_driver, late->parent);
+		for (unsigned int n = 0; n < 3; n++)
+			late->failed += !drmm_kzalloc(late->drm[i], 3000, GFP_KERNEL);
+	}
+	late->failed += pthread_setspecific(late_key, late) != 0;
+}
+
+static void late_end(void *data)
+{
+	struct late *late = data;
+	int index;
+
+	for (unsigned int i = 0; i < LATE_DEVICES; i++) {
+		if (drm_dev_enter(late->drm[i], &index))
+			drm_dev_exit(index);
+		drm_dev_put(late->drm[i]);
+	}
+	if (++late->again < LATE_ROUNDS)
+		late_begin(late);
+}
+
+static void *late_thread(void *data)
+{
+	late_begin(data);
+	return NULL;
+}
+
+/*
+ * 1. a thread leaves devices to the destructor of a key; 2. that comes after what the library does at the end of a thread: it puts
+ * them, makes others, and comes again; 3. many threads later nothing is kept for those that have ended, and who counts what
+ * they did counts to the end.
+ */
+static void threads_end_late(void)
+{
+	struct late late = {.parent = NULL};
+	struct drmres_alloc_totals before;
+	struct rig rig = rig_unattended();
+	size_t resident_before = 0;
+	pthread_t thread;
+
+	CHECK_EQ(pthread_key_create(&late_key, late_end), 0);
+	drmres_alloc_totals(&before);
+	for (unsigned int i = 0; i < LATE_THREADS; i++) {
+		late = (struct late){.parent = rig.parent, .failed = late.failed};
+		CHECK_EQ(pthread_create(&thread, NULL, late_thread, &late), 0);
+		pthread_join(thread, NULL);
+		CHECK_EQ(late.again, LATE_ROUNDS);
+		drmres_trim();
+		if (!i)
+			resident_before = resident();
+	}
+	CHECK_EQ(late.failed, 0);
+	same_totals(&before);
+	if (is_measured())
+		CHECK((long long)(resident() - resident_before) < LITTLE);
+	pthread_key_delete(late_key);
+	rig_end(rig);
+}
+
 /* ---- an address space that ends ---- */
 
 /* What went wrong in the child of the process; an exit status has no room for more. */
@@ -361,9 +444,6 @@ static void no_more_address_space(void)
 }
 
 CASES(load){
-	CASE(load, million_nodes),
-	CASE(load, ten_thousand_devices),
-	CASE(load, nothing_stays),
-	CASE(load, no_more_address_space),
-	CASE_END,
+	CASE(load, million_nodes),    CASE(load, ten_thousand_devices),	 CASE(load, nothing_stays),
+	CASE(load, threads_end_late), CASE(load, no_more_address_space), CASE_END,
 };

@@ -51,6 +51,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 __thread struct drmres_kept drmres_kept_narrow;
 static __thread struct drmres_kept kept_wide __attribute__((tls_model("initial-exec")));
 __thread bool drmres_kept_promised;
+/* Nobody is going to give back what it keeps from now on: what ends with a thread may be told so several times. */
+static __thread bool ended;
 static pthread_key_t flush_key;
 static pthread_once_t flush_once = PTHREAD_ONCE_INIT;
 static bool have_key;
@@ -317,21 +319,30 @@ static void flush(struct drmres_kept *kept)
 	give_lock();
 }
 
-static void flush_thread(void *unused)
+static void flush_thread(void)
 {
-	(void)unused;
 	flush(&drmres_kept_narrow);
 	flush(&kept_wide);
 }
 
+static void end_thread(void *unused)
+{
+	(void)unused;
+	ended = true;
+	drmres_kept_promised = false;
+	flush_thread();
+}
+
 static void make_key(void)
 {
-	have_key = drmres_system_key(&flush_key, flush_thread);
+	have_key = drmres_system_key(&flush_key, end_thread);
 }
 
 /* When this thread ends, what it keeps goes to the pools; false if nobody can see to that. */
 static bool promise_flush(void)
 {
+	if (ended)
+		return false;
 	pthread_once(&flush_once, make_key);
 	drmres_kept_promised = have_key && drmres_system_key_set(flush_key, &drmres_kept_promised);
 	return drmres_kept_promised;
@@ -371,7 +382,7 @@ void drmres_chunk_put(struct drmres_chunk *chunk)
 void drmres_trim(void)
 {
 	drmres_warm_flush();
-	flush_thread(NULL);
+	flush_thread();
 	take_lock();
 	shrink(&wide, 0);
 	shrink(&narrow, 0);

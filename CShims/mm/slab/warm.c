@@ -46,6 +46,9 @@ struct warm {
 static __thread struct warm mine __attribute__((tls_model("initial-exec")));
 __thread struct drmres_warm_nodes drmres_warm_mine;
 
+/* It keeps nothing from now on, and is counted for by the others: nobody would be told when it is gone. */
+static __thread bool ended;
+
 /* By the index's lock, as is whatever is counted for threads that have ended. */
 static struct warm *threads;
 static u64 ended_gets, ended_puts, ended_nodes;
@@ -92,6 +95,7 @@ void drmres_warm_flush(void)
 static void end_thread(void *unused)
 {
 	(void)unused;
+	ended = true;
 	drmres_warm_flush();
 	drmres_index_lock();
 	ended_gets += mine.gets;
@@ -113,6 +117,8 @@ static void make_key(void)
 /* From now on what this thread counts is seen, and given back when it ends; false if nobody can see to that. */
 static bool list_thread(void)
 {
+	if (ended)
+		return false;
 	drmres_quiet_begin();
 	pthread_once(&flush_once, make_key);
 	drmres_warm_mine.listed = have_key && drmres_system_key_set(flush_key, &mine);
