@@ -19,6 +19,7 @@
 #include <linux/device.h>
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <locking/lock.h>
 
 #include "roster.h"
 
@@ -149,9 +150,6 @@ static inline bool drmres_put_device_quickly(struct device *dev)
 {
 	return dev->magic == DRMRES_DEVICE_ALIVE && drmres_refcount_dec_quickly(&dev->kobj.kref.refcount);
 }
-
-/* device_initialize() in zeroed memory that nobody but the caller knows; it has no number until it is given one. */
-void drmres_device_begin(struct device *dev);
 
 /* Start the life of a device in static memory that never ends; it needs no allocation. */
 void drmres_device_builtin(struct device *dev, struct device_private *p, const char *name);
@@ -287,6 +285,25 @@ static inline void drmres_devres_next_term(struct device *dev)
 	/* PAIRS WITH: the load in drmres_devm_key_fits(), on a thread that learns of the release otherwise. */
 	__atomic_store_n(&dev->devres_term, drmres_unique(&drmres_devres_terms, &drmres_devres_my_terms),
 			 __ATOMIC_RELEASE);
+}
+
+/* What device_initialize() does in zeroed memory but for locks and a number. Nobody else knows it yet. */
+static inline void drmres_device_start(struct device *dev)
+{
+	atomic_set(&dev->kobj.kref.refcount.refs, 1);
+	dev->kobj.state_initialized = true;
+	INIT_LIST_HEAD(&dev->devres_head);
+	drmres_devres_next_term(dev);
+	set_dev_node(dev, NUMA_NO_NODE);
+	dev->magic = DRMRES_DEVICE_ALIVE;
+}
+
+/* All of it; but it has no number until it is given one. */
+static inline void drmres_device_begin(struct device *dev)
+{
+	drmres_lock_begin_zeroed(&dev->mutex.lock, DRMRES_HELD_MUTEX, "&dev->mutex");
+	drmres_lock_begin_zeroed(&dev->devres_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->devres_lock");
+	drmres_device_start(dev);
 }
 
 /* ---- devres_release.c ---- */

@@ -149,32 +149,14 @@ void put_device(struct device *dev)
 
 /* ---- initialize, name ---- */
 
-static void start_with_locks(struct device *dev)
-{
-	/* Nobody else knows it yet. */
-	atomic_set(&dev->kobj.kref.refcount.refs, 1);
-	dev->kobj.state_initialized = true;
-	dev->kobj.state_in_sysfs = false;
-	dev->devres_home = NULL;
-	INIT_LIST_HEAD(&dev->devres_head);
-	drmres_devres_next_term(dev);
-	set_dev_node(dev, NUMA_NO_NODE);
-	dev->magic = DRMRES_DEVICE_ALIVE;
-}
-
 static void start(struct device *dev)
 {
 	mutex_init(&dev->mutex);
 	spin_lock_init(&dev->devres_lock);
 	dev->number = drmres_next_id(DRMRES_KIND_DEVICE);
-	start_with_locks(dev);
-}
-
-void drmres_device_begin(struct device *dev)
-{
-	drmres_lock_begin(&dev->mutex.lock, DRMRES_HELD_MUTEX, "&dev->mutex");
-	drmres_lock_begin(&dev->devres_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->devres_lock");
-	start_with_locks(dev);
+	dev->kobj.state_in_sysfs = false;
+	dev->devres_home = NULL;
+	drmres_device_start(dev);
 }
 
 void device_initialize(struct device *dev)

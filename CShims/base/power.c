@@ -49,13 +49,13 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static LIST_HEAD(powers);
 
 /* How many are on it: most of the time nobody has runtime PM, and nobody looks for it. Written with the lock held. */
-static unsigned int known;
+unsigned int drmres_power_known;
 
 static void reset(void)
 {
 	struct power *power, *next;
 
-	__atomic_store_n(&known, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_power_known, 0, __ATOMIC_RELAXED);
 	list_for_each_entry_safe (power, next, &powers, entry) {
 		list_del(&power->entry);
 		free(power);
@@ -67,7 +67,7 @@ static struct power *find(const struct device *dev)
 	struct power *power, *found = NULL;
 
 	/* Relaxed: who asks about a device knows what was done with it. PAIRS WITH: those who write it. */
-	if (!__atomic_load_n(&known, __ATOMIC_RELAXED))
+	if (!__atomic_load_n(&drmres_power_known, __ATOMIC_RELAXED))
 		return NULL;
 	pthread_mutex_lock(&lock);
 	list_for_each_entry (power, &powers, entry)
@@ -105,7 +105,7 @@ static struct power *get(struct device *dev, const char *function)
 	power->on = bus_uses(dev);
 	pthread_mutex_lock(&lock);
 	list_add_tail(&power->entry, &powers);
-	__atomic_store_n(&known, known + 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_power_known, drmres_power_known + 1, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&lock);
 	return power;
 }
@@ -439,7 +439,7 @@ void drmres_power_unbound(struct device *dev)
 		power->on = false;
 }
 
-void drmres_power_forget(const struct device *dev)
+void drmres_power_forget_known(const struct device *dev)
 {
 	struct power *power = find(dev);
 
@@ -448,7 +448,7 @@ void drmres_power_forget(const struct device *dev)
 	drmres_claim_end(&power->claim);
 	pthread_mutex_lock(&lock);
 	list_del(&power->entry);
-	__atomic_store_n(&known, known - 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_power_known, drmres_power_known - 1, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&lock);
 	free(power);
 }

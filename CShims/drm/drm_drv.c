@@ -37,6 +37,7 @@
 #include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <lib/object.h>
 #include <lib/phase.h>
 #include <lib/refcount.h>
 #include <lib/report.h>
@@ -312,6 +313,7 @@ static int drm_dev_init_managed(struct drm_device *dev)
 
 static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
 {
+	bool quick;
 	int ret = 0;
 
 	/* Nobody else knows it yet. */
@@ -334,15 +336,19 @@ static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
 	}
 
 	INIT_LIST_HEAD(&dev->filelist);
-	drmres_lock_begin(&dev->event_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->event_lock");
-	drmres_lock_begin(&dev->struct_mutex.lock, DRMRES_HELD_MUTEX, "&dev->struct_mutex");
-	drmres_lock_begin(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
-	drmres_lock_begin(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
+	drmres_lock_begin_zeroed(&dev->event_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->event_lock");
+	drmres_lock_begin_zeroed(&dev->struct_mutex.lock, DRMRES_HELD_MUTEX, "&dev->struct_mutex");
+	drmres_lock_begin_zeroed(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
+	drmres_lock_begin_zeroed(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
 
-	drm_managed_begin(dev);
-	if (drmres_attended())
+	if (drmres_attended()) {
+		drm_managed_begin(dev);
 		drmres_drm_born(dev);
-	if (!drmres_drm_begin_quickly(dev)) {
+		quick = false;
+	} else {
+		quick = drmres_drm_begin_quickly(dev);
+	}
+	if (!quick) {
 		ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
 		if (ret) {
 			drm_managed_end(dev);
@@ -410,7 +416,7 @@ static inline __attribute__((always_inline)) void *alloc_container(struct device
 		return ERR_PTR(ret);
 
 	if (at_once) {
-		id = drmres_next_id(DRMRES_KIND_DRM);
+		id = drmres_object_next(DRMRES_KIND_DRM);
 		tag = tag_of(driver, parent, id, size);
 		container = drmres_mem_alloc_tagged(size, &tag, pc);
 	} else {
@@ -420,7 +426,7 @@ static inline __attribute__((always_inline)) void *alloc_container(struct device
 		return ERR_PTR(-ENOMEM);
 
 	drm = (struct drm_device *)((u8 *)container + offset);
-	ret = drm_dev_init(drm, driver, parent, id ?: drmres_next_id(DRMRES_KIND_DRM));
+	ret = drm_dev_init(drm, driver, parent, id ?: drmres_object_next(DRMRES_KIND_DRM));
 	if (ret) {
 		drmres_mem_free(container, false, pc);
 		return ERR_PTR(ret);
@@ -605,7 +611,7 @@ static noinline void put(struct drm_device *dev, const void *pc)
 /* Nobody pays attention, and it is perhaps the last reference. */
 static noinline void put_last(struct drm_device *dev, const void *pc)
 {
-	struct drmres_phase phase = {.outer = drmres_phase_now, .verb = drmres_phase_release};
+	struct drmres_phase phase;
 
 	/* A device that is registered is found by its number. */
 	if (dev->devm || !list_empty(&dev->filelist) ||
@@ -614,6 +620,9 @@ static noinline void put_last(struct drm_device *dev, const void *pc)
 		put(dev, pc);
 		return;
 	}
+	phase.outer = drmres_phase_now;
+	phase.site = NULL;
+	phase.verb = drmres_phase_release;
 	memcpy(phase.subject, dev->label, DRMRES_PHASE_LABEL);
 	drmres_phase_now = &phase;
 	release(dev, pc);

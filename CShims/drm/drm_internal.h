@@ -34,8 +34,8 @@ bool drmres_drm_usable(const struct drm_device *dev, const char *function);
 void drmres_drm_begin_label(struct drm_device *dev);
 
 /*
- * All managed resources in one, as far as they are the same for every device, while nobody pays attention; false, with nothing
- * done, if that cannot be.
+ * drm_managed_begin(), and all managed resources in one, as far as they are the same for every device, while nobody pays attention;
+ * false, with only the first done, if that cannot be.
  */
 bool drmres_drm_begin_quickly(struct drm_device *dev);
 
@@ -93,8 +93,11 @@ struct drmres_core_nodes {
 	char *name;
 };
 
-/* Add them to a device that has nothing yet, while nobody pays attention; false, with nothing done, if that takes more. */
-bool drmres_managed_add_core(struct drm_device *dev, struct drmres_core_nodes *nodes);
+/*
+ * drm_managed_begin() while nobody pays attention, by a thread that may sleep, and if it takes no more these nodes. Return: whether
+ * they are added.
+ */
+bool drmres_managed_begin_core(struct drm_device *dev, struct drmres_core_nodes *nodes);
 
 /* Whether a function of a driver's runs when it is released. */
 bool drmres_drm_has_actions(struct drm_device *dev);
@@ -143,23 +146,6 @@ extern struct drm_minor_table accel_minors DRMRES_SYM(accel_minors);
 
 int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type);
 void drm_minor_alloc_release(struct drm_device *dev, void *data) DRMRES_HIDDEN;
-
-/*
- * The same in steps that call nothing, while nobody pays attention: a number with a kit, if there is one of either, which may be
- * given back; then what the minor in zeroed memory, which is a managed resource already, needs to have them.
- */
-struct drmres_minor_start {
-	enum drm_minor_type type;
-	int index;
-	struct drmres_drm_kit *kit;
-};
-bool drmres_minor_start(struct drmres_minor_start *start, enum drm_minor_type type);
-void drmres_minor_start_over(const struct drmres_minor_start *start);
-void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor, const struct drmres_minor_start *start);
-
-/* Whether @minors is how many a device has, whose drm_minor_alloc_release() calls nothing and has nothing to say; and that, then. */
-bool drmres_minors_may_end(const struct drm_device *dev, unsigned int minors);
-void drmres_minors_end(struct drm_device *dev);
 
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type);
 void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type);

@@ -67,7 +67,7 @@ static inline void drmres_drm_kit_begin(struct drmres_drm_kit *kit)
 }
 
 /* Nobody else has a reference on its struct device, and there is nothing that would have to be undone. */
-static inline bool drmres_drm_kit_is_idle(const struct drmres_drm_kit *kit)
+static inline __attribute__((always_inline)) bool drmres_drm_kit_is_idle(const struct drmres_drm_kit *kit)
 {
 	const struct device *kdev = &kit->kdev;
 
@@ -77,7 +77,7 @@ static inline bool drmres_drm_kit_is_idle(const struct drmres_drm_kit *kit)
 }
 
 /* The minor is done with such a kit. */
-static inline void drmres_drm_kit_rest(struct drmres_drm_kit *kit)
+static inline __attribute__((always_inline)) void drmres_drm_kit_rest(struct drmres_drm_kit *kit)
 {
 	drmres_drm_alive_end(&kit->alive);
 	drmres_power_forget(&kit->kdev);

@@ -240,32 +240,44 @@ bool drmres_drm_has_actions(struct drm_device *dev)
 	return has;
 }
 
-void drm_managed_release(struct drm_device *dev)
+/* A line of the log in the name of the function that a driver called. */
+#define dbg_of(function, dev, ...)                                                       \
+	do {                                                                             \
+		if (drm_debug_enabled(DRM_UT_DRMRES))                                    \
+			__drm_dev_printk((dev)->dev, KERN_DEBUG, function, __VA_ARGS__); \
+	} while (0)
+
+static bool release_at_once(struct drm_device *dev);
+
+static noinline void release_all(struct drm_device *dev, const void *pc)
 {
-	const void *pc = __builtin_return_address(0);
 	struct drmres_walk walk;
 	struct drmres *dr;
 	bool done;
 
-	if (release_at_once(dev))
-		return;
-	drm_dbg_drmres(dev, "drmres release begin\n");
+	dbg_of("drm_managed_release", dev, "drmres release begin\n");
 	managed_walk_begin(&drmres_rules, dev, &walk);
 	done = release_quickly(dev, &walk, pc);
 	while (!done && (dr = managed_walk_next(&drmres_rules, dev, &walk))) {
 		managed_note(&drmres_rules, dev, dr, DRMRES_EVENT_REL, pc);
-		drm_dbg_drmres(dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text, dr_name(dr),
-			       dr->node.size);
+		dbg_of("drm_managed_release", dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text,
+		       dr_name(dr), dr->node.size);
 		if (dr->node.release)
 			call_action(dev, dr->node.release, dr_argument(dr), dr_name(dr));
-		managed_walk_finish(&drmres_rules, dev, &walk, dr, __func__, pc);
+		managed_walk_finish(&drmres_rules, dev, &walk, dr, "drm_managed_release", pc);
 	}
 	if (done)
 		managed_walk_done(&drmres_rules, dev, &walk);
 	else
-		managed_walk_end(&drmres_rules, dev, &walk, __func__, pc);
+		managed_walk_end(&drmres_rules, dev, &walk, "drm_managed_release", pc);
 	drm_managed_end(dev);
-	drm_dbg_drmres(dev, "drmres release end\n");
+	dbg_of("drm_managed_release", dev, "drmres release end\n");
+}
+
+void drm_managed_release(struct drm_device *dev)
+{
+	if (!release_at_once(dev))
+		release_all(dev, __builtin_return_address(0));
 }
 
 /* 0 if a resource may be added to @dev; else -EINVAL or -ENODEV, after a report. */
@@ -290,13 +302,6 @@ void(drmm_add_final_kfree)(struct drm_device *dev, void *container)
 	drmres_check_container(__builtin_return_address(0), dev, container, __func__);
 	dev->managed.final_kfree = container;
 }
-
-/* A line of the log in the name of the function that a driver called. */
-#define dbg_of(function, dev, ...)                                                       \
-	do {                                                                             \
-		if (drm_debug_enabled(DRM_UT_DRMRES))                                    \
-			__drm_dev_printk((dev)->dev, KERN_DEBUG, function, __VA_ARGS__); \
-	} while (0)
 
 /* Not inline, as everything that comes after the common case: so that that saves no registers for it. */
 static noinline int add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
@@ -597,6 +602,7 @@ static void fill_closure(struct drmres *dr, void *code, void *context)
 }
 
 #include "drm_managed_packed.h"
+#include "drm_managed_core.h"
 #include "drm_managed_payload.h"
 
 static void describe_dr(const void *node, struct drmres_tag *tag)

@@ -200,30 +200,6 @@ static bool packed_kfree(struct drm_device *dev, void *data)
 	       managed_quick_packed_free(&drmres_rules, dev, data);
 }
 
-/* With the home locked by favour. Memory is plain, and none of it long. */
-static bool pack_core(struct drmres_home *home, struct core_names names, struct drmres_core_nodes *nodes)
-{
-	const size_t size = sizeof(struct drm_minor), bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-	const size_t name_bytes = nodes->name_size ? drmres_packed_bytes(nodes->name_size, MANAGED_UNIT) : 0;
-	struct drmres_packed *packed = home->packed;
-
-	if (!drmres_packed_is_short(bytes, bytes - size) ||
-	    !drmres_packed_is_short(name_bytes, name_bytes - nodes->name_size) || home->reusable ||
-	    home->bump + nodes->minors * bytes + name_bytes > home->fast ||
-	    (size_t)(packed->full - packed->next) < nodes->minors + 1 ||
-	    (size_t)(packed->end - packed->top) < nodes->minors + 1)
-		return false;
-	drmres_packed_fill(drmres_packed_action(home), (void (*)(void))drm_dev_init_release, NULL, names.init, 0);
-	for (unsigned int i = 0; i < nodes->minors; i++) {
-		nodes->minor[i] = drmres_packed_carve(home, bytes, (u32)(bytes - size));
-		drmres_packed_fill(drmres_packed_action(home), (void (*)(void))drm_minor_alloc_release, nodes->minor[i],
-				   names.minor, 0);
-	}
-	if (name_bytes)
-		nodes->name = drmres_packed_carve(home, name_bytes, (u32)(name_bytes - nodes->name_size));
-	return true;
-}
-
 /* ---- the release ---- */
 
 /*

@@ -7,23 +7,6 @@
 #ifndef _DRMRES_DRM_MANAGED_QUICK_H_
 #define _DRMRES_DRM_MANAGED_QUICK_H_
 
-/* ---- the home of a device ---- */
-
-void drm_managed_begin(struct drm_device *dev)
-{
-	INIT_LIST_HEAD(&dev->managed.resources);
-	drmres_lock_begin(&dev->managed.lock.lock, DRMRES_HELD_SPINLOCK, "&dev->managed.lock");
-	dev->managed.home = NULL;
-	/* It is going to need it, and goes without if there is no memory. */
-	if (!drmres_attended())
-		managed_make_home(&drmres_rules, dev);
-}
-
-void drm_managed_end(struct drm_device *dev)
-{
-	drmres_managed_home_end(&drmres_rules, dev);
-}
-
 /* ---- adding ---- */
 
 /* Bytes of a node in a home. */
@@ -102,91 +85,6 @@ managed_inline int common_action(struct drm_device *dev, struct drmres_home *hom
 	*(void **)dr->data = data;
 	drmres_bias_leave(&home->lock);
 	return 0;
-}
-
-/* struct core_place - where the next node goes, what says so in the map, and which it is put in front of */
-struct core_place {
-	char *at;
-	u8 *map;
-	struct list_head *older;
-};
-
-managed_inline struct drmres *core_node(struct core_place *place, drmres_release_t release, size_t size,
-					const char *name)
-{
-	struct drmres *dr = (struct drmres *)(void *)place->at;
-	const size_t bytes = dr_bytes(size);
-
-	drmres_map_begin(place->map, (u32)(bytes / DRMRES_GRANULE));
-	place->map += bytes / DRMRES_GRANULE;
-	place->at += bytes;
-	dr->node.release = release;
-	dr->node.name = name;
-	dr->node.size = size;
-	dr->node.entry.next = place->older;
-	place->older->prev = &dr->node.entry;
-	place->older = &dr->node.entry;
-	return dr;
-}
-
-/* struct core_names - shared copies of what the core's actions are called; NULL until somebody has asked for them */
-struct core_names {
-	const char *init, *minor;
-};
-
-/* With the home locked by favour: the same as if each had been carved and linked by itself. */
-managed_inline bool list_core(struct drm_device *dev, struct drmres_home *home, struct core_names names,
-			      struct drmres_core_nodes *nodes)
-{
-	const size_t a_minor = dr_bytes(sizeof(struct drm_minor)) + dr_bytes(sizeof(void *));
-	struct list_head *head = &dev->managed.resources;
-	struct core_place place = {home->bump, drmres_map_at(home->bump), head->next};
-	size_t bytes = dr_bytes(0) + nodes->minors * a_minor;
-	struct drmres *dr;
-
-	if (nodes->name_size > DRMRES_HOME_MAX / 2)
-		return false;
-	bytes += nodes->name_size ? dr_bytes(nodes->name_size) : 0;
-	if (home->reusable || place.at + bytes > home->fast || !managed_quick_may_link(&drmres_rules, dev))
-		return false;
-	core_node(&place, drm_dev_init_release, 0, names.init);
-	for (unsigned int i = 0; i < nodes->minors; i++) {
-		dr = core_node(&place, NULL, sizeof(struct drm_minor), drmres_core_names.kmalloc);
-		nodes->minor[i] = (struct drm_minor *)dr->data;
-		dr = core_node(&place, drm_minor_alloc_release, sizeof(void *), names.minor);
-		*(void **)dr->data = nodes->minor[i];
-	}
-	if (nodes->name_size) {
-		dr = core_node(&place, NULL, nodes->name_size, drmres_core_names.kmalloc);
-		nodes->name = (char *)dr->data;
-	}
-	place.older->prev = head;
-	WRITE_ONCE(head->next, place.older);
-	home->bump = place.at;
-	home->gets += 1 + 2 * nodes->minors + (nodes->name_size != 0);
-	home->current->live += (u16)(bytes / DRMRES_GRANULE);
-	return true;
-}
-
-static bool pack_core(struct drmres_home *home, struct core_names names, struct drmres_core_nodes *nodes);
-
-bool drmres_managed_add_core(struct drm_device *dev, struct drmres_core_nodes *nodes)
-{
-	const struct core_names names = {drmres_managed_literal_copy(drmres_core_names.drm_dev_init_release),
-					 drmres_managed_literal_copy(drmres_core_names.drm_minor_alloc_release)};
-	struct drmres_home *home = NULL;
-	bool added;
-
-	if (names.init && names.minor && managed_quick_flags(GFP_KERNEL) && !drmres_attended())
-		home = managed_common_enter(&drmres_rules, dev, drmres_self());
-	if (!home)
-		return false;
-	if (drmres_packing)
-		added = home->packing && pack_core(home, names, nodes);
-	else
-		added = list_core(dev, home, names, nodes);
-	drmres_bias_leave(&home->lock);
-	return added;
 }
 
 /* ---- releasing ---- */
@@ -361,41 +259,6 @@ static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk 
 	if (walked == MANAGED_CHANGED)
 		managed_walk_finish(&drmres_rules, dev, walk, walk->behind.current, "drm_managed_release", pc);
 	return walked == MANAGED_ALL;
-}
-
-static bool packed_core_ends(struct drm_device *dev, struct drmres_home *home);
-
-/*
- * Where no driver's action is left nothing is to be called, and nobody can tell how it goes: without a walk, and the home with
- * everything in it. Return: false, with nothing done, if there is more to it.
- */
-static bool release_at_once(struct drm_device *dev)
-{
-	struct list_head *head = &dev->managed.resources, *entry;
-	struct drmres_home *home = dev->managed.home;
-	bool ended = false;
-
-	if (MANAGED_AT_ONCE || drmres_attended() || !home || !drmres_bias_try(&home->lock))
-		return false;
-	if (home->packing) {
-		ended = packed_core_ends(dev, home);
-	} else if (!home->strangers && !home->packed) {
-		unsigned int minors;
-
-		entry = behind_memory(head, head->next, home, false);
-		ended = entry != head && only_core_is_left(head, entry, &minors) && minors &&
-			drmres_drm_end_quickly(dev, minors);
-	}
-	if (!ended) {
-		drmres_bias_leave(&home->lock);
-		return false;
-	}
-	INIT_LIST_HEAD(head);
-	dev->managed.home = NULL;
-	home->puts = home->gets;
-	drmres_home_leave_owner(home);
-	drmres_home_drop(home);
-	return true;
 }
 
 #endif

@@ -31,12 +31,11 @@
 #include <base/base.h>
 
 #include "drm_internal.h"
-#include "drm_kit.h"
+#include "drm_minor_begin.h"
 
 /* Every device's log has this size in it. */
 static_assert(sizeof(struct drm_minor) == 40, "as large as in Linux");
 
-#define DRM_MINORS_OF_A_TYPE 64
 #define DRM_MINOR_EXTENDED 192
 #define DRM_MINOR_MAX ((1u << 20) - 1)
 
@@ -56,15 +55,7 @@ struct drm_minor_table {
 	unsigned int first_extended;
 };
 
-/*
- * struct first_numbers - which of the first numbers of a type are reserved, a bit for each; no lock is taken for that
- */
-struct first_numbers {
-	u64 reserved;
-} __attribute__((aligned(64)));
-
-static_assert(DRMRES_DRM_KITS == 64, "a bit for each");
-static struct first_numbers first_numbers[DRMRES_DRM_KIT_ROWS];
+struct drmres_first_numbers drmres_first_numbers[DRMRES_DRM_KIT_ROWS];
 
 struct drm_minor_table drm_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(drm_minors.lock),
@@ -72,6 +63,8 @@ struct drm_minor_table drm_minors = {
 struct drm_minor_table accel_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(accel_minors.lock),
 };
+
+const struct class drmres_minor_classes[2] = {{.name = "drm"}, {.name = "accel"}};
 
 static struct drm_minor reserved;
 
@@ -123,20 +116,10 @@ static int reserve(struct drm_minor_table *table, unsigned int first, unsigned i
 	return -EBUSY;
 }
 
-static struct first_numbers *first_numbers_of(enum drm_minor_type type)
-{
-	return &first_numbers[drmres_drm_kit_row(type)];
-}
-
-static unsigned int first_of(enum drm_minor_type type)
-{
-	return type == DRM_MINOR_ACCEL ? 0 : DRM_MINORS_OF_A_TYPE * type;
-}
-
 /* The place of a number among the first ones of its type; DRMRES_DRM_KITS if it is none of them. */
 static unsigned int place_of(enum drm_minor_type type, int index)
 {
-	unsigned int place = (unsigned int)index - first_of(type);
+	unsigned int place = drmres_first_place(type, index);
 
 	return place < DRMRES_DRM_KITS ? place : DRMRES_DRM_KITS;
 }
@@ -144,15 +127,9 @@ static unsigned int place_of(enum drm_minor_type type, int index)
 /* Reserve the lowest free one of the first numbers. Return: it or -EBUSY. */
 static int reserve_first(enum drm_minor_type type)
 {
-	u64 *reserved = &first_numbers_of(type)->reserved, old = __atomic_load_n(reserved, __ATOMIC_RELAXED);
+	int place = drmres_first_reserve(type);
 
-	do {
-		if (!~old)
-			return -EBUSY;
-		/* PAIRS WITH: the release in give_first(): who had the number before is done with its kit. */
-	} while (!__atomic_compare_exchange_n(reserved, &old, old | (old + 1), true, __ATOMIC_ACQUIRE,
-					      __ATOMIC_RELAXED));
-	return (int)first_of(type) + __builtin_ctzll(~old);
+	return place < 0 ? place : (int)drmres_first_of(type) + place;
 }
 
 /* With the lock held. */
@@ -196,12 +173,6 @@ static void store(struct drm_minor_table *table, unsigned int index, struct drm_
 	spin_unlock_irqrestore(&table->lock, flags);
 }
 
-static void give_first(enum drm_minor_type type, unsigned int place)
-{
-	/* PAIRS WITH: the acquire in reserve_first(). */
-	__atomic_fetch_and(&first_numbers_of(type)->reserved, ~(1ull << place), __ATOMIC_RELEASE);
-}
-
 static void give_number(struct drm_minor *minor)
 {
 	struct drm_minor_table *table = table_of(minor->type);
@@ -211,7 +182,7 @@ static void give_number(struct drm_minor *minor)
 	if (place == DRMRES_DRM_KITS || drmres_attended() || table->ordinary[minor->index])
 		store(table, minor->index, NULL);
 	if (place < DRMRES_DRM_KITS)
-		give_first(minor->type, place);
+		drmres_first_give(minor->type, place);
 }
 
 /* The minor's struct device goes, as far as that is up to the minor. */
@@ -221,18 +192,6 @@ static void put_kdev(struct drm_minor *minor)
 
 	if (!kit || !drmres_drm_kit_put(kit, minor->type, place_of(minor->type, minor->index)))
 		put_device(minor->kdev);
-}
-
-static struct drm_minor **drm_minor_get_slot(struct drm_device *dev, enum drm_minor_type type)
-{
-	switch (type) {
-	case DRM_MINOR_RENDER:
-		return &dev->render;
-	case DRM_MINOR_ACCEL:
-		return &dev->accel;
-	default:
-		return &dev->primary;
-	}
 }
 
 void drm_minor_alloc_release(struct drm_device *dev, void *data)
@@ -247,17 +206,6 @@ void drm_minor_alloc_release(struct drm_device *dev, void *data)
 static void kdev_release(struct device *kdev)
 {
 	kfree(kdev);
-}
-
-static void begin_kdev(struct drm_minor *minor, struct device *kdev)
-{
-	static const struct class drm_class = {.name = "drm"};
-	static const struct class accel_class = {.name = "accel"};
-
-	kdev->class = minor->type == DRM_MINOR_ACCEL ? &accel_class : &drm_class;
-	kdev->parent = minor->dev->dev;
-	/* The first that it has, of which there is nothing to note. */
-	kdev->driver_data = minor;
 }
 
 static const char *format_of(const struct drm_minor *minor)
@@ -278,7 +226,7 @@ static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 		return ERR_PTR(-ENOMEM);
 
 	device_initialize(kdev);
-	begin_kdev(minor, kdev);
+	drmres_minor_begin_kdev(minor, kdev);
 	kdev->release = kdev_release;
 
 	ret = dev_set_name(kdev, format_of(minor), minor->index);
@@ -289,15 +237,10 @@ static struct device *drm_sysfs_minor_alloc(struct drm_minor *minor)
 	return kdev;
 }
 
-static struct device *begin_kit(struct drm_minor *minor, struct drmres_drm_kit *kit)
+const char *drmres_minor_name(struct drmres_drm_kit *kit, const struct drm_minor *minor)
 {
-	drmres_drm_kit_begin(kit);
-	begin_kdev(minor, &kit->kdev);
-	if (!*kit->name)
-		snprintf(kit->name, sizeof(kit->name), format_of(minor), minor->index);
-	if (minor->type != DRM_MINOR_RENDER)
-		drmres_drm_alive_begin(&kit->alive, minor->dev);
-	return &kit->kdev;
+	snprintf(kit->name, sizeof(kit->name), format_of(minor), minor->index);
+	return kit->name;
 }
 
 /* The same out of a kit while nobody pays attention; NULL if that cannot be. */
@@ -307,7 +250,7 @@ static struct device *drm_sysfs_minor_again(struct drm_minor *minor)
 	struct drmres_drm_kit *kit;
 
 	kit = place < DRMRES_DRM_KITS && !drmres_attended() ? drmres_drm_kit_get(minor->type, place) : NULL;
-	return kit ? begin_kit(minor, kit) : NULL;
+	return kit ? drmres_minor_begin_kit(minor, kit) : NULL;
 }
 
 int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
@@ -343,72 +286,13 @@ int drm_minor_alloc(struct drm_device *dev, enum drm_minor_type type)
 		return PTR_ERR(kdev);
 
 	minor->kdev = kdev;
-	*drm_minor_get_slot(dev, type) = minor;
+	*drmres_minor_slot(dev, type) = minor;
 	return 0;
-}
-
-bool drmres_minor_start(struct drmres_minor_start *start, enum drm_minor_type type)
-{
-	start->type = type;
-	start->index = reserve_first(type);
-	if (start->index < 0)
-		return false;
-	start->kit = drmres_drm_kit_get(type, (unsigned int)start->index - first_of(type));
-	if (start->kit)
-		return true;
-	drmres_minor_start_over(start);
-	return false;
-}
-
-void drmres_minor_start_over(const struct drmres_minor_start *start)
-{
-	give_first(start->type, (unsigned int)start->index - first_of(start->type));
-}
-
-void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor, const struct drmres_minor_start *start)
-{
-	minor->type = start->type;
-	minor->dev = dev;
-	minor->index = start->index;
-	minor->kdev = begin_kit(minor, start->kit);
-	*drm_minor_get_slot(dev, start->type) = minor;
-}
-
-static bool may_end(const struct drm_device *dev, const struct drm_minor *minor)
-{
-	const struct drmres_drm_kit *kit = drmres_drm_kit_of(minor->kdev);
-
-	return kit && minor->dev == dev && place_of(minor->type, minor->index) < DRMRES_DRM_KITS &&
-	       !table_of(minor->type)->ordinary[minor->index] && drmres_drm_kit_is_idle(kit);
-}
-
-static void end(struct drm_minor *minor)
-{
-	drmres_drm_kit_rest(drmres_drm_kit_of(minor->kdev));
-	give_first(minor->type, (unsigned int)minor->index - first_of(minor->type));
-}
-
-bool drmres_minors_may_end(const struct drm_device *dev, unsigned int minors)
-{
-	/* Whatever was released already, or was never made, is not even to be looked at. */
-	return minors == (unsigned int)(dev->primary != NULL) + (dev->render != NULL) + (dev->accel != NULL) &&
-	       (!dev->primary || may_end(dev, dev->primary)) && (!dev->render || may_end(dev, dev->render)) &&
-	       (!dev->accel || may_end(dev, dev->accel));
-}
-
-void drmres_minors_end(struct drm_device *dev)
-{
-	if (dev->primary)
-		end(dev->primary);
-	if (dev->render)
-		end(dev->render);
-	if (dev->accel)
-		end(dev->accel);
 }
 
 int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)
 {
-	struct drm_minor *minor = *drm_minor_get_slot(dev, type);
+	struct drm_minor *minor = *drmres_minor_slot(dev, type);
 	struct device *kdev;
 	int ret;
 
@@ -438,7 +322,7 @@ int drm_minor_register(struct drm_device *dev, enum drm_minor_type type)
 
 void drm_minor_unregister(struct drm_device *dev, enum drm_minor_type type)
 {
-	struct drm_minor *minor = *drm_minor_get_slot(dev, type);
+	struct drm_minor *minor = *drmres_minor_slot(dev, type);
 
 	if (!minor || !device_is_registered(minor->kdev))
 		return;

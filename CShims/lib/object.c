@@ -11,7 +11,7 @@
 #include <lib/reset.h>
 #include <lib/text.h>
 
-static u64 last_id[DRMRES_KIND_COUNT];
+u64 drmres_object_last[DRMRES_KIND_COUNT];
 
 /* clang-format off */
 static const char *const prefixes[DRMRES_KIND_COUNT] = {
@@ -46,14 +46,13 @@ u64 drmres_next_id(enum drmres_kind kind)
 {
 	if ((unsigned int)kind >= DRMRES_KIND_COUNT)
 		return 0;
-	/* PAIRS WITH: itself; only the number must be unique, nothing is ordered by it. */
-	return __atomic_add_fetch(&last_id[counted_as(kind)], 1, __ATOMIC_RELAXED);
+	return drmres_object_next(counted_as(kind));
 }
 
 u64 drmres_last_id(enum drmres_kind kind)
 {
-	/* PAIRS WITH: the addition in drmres_next_id(); who asks has made nothing himself that matters here. */
-	return __atomic_load_n(&last_id[counted_as(kind)], __ATOMIC_RELAXED);
+	/* PAIRS WITH: the addition in drmres_object_next(); who asks has made nothing himself that matters here. */
+	return __atomic_load_n(&drmres_object_last[counted_as(kind)], __ATOMIC_RELAXED);
 }
 
 const char *drmres_kind_prefix(enum drmres_kind kind)
@@ -89,5 +88,5 @@ void drmres_object_reset(void)
 {
 	/* PAIRS WITH: drmres_next_id() in runs before and after; no thread is inside the library meanwhile. */
 	for (size_t kind = 0; kind < DRMRES_KIND_COUNT; kind++)
-		__atomic_store_n(&last_id[kind], 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&drmres_object_last[kind], 0, __ATOMIC_RELAXED);
 }

@@ -44,6 +44,14 @@ static inline void drmres_lock_begin(struct drmres_lock *lock, enum drmres_held_
 	__atomic_store_n(&lock->magic, drmres_lock_magic(kind), __ATOMIC_RELEASE);
 }
 
+/* The same in memory that is zero. */
+static inline void drmres_lock_begin_zeroed(struct drmres_lock *lock, enum drmres_held_kind kind, const char *name)
+{
+	lock->name = name;
+	/* PAIRS WITH: the acquire in drmres_lock_usable(). */
+	__atomic_store_n(&lock->magic, drmres_lock_magic(kind), __ATOMIC_RELEASE);
+}
+
 /* Whether it is one that nobody holds or waits for. */
 static inline bool drmres_lock_is_idle(const struct drmres_lock *lock, enum drmres_held_kind kind)
 {

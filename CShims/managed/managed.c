@@ -25,7 +25,12 @@ struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void 
 	/* Whoever has the list in hand does not know of the home that is made now. */
 	if (!drmres_lock_borrow(lock))
 		return NULL;
-	made = *home ?: managed_make_home(rules, owner);
+	made = *home;
+	if (!made) {
+		made = managed_make_home(rules, owner);
+		if (made)
+			managed_open_home(rules, owner, made);
+	}
 	drmres_lock_return(lock);
 	return made;
 }

@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include <mm/slab/begin.h>
+
 #include "managed.h"
 #include "names.h"
 
@@ -78,27 +80,32 @@ managed_inline bool managed_quick_is_plain(const struct managed_rules *rules, co
 	return home->packing || !drmres_packing || !rules->packed;
 }
 
-/* The home of an owner that has none yet: locked, unless nobody else knows it; NULL if there is no memory. */
+/* The home of an owner that has none yet, locked; NULL if there is no memory. It is to be opened. */
 managed_inline struct drmres_home *managed_make_home(const struct managed_rules *rules, void *owner)
 {
 	char buf[MANAGED_LABEL];
 	const char *label = rules->label(owner, buf, sizeof(buf));
-	const bool packed = drmres_packing && rules->packed;
-	struct drmres_home *made = drmres_home_create(owner, label, rules->label_bytes, rules->describe, !packed);
+	struct drmres_home *made = drmres_home_create_again(owner, label, rules->label_bytes, rules->describe);
 
+	if (!made)
+		made = drmres_home_create(owner, label, rules->describe);
 	/* PAIRS WITH: the acquire in managed_home_now(). */
 	__atomic_store_n(managed_home(rules, owner), made, __ATOMIC_RELEASE);
 	if (!made)
 		return NULL;
 	made->strangers = !list_empty(managed_nodes(rules, owner));
-	if (packed) {
+	if (drmres_packing && rules->packed)
 		drmres_packed_begin(made, rules);
-		drmres_home_prime(made);
-	}
+	drmres_home_prime(made);
+	return made;
+}
+
+/* Others, and this thread's quick ways, may enter it from now on. */
+managed_inline void managed_open_home(const struct managed_rules *rules, const void *owner, struct drmres_home *made)
+{
 	if (!managed_quick_is_walked(rules, owner) && managed_quick_is_plain(rules, made))
 		drmres_bias_ready(&made->lock);
 	drmres_bias_unlock(&made->lock);
-	return made;
 }
 
 /* False if it has to be done in the ordinary way. Nobody pays attention. The home may be packed. */

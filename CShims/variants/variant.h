@@ -9,7 +9,7 @@
 #define drm_managed_end MINALIGN(drm_managed_end)
 #define drm_managed_release MINALIGN(drm_managed_release)
 #define drmres_drm_has_actions MINALIGN(drmres_drm_has_actions)
-#define drmres_managed_add_core MINALIGN(drmres_managed_add_core)
+#define drmres_managed_begin_core MINALIGN(drmres_managed_begin_core)
 #define drmm_add_final_kfree MINALIGN(drmm_add_final_kfree)
 #define drmm_release_action MINALIGN(drmm_release_action)
 #define drmm_kmalloc MINALIGN(drmm_kmalloc)

@@ -24,7 +24,7 @@ void drmres_lane_begin(struct drmres_home *home)
 	struct drmres_home *lane = NULL;
 
 	if (home->packing && packed->lane_count < DRMRES_LANES)
-		lane = drmres_home_create(home->owner, home->label, 0, home->describe, false);
+		lane = drmres_home_create(home->owner, home->label, home->describe);
 	if (!lane)
 		return;
 	lane->main = home;

@@ -10,8 +10,8 @@
 
 #include <linux/compiler.h>
 #include <mm/packed/lane.h>
+#include <mm/slab/begin.h>
 #include <mm/slab/nodes.h>
-#include <mm/slab/warm.h>
 #include <mm/system.h>
 
 #include <stdlib.h>
@@ -19,9 +19,6 @@
 
 /* A home that has handed out so many blocks fills the next chunk, too: its pages are asked for at once. */
 #define POPULATE_FROM 4096u
-
-/* So much is zeroed ahead. */
-#define WINDOW 2048u
 
 _Static_assert(sizeof(struct drmres_home) <= DRMRES_HOME_SIZE,
 	       "a home is no larger than the place that is left for it");
@@ -42,60 +39,21 @@ static void open_block(char *start, size_t bytes)
 		drmres_shade_take(start + at);
 }
 
-static void update_fast(struct drmres_home *home)
-{
-	home->fast = home->zeroed < home->limit ? home->zeroed : home->limit;
-}
-
-/* How far the current chunk, which begins at @start, was written to. */
-static inline __attribute__((always_inline)) void note_dirty_from(struct drmres_home *home, const char *start)
-{
-	struct drmres_chunk *chunk = home->current;
-	char *high = home->bump;
-	size_t granules;
-
-	/* A window that reaches the end was never needed. */
-	if (home->zeroed > high && home->zeroed < home->limit)
-		high = home->zeroed;
-	granules = (size_t)(high - start) / DRMRES_GRANULE;
-	/* Where all that is behind is known to be zero, what was dirty there before is not any more. */
-	if (granules > chunk->dirty || (!DRMRES_ASAN && home->zeroed >= home->limit))
-		chunk->dirty = (u16)granules;
-	chunk->end = (u16)((size_t)(home->bump - start) / DRMRES_GRANULE);
-}
-
 static void note_dirty(struct drmres_home *home)
 {
-	note_dirty_from(home, drmres_chunk_start(home->current));
-}
-
-/* Carve from @chunk, which is the @size bytes at @start, from @offset on. */
-static inline __attribute__((always_inline)) void begin_chunk_at(struct drmres_home *home, struct drmres_chunk *chunk,
-								 char *start, size_t size, size_t offset)
-{
-	char *dirty = start + (size_t)chunk->dirty * DRMRES_GRANULE;
-
-	home->current = chunk;
-	home->bump = start + offset;
-	home->limit = start + size;
-	home->zeroed = dirty > home->bump ? home->bump : home->limit;
-	close_block(home->bump, (size_t)(home->limit - home->bump));
-	/* Where a checker has to be told of each block, none is carved without it. */
-	if (DRMRES_ASAN)
-		home->limit = home->bump;
-	update_fast(home);
+	drmres_home_note_dirty(home, drmres_chunk_start(home->current));
 }
 
 static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, size_t offset)
 {
-	begin_chunk_at(home, chunk, drmres_chunk_start(chunk), drmres_chunk_size(chunk), offset);
+	drmres_home_begin_chunk(home, chunk, drmres_chunk_start(chunk), drmres_chunk_size(chunk), offset);
 }
 
 /* Extend the window so that it covers @end. */
 static void extend_window(struct drmres_home *home, char *limit, char *end)
 {
 	char *start = drmres_chunk_start(home->current);
-	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + WINDOW;
+	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + DRMRES_HOME_WINDOW;
 
 	if (to < end)
 		to = end;
@@ -110,70 +68,26 @@ static void extend_window(struct drmres_home *home, char *limit, char *end)
 	home->zeroed = to;
 }
 
-static inline __attribute__((always_inline)) void prime(struct drmres_home *home)
+void drmres_home_prime_slow(struct drmres_home *home)
 {
-	char *dirty;
-
-	if (DRMRES_ASAN || home->zeroed != home->bump)
-		return;
-	/* It is the first chunk, and what is dirty is known. */
-	dirty = (char *)home + (size_t)home->current->dirty * DRMRES_GRANULE;
-	if (dirty - home->bump > (ptrdiff_t)WINDOW) {
-		extend_window(home, home->limit, home->bump);
-	} else {
-		if (dirty > home->bump)
-			memset(home->bump, 0, (size_t)(dirty - home->bump));
-		home->zeroed = home->limit;
-	}
-	update_fast(home);
+	extend_window(home, home->limit, home->bump);
+	drmres_home_update_fast(home);
 }
 
-void drmres_home_prime(struct drmres_home *home)
+struct drmres_home *drmres_home_create(const void *owner, const char *label,
+				       void (*describe)(const void *node, struct drmres_tag *tag))
 {
-	prime(home);
-}
+	struct drmres_chunk *chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
+	struct drmres_home *home = chunk ? drmres_home_begin(chunk) : NULL;
+	size_t length = strlen(label);
 
-/* As much of @label as there is room for; @readable: bytes that may be read, if that is known. */
-static inline __attribute__((always_inline)) void copy_label(struct drmres_home *home, const char *label,
-							     size_t readable)
-{
-	size_t length;
-
-	memset(home->label, 0, sizeof(home->label));
-	if (readable == DRMRES_HOME_LABEL / 2) {
-		memcpy(home->label, label, DRMRES_HOME_LABEL / 2);
-		return;
-	}
-	length = strlen(label);
-	memcpy(home->label, label, length < sizeof(home->label) ? length : sizeof(home->label) - 1);
-}
-
-struct drmres_home *drmres_home_create(const void *owner, const char *label, size_t readable,
-				       void (*describe)(const void *node, struct drmres_tag *tag), bool primed)
-{
-	struct drmres_chunk *chunk = drmres_chunk_again();
-	struct drmres_home *home;
-
-	if (likely(chunk))
-		drmres_chunk_begin(chunk, DRMRES_CHUNK_NODES);
-	else
-		chunk = drmres_chunk_get(DRMRES_NARROW, DRMRES_CHUNK_NODES, NULL);
-	if (!chunk)
+	if (!home)
 		return NULL;
-	home = (struct drmres_home *)drmres_narrow_start(chunk);
-	drmres_bias_begin(&home->lock);
-	/* In pieces, each of which takes a few instructions and no call. */
-	memset((char *)home + sizeof(home->lock), 0, offsetof(struct drmres_home, label) - sizeof(home->lock));
-	copy_label(home, label, readable);
+	/* As much as there is room for. */
+	memcpy(home->label, label, length < sizeof(home->label) ? length : sizeof(home->label) - 1);
 	home->owner = owner;
 	home->describe = describe;
-	drmres_map_write(drmres_map_at(home), DRMRES_MAP_OWN);
-	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
-	begin_chunk_at(home, chunk, (char *)home, 1ul << DRMRES_NARROW, DRMRES_HOME_SIZE);
-	if (primed)
-		prime(home);
-	/* PAIRS WITH: the acquire in drmres_home_enter(). */
-	__atomic_store_n(&chunk->home, home, __ATOMIC_RELEASE);
+	drmres_home_begun(home);
 	return home;
 }
 
@@ -249,7 +163,7 @@ noinline void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes,
 		else
 			home->zeroed = home->bump;
 	}
-	update_fast(home);
+	drmres_home_update_fast(home);
 	return begin_block(home, home->current, start, bytes);
 }
 
@@ -387,20 +301,19 @@ void drmres_home_drop(struct drmres_home *home)
 {
 	struct drmres_chunk *first = drmres_chunk_of(home);
 
-	if (unlikely(home->numbered))
+	if (likely(drmres_home_is_small(home))) {
+		drmres_home_drop_small(home);
+		return;
+	}
+	if (home->numbered)
 		drmres_nodes_forget(home);
 	drmres_warm_count_nodes(home->gets);
-	if (home->recent || home->holes)
-		drmres_reuse_forget(home, NULL);
-	if (likely(home->current == first && !home->full && !home->sparse)) {
-		note_dirty_from(home, (char *)home);
-	} else {
-		note_dirty(home);
-		drop_all(home->sparse, first);
-		drop_all(home->full, first);
-		if (home->current != first)
-			drmres_chunk_put(home->current);
-	}
+	drmres_reuse_forget(home, NULL);
+	note_dirty(home);
+	drop_all(home->sparse, first);
+	drop_all(home->full, first);
+	if (home->current != first)
+		drmres_chunk_put(home->current);
 	/* Whoever came too late finds out under the lock. */
 	__atomic_store_n(&first->home, NULL, __ATOMIC_RELAXED);
 	drmres_bias_unlock(&home->lock);

@@ -103,12 +103,9 @@ struct drmres_home {
 
 /* ---- home.c ---- */
 
-/* A home, locked; NULL if there is no memory. @readable: bytes of @label that may be read, or 0. @primed: drmres_home_prime(). */
-struct drmres_home *drmres_home_create(const void *owner, const char *label, size_t readable,
-				       void (*describe)(const void *node, struct drmres_tag *tag), bool primed);
-
-/* Something is about to be carved from a new home: see to it that it can be without further ado. Locked. */
-void drmres_home_prime(struct drmres_home *home);
+/* A home, locked; NULL if there is no memory. */
+struct drmres_home *drmres_home_create(const void *owner, const char *label,
+				       void (*describe)(const void *node, struct drmres_tag *tag));
 
 /* @bytes, a multiple of the granule and at most DRMRES_HOME_MAX; NULL if there is no memory. Locked. */
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero);

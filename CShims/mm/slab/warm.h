@@ -8,7 +8,9 @@
 #ifndef _DRMRES_MM_SLAB_WARM_H_
 #define _DRMRES_MM_SLAB_WARM_H_
 
-#include <mm/block.h>
+#include <drmres/alloc.h>
+#include <drmres/link.h>
+#include <drmres/types.h>
 
 /* Give back what this thread keeps. */
 void drmres_warm_flush(void);
