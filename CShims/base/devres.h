@@ -151,9 +151,14 @@ void drmres_devres_finish(struct device *dev, struct devres_node *node, bool wit
 /* ---- devres_action.c ---- */
 
 /* What an action's size is in the log. Until 7.1 an action was a devres with two pointers of payload, and that is the size it logged. */
+managed_inline size_t drmres_devres_action_size_in(enum drmres_profile profile)
+{
+	return profile == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
+}
+
 managed_inline size_t drmres_devres_action_size(void)
 {
-	return drmres_profile() == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
+	return drmres_devres_action_size_in(drmres_profile());
 }
 
 /* ---- devres_group.c ---- */
@@ -291,11 +296,17 @@ bool drmres_devres_is_carried(const void *node);
 bool drmres_devres_is_proxy(const void *node);
 size_t drmres_devres_proxy_payload(const void *node);
 
-/* The quick ways where the home is packed and locked; NULL or false if it has to be done otherwise. */
+/* In ->size of a record beside flags: what the size of its action is in the log follows from the profile. */
+managed_inline u32 drmres_devres_packed_profile(void)
+{
+	return drmres_profile();
+}
+
+/* The quick ways where the home is packed and locked; NULL or false if it has to be done otherwise. @flags: and the profile. */
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
-				 size_t logged);
+				 u32 flags);
 void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
-				   const char *name, size_t logged);
+				   const char *name);
 
 /*
  * With the lock held, but for managed_enter(): what is packed is going, all in one step. Return: how many nodes, if they are
@@ -309,7 +320,7 @@ void drmres_devres_packed_release(struct device *dev, bool alone, const void *pc
 
 /* Not NULL while some device's resources are being released. */
 struct drmres_devres_under_way;
-extern struct drmres_devres_under_way *drmres_devres_releases;
+extern struct drmres_devres_under_way *drmres_devres_releases DRMRES_HIDDEN;
 
 /* Whether a devres_release_all() of the device is under way, on any thread. */
 bool drmres_devres_releasing(const struct device *dev);

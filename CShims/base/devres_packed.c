@@ -43,6 +43,11 @@ static bool carries(const struct drmres_packed_action *action)
 	return action->size & DRMRES_PACKED_CARRIER;
 }
 
+static size_t logged_size(const struct drmres_packed_action *action)
+{
+	return drmres_devres_action_size_in((enum drmres_profile)drmres_packed_logged(action));
+}
+
 static void make_action(void *node, const struct drmres_packed_action *action)
 {
 	struct devres_action *devres = node;
@@ -50,7 +55,7 @@ static void make_action(void *node, const struct drmres_packed_action *action)
 	devres->node.release = drmres_devres_release_action;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = action->name;
-	devres->node.size = drmres_packed_logged(action);
+	devres->node.size = logged_size(action);
 	devres->data = action->data;
 	devres->action = (void (*)(void *))action->function;
 	if (drmres_packed_is_closure(action))
@@ -77,7 +82,7 @@ static void make_carried(struct devres_action *devres, struct carrier *carrier,
 	devres->node.release = release_carried;
 	devres->node.free_node = drmres_devres_free_node;
 	devres->node.name = action->name;
-	devres->node.size = drmres_packed_logged(action);
+	devres->node.size = logged_size(action);
 	devres->data = carrier->payload;
 	devres->action = carrier->function;
 }
@@ -147,18 +152,18 @@ const struct managed_packed drmres_devres_packed_rules = {
 /* ---- adding and freeing ---- */
 
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
-				 size_t logged)
+				 u32 flags)
 {
 	struct drmres_packed_action *action = drmres_packed_add(home);
 
 	if (action)
-		drmres_packed_fill(action, (void (*)(void))function, data, name,
-				   (u32)logged | (drmres_managed_name_is_shared(name) ? 0 : DRMRES_PACKED_OWN_NAME));
+		drmres_packed_fill(home, action, (void (*)(void))function, data, name,
+				   flags | (drmres_managed_name_is_shared(name) ? 0 : DRMRES_PACKED_OWN_NAME));
 	return action;
 }
 
 void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
-				   const char *name, size_t logged)
+				   const char *name)
 {
 	size_t used = sizeof(struct carrier) + size;
 	size_t bytes = drmres_packed_bytes(used < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : used, MANAGED_UNIT);
@@ -166,7 +171,8 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 
 	if (!carrier)
 		return NULL;
-	if (!drmres_devres_packed_action(home, call_carried, carrier, name, DRMRES_PACKED_CARRIER | logged)) {
+	if (!drmres_devres_packed_action(home, call_carried, carrier, name,
+					 DRMRES_PACKED_CARRIER | drmres_devres_packed_profile())) {
 		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
 		home->puts--;
 		return NULL;
@@ -179,14 +185,14 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 
 int drmres_devres_packed_collect(struct drmres_home *home)
 {
-	if (!home || !home->packing || home->gets == home->puts)
+	if (!home || !home->packing || !drmres_home_nodes(home))
 		return 0;
 	if (drmres_attended() && drmres_packed_unpack(home))
 		return 0;
 	drmres_packed_end_packing(home);
 	home->packed->going = true;
 	home->packed->stack = NULL;
-	return (int)(home->gets - home->puts);
+	return (int)drmres_home_nodes(home);
 }
 
 /* The node whose function has just run, and what is older than it, was unpacked meanwhile. */

@@ -42,13 +42,19 @@ static bool is_strange(const struct device *dev)
 	return may_probe() && !strcmp(drmres_phase_now->verb, "probe") && drmres_probing_device() != dev;
 }
 
+/* Whether it is, and may be added to, as most are most of the time. */
+managed_inline bool is_usual(struct device *dev)
+{
+	/* PAIRS WITH: the stores of the device core and of devres_release.c, as in the ordinary functions. */
+	return dev->magic == DRMRES_DEVICE_ALIVE &&
+	       drmres_look_pointer((const void *const *)&drmres_devres_releases, NULL) &&
+	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE));
+}
+
 /* Whether the quick way may be gone on @dev; whether it is_strange() is another question. */
 managed_inline bool may_be_quick(struct device *dev)
 {
-	/* PAIRS WITH: the stores of the device core and of devres_release.c, as in the ordinary functions. */
-	return managed_quick_pointer(dev) && !drmres_attended() && dev->magic == DRMRES_DEVICE_ALIVE &&
-	       !__atomic_load_n(&drmres_devres_releases, __ATOMIC_ACQUIRE) &&
-	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE));
+	return managed_quick_pointer(dev) && !drmres_attended() && is_usual(dev);
 }
 
 /* The largest payload of which the block is of a size that is quickly told. */
@@ -61,6 +67,14 @@ managed_inline bool may_be_quick(struct device *dev)
 managed_inline struct drmres_home *common_enter(struct device *dev, const void *me)
 {
 	return may_be_quick(dev) && !may_probe() ? managed_common_enter(&drmres_devres_rules, dev, me) : NULL;
+}
+
+/* The same for who adds what has a name: the copy of that, or NULL, says whether anybody pays attention (managed/names.h). */
+managed_inline struct drmres_home *common_enter_named(struct device *dev, const char *quiet_copy)
+{
+	if (!quiet_copy || !managed_quick_pointer(dev) || !is_usual(dev) || may_probe())
+		return NULL;
+	return managed_common_enter(&drmres_devres_rules, dev, drmres_sleeper);
 }
 
 managed_inline size_t node_bytes(size_t bytes)
@@ -172,28 +186,27 @@ static noinline void *packed_memory(struct device *dev, size_t size, u64 *term)
 	return managed_quick_packed_memory(&drmres_devres_rules, dev, bytes, (u32)(bytes - size));
 }
 
-static noinline void *packed_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
-				     size_t logged)
+static noinline void *packed_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
 {
 	struct managed_quick quick;
 	void *payload;
 
 	if (!enter_packed(dev, &quick))
 		return NULL;
-	payload = drmres_devres_packed_payload(quick.home, action, size, name, logged);
+	payload = drmres_devres_packed_payload(quick.home, action, size, name);
 	managed_quick_leave(&quick);
 	return payload;
 }
 
 static noinline bool packed_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
-				   size_t logged)
+				   u32 flags)
 {
 	struct managed_quick quick;
 	bool added;
 
 	if (!enter_packed(dev, &quick))
 		return false;
-	added = drmres_devres_packed_action(quick.home, action, data, name, logged);
+	added = drmres_devres_packed_action(quick.home, action, data, name, flags);
 	managed_quick_leave(&quick);
 	return added;
 }
@@ -372,30 +385,26 @@ static noinline void *payload(struct device *dev, void (*action)(void *payload),
 static noinline int action_anyhow(struct device *dev, void (*action)(void *data), void *data, const char *name,
 				  struct drmres_home *home, const void *pc)
 {
-	size_t logged = drmres_devres_action_size();
-
 	if (home)
 		drmres_bias_leave(&home->lock);
 	drmres_managed_literal_note(name);
 	if (action && name &&
-	    ((drmres_packing && packed_action(dev, action, data, name, logged)) ||
-	     add_action(dev, action, data, name, logged)))
+	    ((drmres_packing && packed_action(dev, action, data, name, drmres_devres_packed_profile())) ||
+	     add_action(dev, action, data, name, drmres_devres_action_size())))
 		return 0;
 	return drmres_devres_add_action(dev, action, data, name, pc);
 }
 
 int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
 {
-	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_home *home = NULL;
+	const char *shared = __builtin_expect(action != NULL, 1) ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = common_enter_named(dev, shared);
 	struct devres_node *node;
 
-	if (__builtin_expect(shared && action, 1))
-		home = common_enter(dev, drmres_sleeper);
 	if (__builtin_expect(home != NULL, 1)) {
 		if (home->packing) {
 			if (managed_common_record(home, (void (*)(void))action, data, shared,
-						  (u32)drmres_devres_action_size(), false))
+						  drmres_devres_packed_profile(), false))
 				return 0;
 		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
 			node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
@@ -425,7 +434,7 @@ static bool packed_closure(struct device *dev, void (*action)(void *payload), vo
 				    __ATOMIC_RELAXED);
 	return (!first || first == action) &&
 	       packed_action(dev, (void (*)(void *))code, context, name,
-			     drmres_packed_closure(context, (u32)drmres_devres_action_size()));
+			     drmres_packed_closure(context, drmres_devres_packed_profile()));
 }
 
 /* Where the common case is not enough. */
@@ -452,8 +461,8 @@ static noinline int closure_anyhow(struct device *dev, void (*action)(void *payl
 managed_inline bool common_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
 				   const char *name)
 {
-	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_home *home = shared ? common_enter(dev, drmres_sleeper) : NULL;
+	const char *shared = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = common_enter_named(dev, shared);
 	struct devres_node *node;
 
 	if (__builtin_expect(!home, 0))
@@ -461,7 +470,7 @@ managed_inline bool common_closure(struct device *dev, void (*action)(void *payl
 	if (home->packing) {
 		if (action == drmres_devres_closure_release() &&
 		    managed_common_record(home, (void (*)(void))code, context, shared,
-					  drmres_packed_closure(context, (u32)drmres_devres_action_size()), false))
+					  drmres_packed_closure(context, drmres_devres_packed_profile()), false))
 			return true;
 	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
 		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
@@ -496,7 +505,7 @@ void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), 
 
 	if (action && name && size <= DRMRES_HOME_MAX - sizeof(struct devres_carrier)) {
 		if (drmres_packing)
-			memory = packed_payload(dev, action, size, name, logged);
+			memory = packed_payload(dev, action, size, name);
 		if (!memory)
 			memory = payload(dev, action, size, name, logged);
 	}
@@ -640,7 +649,7 @@ static noinline struct devres_node *walk_stack(struct device *dev, struct drmres
 static bool is_all(const struct drmres_home *home, const struct release *release)
 {
 	/* What somebody has looked at meanwhile is counted there already. */
-	return release->behind.gone == release->todo && home->gets - home->puts == release->count;
+	return release->behind.gone == release->todo && drmres_home_nodes(home) == release->count;
 }
 
 /* That ends then, too, unless somebody adds to it now. */

@@ -359,34 +359,72 @@ static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t a
 	if (drmres_packing)
 		return packed_add_action_anyhow(dev, action, data, name, home, pc);
 	if (home && managed_quick_may_link(&drmres_rules, dev))
-		dr = drmres_home_get_slow(home, dr_bytes(sizeof(void *)), true);
+		dr = drmres_home_get(home, dr_bytes(sizeof(void *)));
 	if (dr)
-		return common_action(dev, home, dr, action, data, drmres_managed_literal_copy(name));
+		return common_action(dev, home, dr, action, data, drmres_managed_literal_copy(name), false);
 	if (home)
 		drmres_bias_leave(&home->lock);
 	return add_action(dev, action, data, name, pc);
 }
 
-int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
+/*
+ * With the home locked: an action is added, and the home left, if that takes no more than to carve a block, or to fill in a record;
+ * false, with nothing done and the home still locked, if it does. @copy: of its name. @shared: as for managed_common_leave().
+ */
+managed_inline bool carve_action(struct drm_device *dev, struct drmres_home *home, drmres_release_t action, void *data,
+				 const char *copy, const bool shared)
 {
-	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_home *home = NULL;
 	struct drmres *dr;
 
-	if (__builtin_expect(shared && action, 1))
-		home = common_enter(dev, drmres_sleeper);
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			if (managed_common_record(home, (void (*)(void))action, data, shared, 0, false))
-				return 0;
-		} else if (managed_quick_may_link(&drmres_rules, dev)) {
-			/* One without data has room for it. */
-			dr = drmres_home_carve(home, dr_bytes(sizeof(void *)));
-			if (__builtin_expect(dr != NULL, 1))
-				return common_action(dev, home, dr, action, data, shared);
-		}
-	}
-	return add_action_anyhow(dev, action, data, name, home, __builtin_return_address(0));
+	if (home->packing)
+		return managed_common_record(home, (void (*)(void))action, data, copy, 0, shared);
+	if (__builtin_expect(!data, 0) || !managed_quick_may_link(&drmres_rules, dev))
+		return false;
+	dr = drmres_home_carve(home, dr_bytes(sizeof(void *)));
+	return __builtin_expect(dr != NULL, 1) && !common_action(dev, home, dr, action, data, copy, shared);
+}
+
+/* Where other threads are on the device, too. False, with nothing done, if it takes more. @wait: for them, if they are inside. */
+managed_inline bool shared_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+				  const bool wait)
+{
+	const char *copy = action ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = NULL;
+
+	if (copy && managed_quick_pointer(dev) && !drmres_atomic_nesting)
+		home = wait ? managed_common_await_shared(&drmres_rules, dev)
+			    : managed_common_enter_shared(&drmres_rules, dev);
+	if (__builtin_expect(!home, 0))
+		return false;
+	if (__builtin_expect(carve_action(dev, home, action, data, copy, true), 1))
+		return true;
+	drmres_bias_give(&home->lock);
+	return false;
+}
+
+static noinline int add_action_waiting(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+				       const void *pc)
+{
+	return shared_action(dev, action, data, name, true) ? 0 : add_action_anyhow(dev, action, data, name, NULL, pc);
+}
+
+/* Where the home is not had by favour, or carving is not enough. @home: from common_enter_named(), is left; or NULL. */
+static noinline int add_action_otherwise(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+					 struct drmres_home *home, const void *pc)
+{
+	if (home)
+		return add_action_anyhow(dev, action, data, name, home, pc);
+	return shared_action(dev, action, data, name, false) ? 0 : add_action_waiting(dev, action, data, name, pc);
+}
+
+int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
+{
+	const char *copy = __builtin_expect(action != NULL, 1) ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	if (__builtin_expect(home && carve_action(dev, home, action, data, copy, false), 1))
+		return 0;
+	return add_action_otherwise(dev, action, data, name, home, __builtin_return_address(0));
 }
 
 int(__drmm_add_action_or_reset)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)

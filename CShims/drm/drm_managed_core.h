@@ -117,7 +117,6 @@ managed_inline bool list_core(struct drm_device *dev, struct drmres_home *home, 
 	WRITE_ONCE(head->next, place.older);
 	home->bump = place.at;
 	home->gets = 1 + 2 * minors + (name_bytes != 0);
-	home->current->live += (u16)(bytes / DRMRES_GRANULE);
 	return true;
 }
 
@@ -132,9 +131,7 @@ struct core_pack {
 
 managed_inline void core_record(struct core_pack *pack, void (*function)(void), void *data, const char *name, u32 at)
 {
-	drmres_packed_fill(pack->top, function, data, name, 0);
-	pack->top->at = at;
-	pack->top++;
+	drmres_packed_fill_at(pack->top++, function, data, name, 0, at);
 }
 
 managed_inline void *core_memory(struct core_pack *pack, size_t bytes, size_t size)
@@ -167,13 +164,10 @@ managed_inline bool pack_core(struct drmres_home *home, struct core_names names,
 	}
 	if (name_bytes)
 		nodes->name = core_memory(&pack, name_bytes, nodes->name_size);
-	home->current->live += (u16)((pack.at - home->bump) / DRMRES_GRANULE);
-	home->gets = 1 + 2 * minors + (name_bytes != 0);
+	home->gets = minors + (name_bytes != 0);
 	home->bump = pack.at;
 	packed->next = pack.next;
 	packed->top = pack.top;
-	/* Relaxed: lanes look how many there are. */
-	__atomic_store_n(&packed->records, 1 + minors, __ATOMIC_RELAXED);
 	return true;
 }
 
@@ -229,6 +223,8 @@ managed_inline bool release_at_once(struct drm_device *dev)
 	}
 	INIT_LIST_HEAD(head);
 	dev->managed.home = NULL;
+	if (home->packing)
+		home->gets += drmres_packed_records(home->packed);
 	home->puts = home->gets;
 	drmres_home_leave_owner(home);
 	if (__builtin_expect(drmres_home_is_small(home), 1))

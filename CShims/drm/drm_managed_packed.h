@@ -24,7 +24,8 @@ static size_t packed_size(const struct drmres_packed_action *action)
 
 static size_t packed_action_bytes(const struct drmres_packed_action *action)
 {
-	return sizeof(struct drmres) + packed_size(action);
+	/* As dr_bytes(): there is room for data. */
+	return sizeof(struct drmres) + (packed_size(action) ?: sizeof(void *));
 }
 
 static bool packed_carries(const struct drmres_packed_action *action)
@@ -129,7 +130,7 @@ static bool packed_add(struct drm_device *dev, void (*function)(void), void *dat
 		return false;
 	action = drmres_packed_add(quick.home);
 	if (action)
-		drmres_packed_fill(action, function, data, shared, size);
+		drmres_packed_fill(quick.home, action, function, data, shared, size);
 	managed_quick_leave(&quick);
 	return action;
 }
@@ -173,7 +174,7 @@ managed_inline void *packed_payload(struct drmres_home *home, drmres_payload_rel
 		home->puts--;
 		return NULL;
 	}
-	drmres_packed_fill(action, (void (*)(void))release_payload, carrier, name, DRMRES_PACKED_CARRIER);
+	drmres_packed_fill(home, action, (void (*)(void))release_payload, carrier, name, DRMRES_PACKED_CARRIER);
 	carrier->self = carrier;
 	carrier->release = release;
 	return carrier->payload;
@@ -201,6 +202,19 @@ static bool packed_kfree(struct drm_device *dev, void *data)
 }
 
 /* ---- the release ---- */
+
+/* What was added after the records that every device begins with, if they are in the newest piece. Locked. */
+static const struct drmres_packed_action *behind_core(const struct drmres_packed *packed)
+{
+	const struct drmres_packed_action *first = packed->actions->actions, *at = first;
+
+	if (packed->actions->older || at == packed->top || at->function != (void (*)(void))drm_dev_init_release)
+		return first;
+	while (++at < packed->top && at->function == (void (*)(void))drm_minor_alloc_release)
+		;
+	/* Without minors they are not released in one. */
+	return at == first + 1 ? first : at;
+}
 
 /*
  * Whether the records up to @action, which is the newest, are those that every device begins with; then they are released in one,
@@ -245,7 +259,7 @@ static bool packed_core_ends(struct drm_device *dev, struct drmres_home *home)
 static const struct managed_packed_calls packed_calls = {
 	.call = call_packed,
 	.call_flagged = call_flagged,
-	.core = (void (*)(void))drm_minor_alloc_release,
+	.behind_core = behind_core,
 	.ends = ends_core,
 };
 

@@ -86,8 +86,8 @@ static noinline int closure_anyhow(struct drm_device *dev, drmres_payload_releas
 managed_inline bool common_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 				   const char *name)
 {
-	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_home *home = shared ? common_enter(dev, drmres_sleeper) : NULL;
+	const char *shared = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = common_enter_named(dev, shared);
 	struct drmres *dr;
 
 	if (__builtin_expect(!home, 0))

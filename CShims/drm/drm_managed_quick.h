@@ -9,14 +9,16 @@
 
 /* ---- adding ---- */
 
-/* Bytes of a node in a home. */
+/*
+ * Bytes of a node in a home. An empty payload begins inside of its block: the next one may be packed memory, which has no header.
+ * And an action without data has room for it, which is zero: so a release need not ask whether there are any.
+ */
 managed_inline size_t dr_bytes(size_t size)
 {
 	const size_t unit = MANAGED_UNIT;
 
-	/* An empty payload begins inside of its block: the next one may be packed memory, which has no header. */
-	if (sizeof(struct drmres) % unit == 0 && !size)
-		size = 1;
+	if (!size)
+		size = sizeof(void *);
 	return (sizeof(struct drmres) + size + unit - 1) & ~(unit - 1);
 }
 
@@ -69,21 +71,22 @@ managed_inline struct drmres_home *common_enter(struct drm_device *dev, const vo
 	return managed_quick_pointer(dev) && !drmres_attended() ? managed_common_enter(&drmres_rules, dev, me) : NULL;
 }
 
-/* Last: the block becomes a node, and the home is left. */
-managed_inline void *common_memory(struct drm_device *dev, struct drmres_home *home, struct drmres *dr, size_t size)
+/* The same for who adds what has a name: the copy of that, or NULL, says whether anybody pays attention (managed/names.h). */
+managed_inline struct drmres_home *common_enter_named(struct drm_device *dev, const char *quiet_copy)
 {
-	quick_link_dr(dev, dr, NULL, size, drmres_core_names.kmalloc);
-	drmres_bias_leave(&home->lock);
-	return dr->data;
+	if (!quiet_copy || !managed_quick_pointer(dev))
+		return NULL;
+	return managed_common_enter(&drmres_rules, dev, drmres_sleeper);
 }
 
+/* Last: the block becomes a node, and the home is left. */
 managed_inline int common_action(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
-				 drmres_release_t action, void *data, const char *name)
+				 drmres_release_t action, void *data, const char *name, const bool shared)
 {
 	quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
 	/* One without data has room for it. */
 	*(void **)dr->data = data;
-	drmres_bias_leave(&home->lock);
+	managed_common_leave(home, shared);
 	return 0;
 }
 
@@ -104,11 +107,11 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 	return chunk && __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home;
 }
 
-/* What comes from @entry on but for memory that lies in the home: that goes without being looked at. */
-managed_inline struct list_head *behind_memory(const struct list_head *head, struct list_head *entry,
+/* What comes from @entry on, and before @end, but for memory that lies in the home: that goes without being looked at. */
+managed_inline struct list_head *behind_memory(const struct list_head *end, struct list_head *entry,
 					       const struct drmres_home *home, bool strangers)
 {
-	for (; entry != head; entry = entry->next) {
+	for (; entry != end; entry = entry->next) {
 		const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
 
 		if (dr->node.release || (strangers && !lives_in(home, dr)))
@@ -117,6 +120,19 @@ managed_inline struct list_head *behind_memory(const struct list_head *head, str
 		__builtin_prefetch((const void *)((uintptr_t)entry - 1024));
 	}
 	return entry;
+}
+
+/* Where what every device begins with begins on the list, if it has minors, as far as a look from the oldest node on tells; else @head. */
+static struct list_head *core_on_list(struct list_head *head)
+{
+	struct list_head *entry = head->prev, *memory, *core = head;
+
+	if (entry == head || list_entry(entry, struct drmres, node.entry)->node.release != drm_dev_init_release)
+		return head;
+	while ((memory = entry->prev) != head && (entry = memory->prev) != head &&
+	       list_entry(entry, struct drmres, node.entry)->node.release == drm_minor_alloc_release)
+		core = entry;
+	return core;
 }
 
 /* Whether nothing is left from @entry on but what every device begins with, with so many @minors; there is something. */
@@ -167,27 +183,32 @@ static noinline bool list_changed(struct drm_device *dev, struct drmres_walk *wa
 managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmres_home *home, struct drmres_walk *walk,
 					     struct drmres_phase *phase, const bool common)
 {
-	struct list_head *head = &dev->managed.resources, *next = walk->next;
+	struct list_head *head = &dev->managed.resources, *next = walk->next,
+			 *core = common ? core_on_list(head) : head;
 
-	for (;;) {
+	for (;; next = next->next) {
 		struct drmres *dr;
 
-		next = behind_memory(head, next, home, !common && home->strangers);
+		next = behind_memory(core, next, home, !common && home->strangers);
 		drmres_behind_at(home, &walk->behind, next);
-		if (next == head)
-			return MANAGED_ALL;
+		if (__builtin_expect(next == core, 0)) {
+			if (core == head)
+				return MANAGED_ALL;
+			if (!drmres_attended() && end_core(dev, walk, next))
+				return MANAGED_ALL;
+			core = head;
+		}
 		dr = list_entry(next, struct drmres, node.entry);
 		if (drmres_attended() || (!common && !lives_in(home, dr)))
 			return MANAGED_REST;
-		if (__builtin_expect(common && dr->node.release == drm_minor_alloc_release, 0) &&
-		    end_core(dev, walk, next))
-			return MANAGED_ALL;
 		managed_quick_call(phase, dr->node.name);
-		dr->node.release(dev, dr_argument(dr));
+		dr->node.release(dev, common ? *(void **)dr->data : dr_argument(dr));
 		managed_quick_return(phase);
-		if (__builtin_expect(!walk->at_current, 0) && list_changed(dev, walk))
-			return MANAGED_CHANGED;
-		next = dr->node.entry.next;
+		if (__builtin_expect(!walk->at_current, 0)) {
+			if (list_changed(dev, walk))
+				return MANAGED_CHANGED;
+			core = common ? core_on_list(head) : head;
+		}
 	}
 }
 

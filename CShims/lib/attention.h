@@ -9,6 +9,8 @@
 #include <drmres/link.h>
 #include <drmres/types.h>
 
+#include <lib/look.h>
+
 #define DRMRES_ATTENTION_TRACE 0x01u /* somebody hears of events */
 #define DRMRES_ATTENTION_SCHED 0x02u /* an explorer is installed */
 #define DRMRES_ATTENTION_LOG 0x04u   /* log lines of managed resources are wanted */
@@ -19,19 +21,13 @@
 
 extern u32 drmres_attention DRMRES_HIDDEN;
 
-/* Relaxed: what is on its way while somebody begins or ends to pay attention may go either way. */
-static inline void drmres_attention_set(u32 bit, bool on)
-{
-	if (on)
-		__atomic_fetch_or(&drmres_attention, bit, __ATOMIC_RELAXED);
-	else
-		__atomic_fetch_and(&drmres_attention, ~bit, __ATOMIC_RELAXED);
-}
+/* attention.c. Relaxed: what is on its way while somebody begins or ends to pay attention may go either way. */
+void drmres_attention_set(u32 bit, bool on);
 
 static inline bool drmres_attended(void)
 {
 	/* PAIRS WITH: drmres_attention_set(). */
-	return __builtin_expect(__atomic_load_n(&drmres_attention, __ATOMIC_RELAXED) != 0, 0);
+	return __builtin_expect(!drmres_look_u32(&drmres_attention, 0), 0);
 }
 
 #endif

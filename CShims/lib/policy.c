@@ -48,7 +48,7 @@ const char *drmres_policy_name(enum drmres_policy value)
 void drmres_set_profile(enum drmres_profile value)
 {
 	/* PAIRS WITH: drmres_get_profile(); a call that is under way may see either. */
-	__atomic_store_n(&drmres_profile_now, value, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_profile_now, value == DRMRES_LINUX_6_12 ? value : DRMRES_LINUX_7_3, __ATOMIC_RELAXED);
 }
 
 enum drmres_profile drmres_get_profile(void)

@@ -34,7 +34,6 @@ static struct bucket buckets[1 << BUCKET_BITS] = {
 };
 
 struct drmres_sched_hook drmres_sched_hook;
-u32 drmres_attention = DRMRES_ATTENTION_EXACT;
 
 void drmres_sched_install(const struct drmres_sched_ops *ops, void *context)
 {

@@ -44,7 +44,7 @@ void drmres_managed_home_end(const struct managed_rules *rules, void *owner)
 	*at = NULL;
 	drmres_bias_lock(&home->lock);
 	drmres_lanes_join(home);
-	if (unlikely(home->gets != home->puts)) {
+	if (unlikely(drmres_home_nodes(home))) {
 		drmres_home_abandon(home);
 		return;
 	}
@@ -60,7 +60,7 @@ void drmres_managed_home_rest(const struct managed_rules *rules, void *owner)
 	if (!managed_home_now(rules, owner))
 		return;
 	guard = managed_enter(rules, owner);
-	if (guard.home && guard.home->gets == guard.home->puts) {
+	if (guard.home && !drmres_home_nodes(guard.home)) {
 		/* Relaxed: whoever still finds it looks for the owner in it, with its lock. */
 		__atomic_store_n(home, NULL, __ATOMIC_RELAXED);
 		drmres_home_leave_owner(guard.home);

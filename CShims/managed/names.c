@@ -18,7 +18,19 @@
 #include <unistd.h>
 
 char drmres_managed_names[MANAGED_NAME_ROOM];
-struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] = {{.name = ""}, {.name = ""}};
+#define NO_NAME                                               \
+	{                                                     \
+		.name = (const char *)drmres_managed_literals \
+	}
+struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] = {NO_NAME, NO_NAME};
+
+static const struct managed_literal nothing[MANAGED_LITERAL_SLOTS] = {NO_NAME, NO_NAME};
+const struct managed_literal *drmres_managed_quiet = nothing;
+
+void drmres_managed_names_quiet(bool quiet)
+{
+	__atomic_store_n(&drmres_managed_quiet, quiet ? drmres_managed_literals : nothing, __ATOMIC_RELAXED);
+}
 
 /*
  * Where the program's constants lie: in what nobody can write to, and in the section for constants, which some linkers put among
@@ -106,11 +118,12 @@ static bool lasts(const char *name)
 static void note(const char *name, const char *copy)
 {
 	const struct managed_name **slot = slot_of(name);
-	struct managed_literal *literal = drmres_managed_literal(name);
+	size_t at = drmres_managed_literal_at(name);
+	struct managed_literal *literal = &drmres_managed_literals[at / sizeof(*literal)];
 	struct managed_name *fresh = &known[known_count];
 
 	if (literal->name)
-		literal = drmres_managed_literal_beside(literal);
+		literal = &drmres_managed_literals[drmres_managed_literal_beside(at) / sizeof(*literal)];
 	if (!literal->name && lasts(name)) {
 		literal->copy = copy;
 		/* PAIRS WITH: the acquire of who looks there. */

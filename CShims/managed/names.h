@@ -10,6 +10,8 @@
 #include <drmres/link.h>
 #include <drmres/types.h>
 
+#include <lib/look.h>
+
 #include <stdint.h>
 
 #define MANAGED_NAME_ROOM 32768u
@@ -30,44 +32,71 @@ struct managed_literal {
 extern char drmres_managed_names[MANAGED_NAME_ROOM] DRMRES_HIDDEN;
 
 /*
- * Each is in its slot or in the one beside it, unless both were taken. The first two are no name's, so that NULL is not found
- * there.
+ * Each is in its slot or in the one beside it, unless both were taken. The first two have the name of the table, which is none,
+ * so that NULL is not found there.
  */
 extern struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] DRMRES_HIDDEN;
+
+/* That table while nobody pays attention, else one in which there is nothing; written by drmres_managed_names_quiet() alone. */
+extern const struct managed_literal *drmres_managed_quiet DRMRES_HIDDEN;
+
+/* names.c: nobody pays attention, or somebody does, from now on. For drmres_attention_set() alone. */
+void drmres_managed_names_quiet(bool quiet);
 
 /*
  * Names lie close together, few of them in the same eight bytes: those of a page have a slot each, and those that lie as far into
  * another page the one beside it.
  */
-static inline struct managed_literal *drmres_managed_literal(const char *name)
+static inline size_t drmres_managed_literal_at(const char *name)
 {
 	const uintptr_t size = sizeof(struct managed_literal);
-	uintptr_t at = (uintptr_t)name / 8 * size & (MANAGED_LITERAL_SLOTS - 1) * size;
 
-	return (struct managed_literal *)((char *)drmres_managed_literals + at);
+	return (uintptr_t)name / 8 * size & (MANAGED_LITERAL_SLOTS - 1) * size;
 }
 
-static inline struct managed_literal *drmres_managed_literal_beside(const struct managed_literal *literal)
+/* The slot that begins so many bytes from the beginning of a table, and the one beside it. */
+static inline const struct managed_literal *drmres_managed_literal(const struct managed_literal *table, size_t at)
 {
-	return &drmres_managed_literals[(literal - drmres_managed_literals) ^ 1];
+	return (const struct managed_literal *)((const char *)table + at);
+}
+
+static inline size_t drmres_managed_literal_beside(size_t at)
+{
+	return at ^ sizeof(struct managed_literal);
+}
+
+static inline __attribute__((always_inline)) const char *drmres_managed_copy_in(const struct managed_literal *table,
+										const char *name)
+{
+	size_t at = drmres_managed_literal_at(name);
+	const char *copy;
+
+	/* PAIRS WITH: the release in names.c. */
+	if (__builtin_expect(!drmres_look_pointer((const void *const *)&drmres_managed_literal(table, at)->name, name),
+			     0)) {
+		at = drmres_managed_literal_beside(at);
+		/* PAIRS WITH: the release in names.c. */
+		if (!drmres_look_pointer((const void *const *)&drmres_managed_literal(table, at)->name, name))
+			return NULL;
+	}
+	copy = drmres_managed_literal(table, at)->copy;
+	/* So that no caller asks once more. */
+	if (!copy)
+		__builtin_unreachable();
+	return copy;
 }
 
 /* The copy of a literal of the program's own that was asked for before; NULL for whatever else, and for NULL. Any thread. */
 static inline const char *drmres_managed_literal_copy(const char *name)
 {
-	const struct managed_literal *literal = drmres_managed_literal(name);
+	return drmres_managed_copy_in(drmres_managed_literals, name);
+}
 
-	/* PAIRS WITH: the release in names.c. */
-	if (__builtin_expect(__atomic_load_n(&literal->name, __ATOMIC_ACQUIRE) != name, 0)) {
-		literal = drmres_managed_literal_beside(literal);
-		/* PAIRS WITH: the release in names.c. */
-		if (__atomic_load_n(&literal->name, __ATOMIC_ACQUIRE) != name)
-			return NULL;
-	}
-	/* So that no caller asks once more. */
-	if (!literal->copy)
-		__builtin_unreachable();
-	return literal->copy;
+/* The same while nobody pays attention (lib/attention.h), of which there is no need to ask then; else NULL. */
+static inline __attribute__((always_inline)) const char *drmres_managed_quiet_copy(const char *name)
+{
+	/* PAIRS WITH: drmres_attention_set(). */
+	return drmres_managed_copy_in(__atomic_load_n(&drmres_managed_quiet, __ATOMIC_RELAXED), name);
 }
 
 /* names.c: the copy of @name, which may be made now; NULL if there is no room. Any thread. */

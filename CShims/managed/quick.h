@@ -226,6 +226,16 @@ managed_inline struct drmres_home *managed_common_enter(const struct managed_rul
 	return __builtin_expect(home && drmres_bias_try_ready(&home->lock, me), 1) ? home : NULL;
 }
 
+/* A home that was locked by who has found it as that of @owner; NULL, and not locked any more, if it is not. */
+managed_inline struct drmres_home *managed_common_shared(struct drmres_home *home, const void *owner)
+{
+	/* It may have ended meanwhile; then the lock is there still, and perhaps another's. */
+	if (__builtin_expect(home->owner == owner, 1))
+		return home;
+	drmres_bias_give(&home->lock);
+	return NULL;
+}
+
 /*
  * The same where the lock favours nobody, which costs an exchange more: what one thread has made is often used by others.
  */
@@ -233,13 +243,15 @@ managed_inline struct drmres_home *managed_common_enter_shared(const struct mana
 {
 	struct drmres_home *home = managed_home_now(rules, owner);
 
-	if (!home || !drmres_bias_take(&home->lock))
-		return NULL;
-	/* It may have ended meanwhile; then the lock is there still, and perhaps another's. */
-	if (__builtin_expect(home->owner == owner, 1))
-		return home;
-	drmres_bias_give(&home->lock);
-	return NULL;
+	return home && drmres_bias_take(&home->lock) ? managed_common_shared(home, owner) : NULL;
+}
+
+/* The same, and another thread that is inside is waited for. */
+managed_inline struct drmres_home *managed_common_await_shared(const struct managed_rules *rules, void *owner)
+{
+	struct drmres_home *home = managed_home_now(rules, owner);
+
+	return home && drmres_bias_take_slow(&home->lock) ? managed_common_shared(home, owner) : NULL;
 }
 
 /* @shared: from managed_common_enter_shared(); a constant. */
@@ -270,7 +282,8 @@ managed_inline void *managed_common_lane_memory(const struct managed_rules *rule
  */
 managed_inline bool managed_quick_pointer(const void *owner)
 {
-	return __builtin_expect((uintptr_t)owner - 1 < (uintptr_t)-4096, 1);
+	/* Nothing else begins in the upper half of the addresses, nor at NULL. */
+	return __builtin_expect((intptr_t)owner > 0, 1);
 }
 
 /* Flags that need no looking at, from a thread that may sleep. */
@@ -354,7 +367,7 @@ managed_inline bool managed_common_record(struct drmres_home *home, void (*funct
 
 	if (__builtin_expect(!record, 0))
 		return false;
-	drmres_packed_fill(record, function, data, name, size);
+	drmres_packed_fill(home, record, function, data, name, size);
 	managed_common_leave(home, shared);
 	return true;
 }

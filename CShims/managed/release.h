@@ -32,12 +32,13 @@ enum managed_walked {
  * struct managed_packed_calls - how an owner's records are called; constant, so that no call of these is indirect
  * @call: for what has no flags
  * @call_flagged: for what has; @action: a copy
- * @core, @ends: from an action with this function on, whether all that is left has been released now; NULL for never
+ * @behind_core: in the newest piece, where the records end that every owner begins with; its beginning, if they are not there
+ * @ends: whether all of those, @action being the newest, have been released now. Both NULL if there are no such
  */
 struct managed_packed_calls {
 	void (*call)(void *owner, void (*function)(void), void *data, struct drmres_phase *phase);
 	void (*call_flagged)(void *owner, const struct drmres_packed_action *action, struct drmres_phase *phase);
-	void (*core)(void);
+	const struct drmres_packed_action *(*behind_core)(const struct drmres_packed *packed);
 	bool (*ends)(void *owner, const struct drmres_packed *packed, const struct drmres_packed_action *action);
 };
 
@@ -134,13 +135,16 @@ managed_inline enum managed_walked managed_packed_core(struct managed_packed_wal
 	return managed_packed_go_on(walk);
 }
 
-/* Somebody unpacks, or has tried to: whether the walk goes on with @next. */
+/* Somebody unpacks, or has tried to, and *@at was not called. Whether the walk goes on with it: it is before *@at afterwards. */
 static noinline enum managed_walked managed_packed_wait(struct managed_packed_walk *walk,
-							const struct drmres_packed_action *next)
+							struct drmres_packed_action **at)
 {
 	enum managed_walked walked;
 
-	return managed_packed_enter(walk, next, &walked) ? managed_packed_go_on(walk) : walked;
+	if (!managed_packed_enter(walk, *at, &walked))
+		return walked;
+	++*at;
+	return managed_packed_go_on(walk);
 }
 
 /* The block that goes with @action, which has run. */
@@ -155,6 +159,60 @@ static noinline enum managed_walked managed_packed_end_carrier(struct managed_pa
 	return managed_packed_go_on(walk);
 }
 
+/* With what is to be known of @action at hand: whether it may be called now. Afterwards the record may go. */
+managed_inline bool managed_packed_comes_to(struct drmres_home *home, struct drmres_packed_action *action,
+					    const bool alone)
+{
+	struct drmres_packed *packed = drmres_packed_of(home);
+
+	/* PAIRS WITH: the acquire of who looks. */
+	__atomic_store_n(&packed->running, action, __ATOMIC_RELEASE);
+	if (MANAGED_AT_ONCE)
+		drmres_packed_settle(home);
+	/* PAIRS WITH: the membarrier in unpack.c: either that sees what is running, or this that it is to stop. */
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	return !alone || drmres_look_bool(&packed->stopped, false);
+}
+
+/* After the call: whether the walk goes on behind it. */
+managed_inline bool managed_packed_came_from(struct managed_packed_walk *walk,
+					     const struct drmres_packed_action *action, const bool alone)
+{
+	if (alone)
+		return true;
+	managed_quick_lock_again(walk->quick);
+	return drmres_packed_of(walk->quick->home)->running == action;
+}
+
+/* One that is not just called. @called: whether it was; else it is the next one still. */
+managed_inline enum managed_walked managed_packed_flagged(struct managed_packed_walk *walk,
+							  const struct managed_packed_calls *calls,
+							  struct drmres_packed_action *action, const bool alone,
+							  bool *called)
+{
+	const struct drmres_packed_action now = *action;
+	struct drmres_packed_action *at = action;
+
+	managed_quick_call(walk->phase, now.name);
+	*called = managed_packed_comes_to(walk->quick->home, action, alone);
+	if (!*called)
+		return managed_packed_wait(walk, &at);
+	if (!alone)
+		managed_quick_leave(walk->quick);
+	calls->call_flagged(walk->owner, &now, walk->phase);
+	managed_quick_return(walk->phase);
+	if (!managed_packed_came_from(walk, action, alone))
+		return MANAGED_CHANGED;
+	return now.size & DRMRES_PACKED_CARRIER ? managed_packed_end_carrier(walk, action) : MANAGED_GOES_ON;
+}
+
+/* Up to here the walk calls one after the other. Locked. */
+managed_inline const struct drmres_packed_action *managed_packed_first(const struct drmres_packed *packed,
+								       const struct managed_packed_calls *calls)
+{
+	return calls->behind_core ? calls->behind_core(packed) : packed->actions->actions;
+}
+
 /*
  * Call the actions newest first; memory goes without being looked at. The walk says where it is with one store. What an action
  * does to the list unpacks it, and so may another thread that looks at what there is, which the walk hears of before the next
@@ -166,76 +224,57 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 	struct managed_quick *quick = walk->quick;
 	struct drmres_home *home = quick->home;
 	struct drmres_packed *packed = drmres_packed_of(home);
-	const struct drmres_packed_action *first = packed->actions->actions;
+	const struct drmres_packed_action *first = managed_packed_first(packed, calls);
 	struct drmres_packed_action *action = packed->top, *at;
-	struct drmres_phase *phase = walk->phase;
 	enum managed_walked walked;
+	struct drmres_phase *phase = walk->phase;
 	void *owner = walk->owner, *data;
-	struct drmres_packed_action now;
 	void (*function)(void);
-	const char *name;
-	u32 size;
+	bool called;
 
 	if (alone)
 		managed_quick_leave(quick);
 	for (;;) {
 		if (__builtin_expect(action == first, 0) || drmres_attended()) {
-			at = action;
-			walked = managed_packed_between(walk, &at);
+			if (action == first && first != packed->actions->actions && !drmres_attended()) {
+				walked = managed_packed_core(walk, calls, action - 1);
+				first = packed->actions->actions;
+			} else {
+				at = action;
+				walked = managed_packed_between(walk, &at);
+				action = at;
+				first = managed_packed_first(packed, calls);
+			}
 			if (walked != MANAGED_GOES_ON)
 				return walked;
-			action = at;
-			first = packed->actions->actions;
+			continue;
 		}
 		action--;
-		if (calls->ends && __builtin_expect(action->function == calls->core, 0)) {
-			walked = managed_packed_core(walk, calls, action);
+		if (__builtin_expect(action->size & DRMRES_PACKED_FLAGS, 0)) {
+			walked = managed_packed_flagged(walk, calls, action, alone, &called);
 			if (walked != MANAGED_GOES_ON)
 				return walked;
+			action += !called;
+			continue;
 		}
 		/* Once others may see that it runs the record may go. */
 		function = action->function;
 		data = action->data;
-		name = action->name;
-		size = action->size;
-		/* PAIRS WITH: the acquire of who looks. */
-		__atomic_store_n(&packed->running, action, __ATOMIC_RELEASE);
-		if (MANAGED_AT_ONCE)
-			drmres_packed_settle(home);
-		/* PAIRS WITH: the membarrier in unpack.c: either that sees what is running, or this that it is to stop. */
-		__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		if (alone && __builtin_expect(__atomic_load_n(&packed->stopped, __ATOMIC_RELAXED), 0)) {
-			walked = managed_packed_wait(walk, action++);
+		managed_quick_call(phase, action->name);
+		if (__builtin_expect(!managed_packed_comes_to(home, action, alone), 0)) {
+			at = action;
+			walked = managed_packed_wait(walk, &at);
 			if (walked != MANAGED_GOES_ON)
 				return walked;
+			action = at;
 			continue;
 		}
 		if (!alone)
 			managed_quick_leave(quick);
-		managed_quick_call(phase, name);
-		if (__builtin_expect(!(size & DRMRES_PACKED_FLAGS), 1)) {
-			calls->call(owner, function, data, phase);
-			managed_quick_return(phase);
-			if (alone)
-				continue;
-			managed_quick_lock_again(quick);
-			if (packed->running != action)
-				return MANAGED_CHANGED;
-			continue;
-		}
-		now = (struct drmres_packed_action){function, data, name, .size = size};
-		calls->call_flagged(owner, &now, phase);
+		calls->call(owner, function, data, phase);
 		managed_quick_return(phase);
-		if (!alone) {
-			managed_quick_lock_again(quick);
-			if (packed->running != action)
-				return MANAGED_CHANGED;
-		}
-		if (now.size & DRMRES_PACKED_CARRIER) {
-			walked = managed_packed_end_carrier(walk, action);
-			if (walked != MANAGED_GOES_ON)
-				return walked;
-		}
+		if (!managed_packed_came_from(walk, action, alone))
+			return MANAGED_CHANGED;
 	}
 }
 

@@ -237,7 +237,7 @@ bool drmres_packed_unpack(struct drmres_home *home)
 	if (packed->floor != DRMRES_PACKED_NO_FLOOR || running)
 		drmres_packed_settle(home);
 	/* Nothing to unpack: what is going to be packed is newer than what is on the list. */
-	if (home->gets == home->puts) {
+	if (!drmres_home_nodes(home)) {
 		packed->stopped = false;
 		return true;
 	}
@@ -253,6 +253,7 @@ bool drmres_packed_unpack(struct drmres_home *home)
 	if (!packed->going)
 		tell_walk(packed->rules, home->owner, running);
 	packed->told = running;
+	home->gets += drmres_packed_records(packed);
 	drmres_packed_clear(home);
 	drmres_packed_end_packing(home);
 	packed->going = false;

@@ -58,17 +58,26 @@ void drmres_lane_want(struct drmres_home *home)
 	drmres_lane_begin(home);
 }
 
-bool drmres_lane_mark(struct drmres_home *lane, u32 records)
+bool drmres_lane_mark(struct drmres_home *lane, const struct drmres_packed_action *top)
 {
-	struct drmres_packed_action *mark = drmres_packed_add(lane);
+	/* PAIRS WITH: the release in store.c: a piece says how many records are older from its beginning on. */
+	const struct drmres_packed_actions *piece = __atomic_load_n(&lane->main->packed->actions, __ATOMIC_ACQUIRE);
+	struct drmres_packed_action *mark;
+	u32 records;
 
-	if (!mark)
+	if (top < piece->actions || top > piece->actions + piece->capacity)
 		return false;
-	*mark = (struct drmres_packed_action){.at = mark->at, .size = records};
-	/* Nobody is going to call it. */
-	lane->gets--;
-	lane->packed->records = 0;
-	lane->packed->marked = records;
+	records = piece->first + (u32)(top - piece->actions);
+	/* One piece ends with as many as the next one begins with. */
+	if (records != lane->packed->marked) {
+		mark = drmres_packed_add(lane);
+		if (!mark)
+			return false;
+		/* Nobody is going to call it. */
+		drmres_packed_fill(lane, mark, NULL, NULL, NULL, records);
+		lane->packed->marked = records;
+	}
+	lane->packed->marked_at = top;
 	return true;
 }
 
@@ -129,7 +138,7 @@ static void merge(struct drmres_home *home, u32 length)
 	for (const struct drmres_home *lane = packed->lanes; lane; lane = lane->packed->lanes)
 		tails[count++] = (struct tail){drmres_packed_end_of_log(lane->packed),
 					       {lane->packed->actions, lane->packed->top}};
-	for (u32 records = packed->records; left; records--) {
+	for (u32 records = drmres_packed_records(packed); left; records--) {
 		for (u32 i = 0; i < count; i++)
 			left -= move_tail(&to, &tails[i], records);
 		action = drmres_packed_peek(&actions);

@@ -67,8 +67,11 @@ void drmres_lane_want(struct drmres_home *home);
 /* It gets one, if there is memory. */
 void drmres_lane_begin(struct drmres_home *home);
 
-/* What comes next is newer than the first @records records of the home; false if there is no memory. Locked. */
-bool drmres_lane_mark(struct drmres_home *lane, u32 records);
+/*
+ * What comes next is newer than the records of the home before @top, where the next one goes; false if there is no memory, or if
+ * that is about to be somewhere else. Locked.
+ */
+bool drmres_lane_mark(struct drmres_home *lane, const struct drmres_packed_action *top);
 
 /* Free the plain memory that begins at @start, if it lies in a lane of @home, which is locked. Never follows @start. */
 bool drmres_lanes_put(struct drmres_home *home, void *start);
@@ -82,19 +85,22 @@ static inline void drmres_lanes_join(struct drmres_home *home)
 		drmres_lanes_join_all(home);
 }
 
-/* How many records the home of @lane, which is locked, has. Its last mark says the same, or it needs another one. */
-static inline u32 drmres_lane_records(const struct drmres_home *lane)
+/*
+ * Where the home of @lane, which is locked, notes its next record. The last mark was made when it was there, or another one is
+ * needed.
+ */
+static inline const struct drmres_packed_action *drmres_lane_top(const struct drmres_home *lane)
 {
 	/* Relaxed: whoever has added one, and then lets this thread know, has done both in this order. */
-	return __atomic_load_n(&drmres_packed_of(lane->main)->records, __ATOMIC_RELAXED);
+	return __atomic_load_n(&drmres_packed_of(lane->main)->top, __ATOMIC_RELAXED);
 }
 
 /* Zeroed memory, as from drmres_packed_memory(). @lane: locked. */
 static inline void *drmres_lane_memory(struct drmres_home *lane, size_t bytes, u32 slack)
 {
-	u32 records = drmres_lane_records(lane);
+	const struct drmres_packed_action *top = drmres_lane_top(lane);
 
-	if (__builtin_expect(records != lane->packed->marked, 0) && !drmres_lane_mark(lane, records))
+	if (__builtin_expect(top != lane->packed->marked_at, 0) && !drmres_lane_mark(lane, top))
 		return NULL;
 	return drmres_packed_memory(lane, bytes, slack);
 }
@@ -104,7 +110,7 @@ static inline __attribute__((always_inline)) void *drmres_lane_carve(struct drmr
 {
 	void *memory;
 
-	if (__builtin_expect(drmres_lane_records(lane) != drmres_packed_of(lane)->marked, 0))
+	if (__builtin_expect(drmres_lane_top(lane) != drmres_packed_of(lane)->marked_at, 0))
 		return NULL;
 	memory = drmres_packed_carve(lane, bytes, slack);
 	return memory ?: drmres_packed_reuse(lane, bytes, slack);

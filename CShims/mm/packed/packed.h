@@ -67,10 +67,13 @@ struct drmres_packed_log {
 	u32 places[];
 };
 
-/* struct drmres_packed_actions - some records, oldest first */
+/*
+ * struct drmres_packed_actions - some records, oldest first
+ * @first: how many records lie in older pieces
+ */
 struct drmres_packed_actions {
 	struct drmres_packed_actions *older, *newer;
-	u64 capacity;
+	u32 first, capacity;
 	struct drmres_packed_action actions[];
 };
 
@@ -95,14 +98,14 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @proxies: by the memory that they stand for
  * @rules: of the owner
  * @running: the record whose function is being called by a release: newer ones are gone, and so are the places from there on,
- *           although @top, @records and the map say otherwise; NULL for none
+ *           although @top and the map say otherwise; NULL for none
  * @told: what was running when that was unpacked by somebody who then has said so by @stopped
  * @stack: nodes that were unpacked during a release for which they are off the list, newest first
- * @records: how many there are
  * @own: bytes of the home's blocks that are no nodes
  * @floor: places from here on are free, although the map says otherwise
  * @lanes: of a home (mm/packed/lane.h), the newest first; in a lane, the next older one
  * @marked: in a lane, how many records its home had at the last mark; DRMRES_PACKED_UNMARKED before the first
+ * @marked_at: and what was its @top
  * @fights: how often a thread found another one in the home, since the last lane began
  * @lane_count: how many @lanes there are
  * @walked: a release goes through the records with the home left: to be stopped before they are unpacked
@@ -119,11 +122,11 @@ struct drmres_packed {
 	const struct managed_rules *rules;
 	struct drmres_packed_action *running, *told;
 	void *stack;
-	u32 records;
 	u32 origin;
 	u32 floor;
 	size_t own;
 	struct drmres_home *lanes;
+	const struct drmres_packed_action *marked_at;
 	u32 marked;
 	u8 fights, lane_count;
 	bool walked, stopped;
@@ -312,7 +315,6 @@ static inline __attribute__((always_inline)) void *drmres_packed_carve(struct dr
 	*next = drmres_packed_place(start);
 	packed->next = next + 1;
 	home->gets++;
-	home->current->live += (u16)(bytes / DRMRES_GRANULE);
 	drmres_packed_mark_short(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack);
 	/* No segment lies there, and no caller asks once more. */
 	if (!start)
@@ -351,7 +353,7 @@ static inline void *drmres_packed_memory(struct drmres_home *home, size_t bytes,
 	return start ?: drmres_packed_memory_slow(home, bytes, slack);
 }
 
-/* A record to be filled in, but for ->at; NULL, with nothing done, if the piece is full. Locked. */
+/* A record to be filled in; NULL, with nothing done, if the piece is full. How many there are is told by @top. Locked. */
 static inline __attribute__((always_inline)) struct drmres_packed_action *drmres_packed_action(struct drmres_home *home)
 {
 	struct drmres_packed *packed = drmres_packed_of(home);
@@ -359,11 +361,11 @@ static inline __attribute__((always_inline)) struct drmres_packed_action *drmres
 
 	if (__builtin_expect(action == packed->end, 0))
 		return NULL;
-	packed->top = action + 1;
-	action->at = drmres_packed_length(packed);
-	/* Relaxed: lanes look how many there are. */
-	__atomic_store_n(&packed->records, packed->records + 1, __ATOMIC_RELAXED);
-	home->gets++;
+	/* Relaxed: lanes look whether there are more. */
+	__atomic_store_n(&packed->top, action + 1, __ATOMIC_RELAXED);
+	/* So that no caller asks once more. */
+	if (!action)
+		__builtin_unreachable();
 	return action;
 }
 
@@ -373,14 +375,32 @@ static inline struct drmres_packed_action *drmres_packed_add(struct drmres_home 
 	return drmres_packed_action(home) ?: drmres_packed_action_slow(home);
 }
 
-/* What a record says, but for ->at. */
-static inline __attribute__((always_inline)) void
-drmres_packed_fill(struct drmres_packed_action *action, void (*function)(void), void *data, const char *name, u32 size)
+/* What a record says. @at: how long the log is. */
+static inline __attribute__((always_inline)) void drmres_packed_fill_at(struct drmres_packed_action *action,
+									void (*function)(void), void *data,
+									const char *name, u32 size, u32 at)
 {
+	const u64 both = at;
+
 	action->function = function;
 	action->data = data;
 	action->name = name;
+	if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && __builtin_constant_p(size) && !size) {
+		/* In one store. */
+		memcpy(&action->at, &both, sizeof(both));
+		return;
+	}
+	action->at = at;
 	action->size = size;
+}
+
+/* The same of the newest one. Locked. */
+static inline __attribute__((always_inline)) void drmres_packed_fill(struct drmres_home *home,
+								     struct drmres_packed_action *action,
+								     void (*function)(void), void *data,
+								     const char *name, u32 size)
+{
+	drmres_packed_fill_at(action, function, data, name, size, drmres_packed_length(drmres_packed_of(home)));
 }
 
 /* struct drmres_packed_cursor - goes through a log, newest place first; @at: how many places are older */
@@ -435,7 +455,18 @@ static inline struct drmres_packed_action *drmres_packed_newest(struct drmres_pa
 /* How many blocks of plain memory there are in a packed home. Locked. */
 static inline u64 drmres_packed_count(const struct drmres_home *home)
 {
-	return home->gets - home->puts - home->packed->records;
+	return home->gets - home->puts;
+}
+
+static inline u32 drmres_packed_records(const struct drmres_packed *packed)
+{
+	return packed->actions->first + (u32)(packed->top - packed->actions->actions);
+}
+
+/* How many nodes live in a home, whatever they are; what a lane has for records are marks. Locked. */
+static inline u64 drmres_home_nodes(const struct drmres_home *home)
+{
+	return home->gets - home->puts + (home->packed && !home->main ? drmres_packed_records(home->packed) : 0);
 }
 
 /* Whether plain memory begins at @address and lives in the packed home. Never follows @address. Locked. */

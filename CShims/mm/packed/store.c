@@ -53,7 +53,7 @@ static size_t log_bytes(const struct drmres_packed_log *log)
 static size_t actions_bytes(const struct drmres_packed_actions *actions)
 {
 	/* A record is larger than the head, which takes the place of one. */
-	return (actions->capacity + 1) * sizeof(actions->actions[0]);
+	return ((size_t)actions->capacity + 1) * sizeof(actions->actions[0]);
 }
 
 static void begin_log(struct drmres_packed *packed, struct drmres_packed_log *log, struct drmres_packed_log *older,
@@ -72,9 +72,11 @@ static void begin_actions(struct drmres_packed *packed, struct drmres_packed_act
 			  struct drmres_packed_actions *older, size_t bytes)
 {
 	actions->older = older;
-	actions->capacity = bytes / sizeof(actions->actions[0]) - 1;
-	packed->actions = actions;
-	packed->top = actions->actions;
+	actions->first = older ? older->first + older->capacity : 0;
+	actions->capacity = (u32)(bytes / sizeof(actions->actions[0])) - 1;
+	/* PAIRS WITH: the acquire in drmres_lane_mark(). */
+	__atomic_store_n(&packed->actions, actions, __ATOMIC_RELEASE);
+	__atomic_store_n(&packed->top, actions->actions, __ATOMIC_RELAXED);
 	packed->end = actions->actions + actions->capacity;
 }
 
@@ -92,7 +94,6 @@ static bool carve_area(struct drmres_home *home)
 		return true;
 	}
 	home->bump += AREA;
-	home->current->live += AREA / DRMRES_GRANULE;
 	if (home->zeroed < home->bump)
 		home->zeroed = home->bump;
 	drmres_home_update_fast(home);
@@ -129,7 +130,7 @@ bool drmres_packed_again(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
 
-	if (!packed || packed->going || packed->refused || home->gets != home->puts)
+	if (!packed || packed->going || packed->refused || drmres_home_nodes(home))
 		return false;
 	home->packing = true;
 	return true;
@@ -313,7 +314,7 @@ void *drmres_packed_carrier(struct drmres_home *home, size_t bytes, u32 slack)
 {
 	char *start = home->packed->refused ? NULL : get_block(home, bytes, slack, DRMRES_BLOCK_CARRIER);
 
-	/* It is counted with its action. */
+	/* It is counted with its record. */
 	home->gets -= start != NULL;
 	return start;
 }
@@ -345,7 +346,7 @@ static void drop(struct drmres_home *home, struct drmres_packed_action *end)
 	u32 count = (u32)(packed->top - end);
 
 	packed->top = end;
-	packed->records -= count;
+	home->gets += count;
 	home->puts += count;
 }
 
@@ -362,9 +363,9 @@ void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *e
 void drmres_packed_end_carrier(struct drmres_home *home, struct drmres_packed_action *action)
 {
 	drmres_packed_stop(home, action + 1);
-	/* It was counted with its block. */
+	/* It is counted with its block. */
 	home->packed->top = action;
-	home->packed->records--;
+	home->gets++;
 	drmres_packed_put(home, drmres_chunk_at(action->data), action->data);
 }
 
@@ -407,7 +408,6 @@ void drmres_packed_clear(struct drmres_home *home)
 	begin_actions(packed, actions, NULL, actions_bytes(actions));
 	actions->newer = NULL;
 	packed->running = NULL;
-	packed->records = 0;
 }
 
 void drmres_packed_extend(struct drmres_home *home, struct drmres_home *lane)

@@ -44,6 +44,7 @@ drmres_home_begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, ch
 
 	home->current = chunk;
 	home->bump = start + offset;
+	home->counted = (u16)(offset / DRMRES_GRANULE);
 	home->limit = start + size;
 	home->zeroed = dirty > home->bump ? home->bump : home->limit;
 	/* Nobody may touch these bytes before they are a block's. */

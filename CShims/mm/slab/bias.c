@@ -50,6 +50,20 @@ bool drmres_bias_lock_slow(struct drmres_bias *lock)
 	return waited;
 }
 
+bool drmres_bias_take_slow(struct drmres_bias *lock)
+{
+	/* Only this thread makes itself the holder: it is inside, and would wait for itself. */
+	if (__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) != DRMRES_BIAS_ANYBODY ||
+	    __atomic_load_n(&lock->holder, __ATOMIC_RELAXED) == drmres_self())
+		return false;
+	drmres_spin_wait(&lock->word);
+	/* As in drmres_bias_take(). */
+	if (__builtin_expect(__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) == DRMRES_BIAS_ANYBODY, 1))
+		return true;
+	drmres_bias_give(lock);
+	return false;
+}
+
 void drmres_bias_unlock_slow(struct drmres_bias *lock)
 {
 	if (--lock->depth)

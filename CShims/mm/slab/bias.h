@@ -14,6 +14,7 @@
 #include <drmres/types.h>
 
 #include <lib/context.h>
+#include <lib/look.h>
 #include <mm/shade.h>
 
 /*
@@ -45,6 +46,9 @@ bool drmres_bias_lock_slow(struct drmres_bias *lock);
 /* By the holder of @word. */
 void drmres_bias_unlock_slow(struct drmres_bias *lock);
 
+/* drmres_bias_take() for who may wait. */
+bool drmres_bias_take_slow(struct drmres_bias *lock);
+
 /* This thread is the favourite from now on, if there can be one, and holds the lock. */
 void drmres_bias_begin_slow(struct drmres_bias *lock);
 
@@ -54,7 +58,7 @@ static inline __attribute__((always_inline)) bool drmres_bias_get_in(struct drmr
 	__atomic_store_n(&lock->inside, 1, __ATOMIC_RELAXED);
 	/* PAIRS WITH: the membarrier in bias.c: either it sees @inside, or this sees that the favour is gone. */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	if (__builtin_expect(__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == me, 1))
+	if (__builtin_expect(drmres_look_pointer(&lock->owner, me), 1))
 		return true;
 	/* PAIRS WITH: the acquire of who waits for it in bias.c. */
 	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
@@ -94,7 +98,7 @@ static inline void drmres_bias_unready(struct drmres_bias *lock)
  */
 static inline bool drmres_bias_try_ready(struct drmres_bias *lock, const void *me)
 {
-	if (__builtin_expect(__atomic_load_n(&lock->ready, __ATOMIC_RELAXED) != me, 0))
+	if (__builtin_expect(!drmres_look_pointer(&lock->ready, me), 0))
 		return false;
 	return drmres_bias_get_in(lock, me);
 }

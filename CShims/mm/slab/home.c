@@ -102,6 +102,7 @@ static void retire(struct drmres_home *home)
 {
 	struct drmres_chunk *chunk = home->current;
 
+	drmres_home_count_carved(home);
 	note_dirty(home);
 	drmres_chunk_link(&home->full, chunk);
 	chunk->listed = true;
@@ -126,10 +127,9 @@ static bool refill(struct drmres_home *home)
 	return true;
 }
 
-/* A block of @bytes begins at @start in @chunk. */
-static void *begin_block(struct drmres_home *home, struct drmres_chunk *chunk, char *start, size_t bytes)
+/* A block of @bytes begins at @start. */
+static void *begin_block(struct drmres_home *home, char *start, size_t bytes)
 {
-	chunk->live += (u16)(bytes / DRMRES_GRANULE);
 	home->gets++;
 	drmres_map_begin(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE));
 	return start;
@@ -139,7 +139,8 @@ static void *begin_block(struct drmres_home *home, struct drmres_chunk *chunk, c
 static void *use_again(struct drmres_home *home, char *start, size_t bytes, bool zero)
 {
 	open_block(start, bytes);
-	begin_block(home, drmres_chunk_of(start), start, bytes);
+	drmres_chunk_of(start)->live += (u16)(bytes / DRMRES_GRANULE);
+	begin_block(home, start, bytes);
 	return zero ? memset(start, 0, bytes) : start;
 }
 
@@ -164,7 +165,7 @@ noinline void *drmres_home_get_untouched(struct drmres_home *home, size_t bytes,
 			home->zeroed = home->bump;
 	}
 	drmres_home_update_fast(home);
-	return begin_block(home, home->current, start, bytes);
+	return begin_block(home, start, bytes);
 }
 
 void *drmres_home_get_slow(struct drmres_home *home, size_t bytes, bool zero)
@@ -252,7 +253,7 @@ void drmres_behind_end(struct drmres_home *home, struct drmres_behind *behind)
 
 void drmres_home_leave(struct drmres_home *home)
 {
-	if (__builtin_expect(!home->owner && home->gets == home->puts, 0))
+	if (__builtin_expect(!home->owner && !drmres_home_nodes(home), 0))
 		drmres_home_drop(home);
 	else
 		drmres_bias_unlock(&home->lock);

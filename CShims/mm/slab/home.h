@@ -65,10 +65,11 @@ struct drmres_behind {
  * @fast: up to here that needs nothing else to be done: the lower of @limit and @zeroed
  * @limit: end of @current
  * @zeroed: up to here memory from @bump on is zero
- * @gets, @puts: how many blocks were handed out, and came back
+ * @gets, @puts: how many nodes were handed out, and came back; but for those that are records still (drmres_home_nodes())
  * @reusable: bit n for the stack of blocks of n granules, if there are any
  * @numbered: some nodes have got numbers, or there is more to know of them; see drmres_home_end_numbered()
  * @packing: its nodes are packed
+ * @counted: so many granules of @current were carved, or never are, of which its ->live knows; see drmres_home_count_carved()
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
  * @recent: blocks that were freed last; NULL for none
  * @holes: the chunk that was swept last; NULL for none
@@ -86,6 +87,7 @@ struct drmres_home {
 	u64 gets, puts;
 	bool numbered;
 	bool packing;
+	u16 counted;
 	u32 strangers;
 	u64 reusable;
 	char *limit;
@@ -200,6 +202,15 @@ static inline __attribute__((always_inline)) struct drmres_chunk *drmres_home_ch
 	return chunk;
 }
 
+/* For who looks at ->live of the current chunk: it is counted when somebody does, or when another chunk comes. Locked. */
+static inline void drmres_home_count_carved(struct drmres_home *home)
+{
+	u16 now = (u16)((home->bump - drmres_chunk_start(home->current)) / (ptrdiff_t)DRMRES_GRANULE);
+
+	home->current->live += (u16)(now - home->counted);
+	home->counted = now;
+}
+
 /*
  * A zeroed block, all of it, if that takes no more than to carve it; NULL, with nothing done, if it does. Locked. @bytes: a
  * multiple of the granule.
@@ -213,7 +224,6 @@ static inline __attribute__((always_inline)) void *drmres_home_carve(struct drmr
 		return NULL;
 	home->bump = end;
 	home->gets++;
-	home->current->live += (u16)length;
 	drmres_map_begin(drmres_map_at(start), length);
 	/* No segment lies there, and no caller asks once more. */
 	if (!start)

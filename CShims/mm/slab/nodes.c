@@ -301,10 +301,11 @@ static u64 all_frees(u64 *nodes, u64 *bytes)
 	struct drmres_home *home;
 
 	while ((chunk = next_chunk(chunk, &home))) {
+		drmres_home_count_carved(home);
 		*bytes += (u64)chunk->live * DRMRES_GRANULE;
 		if ((char *)home == drmres_chunk_start(chunk)) {
 			*bytes -= DRMRES_HOME_SIZE + drmres_packed_own(home);
-			*nodes += home->gets - home->puts;
+			*nodes += drmres_home_nodes(home);
 			frees += home->puts;
 		}
 		drmres_home_leave(home);
