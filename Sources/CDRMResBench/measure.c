@@ -21,6 +21,9 @@
 #define AT_MOST_NS 2e7
 #define FEWEST_PASSES 3
 #define SPINS 1000
+
+/* What two threads write to lies so far apart. */
+#define APART 128
 #define CLOCK_READINGS 1000
 #define MOST_PASSES 101
 
@@ -76,7 +79,7 @@ struct other_half {
 	bench_phase_t body;
 	cpu_set_t processors;
 	unsigned int there;
-};
+} __aligned(APART);
 
 /*
  * Both begin at once: whoever slept until the other one came would wake when that has done half of its work. Where there are not
@@ -126,8 +129,9 @@ static bool part(cpu_set_t *before, cpu_set_t *elsewhere)
 /* Half of the nodes each, with slots of their own. Their device, if there is one already, is shared. */
 static void by_two_threads(struct bench_job *job, bench_phase_t body)
 {
-	struct bench_job mine = *job;
-	struct other_half other = {.job = *job, .body = body};
+	/* Each on cache lines of its own: both write to their job. */
+	__aligned(APART) struct bench_job mine = *job;
+	__aligned(APART) struct other_half other = {.job = *job, .body = body};
 	cpu_set_t before;
 	pthread_t thread;
 	bool parted;

@@ -187,8 +187,79 @@ static bool has_free(const struct drmres_segment *segment)
 	return false;
 }
 
+/* Locked. */
+static void put_to_pool(struct drmres_chunk *chunk)
+{
+	struct drmres_segment *segment = drmres_segment_of(chunk);
+	unsigned int index = index_of(chunk);
+
+	segment->dirty[index / 64] |= 1ul << index % 64;
+	dirty_bytes += 1ul << drmres_segment_shift(segment);
+	if (!segment->listed)
+		list_segment(pool_of(drmres_segment_shift(segment)), segment);
+}
+
+static void flush(struct drmres_kept *kept)
+{
+	take_lock();
+	while (kept->count)
+		put_to_pool(kept->chunks[--kept->count]);
+	give_lock();
+}
+
+static void flush_thread(void)
+{
+	flush(&drmres_kept_narrow);
+	flush(&kept_wide);
+}
+
+static void end_thread(void *unused)
+{
+	(void)unused;
+	ended = true;
+	drmres_kept_promised = false;
+	flush_thread();
+}
+
+static void make_key(void)
+{
+	have_key = drmres_system_key(&flush_key, end_thread);
+}
+
+/* When this thread ends, what it keeps goes to the pools; false if nobody can see to that. */
+static bool promise_flush(void)
+{
+	if (ended)
+		return false;
+	pthread_once(&flush_once, make_key);
+	drmres_kept_promised = have_key && drmres_system_key_set(flush_key, &drmres_kept_promised);
+	return drmres_kept_promised;
+}
+
+/* So many descriptors lie on cache lines that a processor gets in one go. */
+#define NEIGHBOURS (128 / sizeof(struct drmres_chunk))
+
+/* What is free beside @chunk is for the same thread, so that no two write to the same lines all the time. Locked. */
+static void keep_neighbours(struct drmres_segment *segment, const struct drmres_chunk *chunk, struct drmres_kept *kept)
+{
+	unsigned int index = index_of(chunk), first = index & -(unsigned int)NEIGHBOURS;
+
+	for (unsigned int i = first; i < first + NEIGHBOURS && kept->count < DRMRES_CHUNKS_KEPT; i++) {
+		const u64 bit = 1ul << i % 64;
+
+		if (segment->dirty[i / 64] & bit)
+			dirty_bytes -= 1ul << drmres_segment_shift(segment);
+		else if (!(segment->clean[i / 64] & bit))
+			continue;
+		segment->dirty[i / 64] &= ~bit;
+		segment->clean[i / 64] &= ~bit;
+		kept->chunks[kept->count++] = drmres_segment_chunks(segment) + i;
+	}
+}
+
 static struct drmres_chunk *get_from_pool(unsigned int shift)
 {
+	const bool promised = drmres_kept_promised || promise_flush();
 	struct pool *pool = pool_of(shift);
 	struct drmres_segment *segment;
 	struct drmres_chunk *chunk = NULL;
@@ -203,6 +274,8 @@ static struct drmres_chunk *get_from_pool(unsigned int shift)
 			dirty_bytes -= 1ul << shift;
 		else
 			chunk = pick(segment, segment->clean);
+		if (promised)
+			keep_neighbours(segment, chunk, kept_of(shift));
 		if (!has_free(segment))
 			unlist_segment(segment);
 	}
@@ -297,55 +370,6 @@ static void shrink(struct pool *pool, size_t keep)
 		if (is_clean(segment))
 			clean_head(pool, segment, !keep);
 	}
-}
-
-/* Locked. */
-static void put_to_pool(struct drmres_chunk *chunk)
-{
-	struct drmres_segment *segment = drmres_segment_of(chunk);
-	unsigned int index = index_of(chunk);
-
-	segment->dirty[index / 64] |= 1ul << index % 64;
-	dirty_bytes += 1ul << drmres_segment_shift(segment);
-	if (!segment->listed)
-		list_segment(pool_of(drmres_segment_shift(segment)), segment);
-}
-
-static void flush(struct drmres_kept *kept)
-{
-	take_lock();
-	while (kept->count)
-		put_to_pool(kept->chunks[--kept->count]);
-	give_lock();
-}
-
-static void flush_thread(void)
-{
-	flush(&drmres_kept_narrow);
-	flush(&kept_wide);
-}
-
-static void end_thread(void *unused)
-{
-	(void)unused;
-	ended = true;
-	drmres_kept_promised = false;
-	flush_thread();
-}
-
-static void make_key(void)
-{
-	have_key = drmres_system_key(&flush_key, end_thread);
-}
-
-/* When this thread ends, what it keeps goes to the pools; false if nobody can see to that. */
-static bool promise_flush(void)
-{
-	if (ended)
-		return false;
-	pthread_once(&flush_once, make_key);
-	drmres_kept_promised = have_key && drmres_system_key_set(flush_key, &drmres_kept_promised);
-	return drmres_kept_promised;
 }
 
 void drmres_chunk_put(struct drmres_chunk *chunk)
