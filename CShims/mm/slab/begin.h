@@ -43,7 +43,6 @@ drmres_home_begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, ch
 	char *dirty = start + (size_t)chunk->dirty * DRMRES_GRANULE;
 
 	home->current = chunk;
-	chunk->live = (u16)(size / DRMRES_GRANULE);
 	home->bump = start + offset;
 	home->counted = (u16)(offset / DRMRES_GRANULE);
 	home->limit = start + size;
@@ -86,6 +85,7 @@ static inline __attribute__((always_inline)) struct drmres_home *drmres_home_beg
 	drmres_bias_begin(&home->lock);
 	memset((char *)home + sizeof(home->lock), 0, sizeof(*home) - sizeof(home->lock));
 	drmres_map_write(drmres_map_at(home), DRMRES_MAP_OWN);
+	chunk->live = DRMRES_HOME_SIZE / DRMRES_GRANULE;
 	drmres_home_begin_chunk(home, chunk, (char *)home, 1ul << DRMRES_NARROW, DRMRES_HOME_SIZE);
 	return home;
 }

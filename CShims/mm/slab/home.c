@@ -104,7 +104,6 @@ static void retire(struct drmres_home *home)
 
 	drmres_home_count_carved(home);
 	note_dirty(home);
-	chunk->live -= (u16)(drmres_chunk_granules(chunk) - chunk->end);
 	drmres_chunk_link(&home->full, chunk);
 	chunk->listed = true;
 	if (!chunk->live) {

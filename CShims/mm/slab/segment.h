@@ -38,7 +38,7 @@ enum drmres_chunk_use {
  * struct drmres_chunk - one chunk
  * @next, @link: place on a list of whoever uses it
  * @home: who that is, NULL while it is free
- * @live: granules in live blocks, and those that no block was carved from yet while some may be: who carves one then writes nothing
+ * @live: granules in live blocks; of the one that blocks are carved from, of those that were counted: who carves one writes nothing
  *        here, where the next chunk's descriptor may be another thread's
  * @end: granules that blocks were ever carved from
  * @dirty: granules that may be other than zero, counted from its start
