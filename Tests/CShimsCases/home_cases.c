@@ -8,6 +8,7 @@
 #include <lib/attention.h>
 #include <linux/device/devres.h>
 #include <lib/membarrier.h>
+#include <mm/slab/home.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -298,6 +299,93 @@ static void without_membarrier(void)
 	share_one_device();
 	random_programs_on_threads();
 	drmres_membarrier_forbid(false);
+}
+
+/* ---- who comes too late ---- */
+
+/*
+ * 1. the favourite looks at an address, and may be too late for the home; 2. so it says nowhere that it is inside by favour, what
+ * only the favourite of the next home in this place may do; 3. it does so inside of that, and leaves in the right order.
+ */
+static void late_looks_at_its_own(void)
+{
+	struct rig rig = rig_unattended();
+	char *p = drmm_kzalloc(rig.drm, 64, GFP_KERNEL);
+	struct drmres_home *home = drmres_home_enter(p), *again;
+	struct drmres_bias *lock;
+
+	if (!home) {
+		rig_end(rig);
+		return;
+	}
+	lock = &home->lock;
+	CHECK(lock->word && lock->holder == drmres_self());
+	CHECK_EQ(lock->inside, 0);
+	CHECK(lock->owner || !drmres_membarrier_there());
+	drmres_bias_lock(lock);
+	CHECK_EQ(lock->inside, lock->owner ? 1 : 0);
+	again = drmres_home_enter(p);
+	CHECK(again == home);
+	drmres_home_leave(again);
+	CHECK_EQ(lock->inside, lock->owner ? 1 : 0);
+	drmres_bias_unlock(lock);
+	CHECK(lock->word && !lock->inside);
+	drmres_home_leave(home);
+	CHECK(!lock->word && !lock->holder && !lock->inside && !lock->depth);
+	CHECK(lock->owner || !drmres_membarrier_there());
+	rig_end(rig);
+}
+
+/* struct visit - another thread's, and whether it is over */
+struct visit {
+	struct rig rig;
+	struct drmres_home *home;
+	bool over;
+};
+
+/* What a thread keeps is the pools' when it has ended. */
+static void *come_and_go(void *data)
+{
+	struct visit *visit = data;
+
+	visit->rig = rig_unattended();
+	visit->home = visit->rig.drm->managed.home;
+	rig_end(visit->rig);
+	return NULL;
+}
+
+static void *trim(void *data)
+{
+	struct visit *visit = data;
+
+	drmres_trim();
+	__atomic_store_n(&visit->over, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+/*
+ * 1. a thread makes a device, which ends, and so does the thread; 2. this one looks at an address of it, too late, and has the
+ * lock of its home; 3. another one gives back all memory that nobody needs; 4. this one leaves: the lock is free, as the next home
+ * in this place has to find it.
+ */
+static void late_when_memory_is_given_back(void)
+{
+	struct visit visit = {.over = false};
+	struct drmres_bias *lock;
+	pthread_t thread;
+
+	CHECK_EQ(pthread_create(&thread, NULL, come_and_go, &visit), 0);
+	pthread_join(thread, NULL);
+	if (!visit.home)
+		return;
+	lock = &visit.home->lock;
+	drmres_bias_lock_late(lock);
+	CHECK_EQ(pthread_create(&thread, NULL, trim, &visit), 0);
+	for (unsigned int i = 0; i < 1000 && !__atomic_load_n(&visit.over, __ATOMIC_ACQUIRE); i++)
+		sched_yield();
+	drmres_bias_unlock(lock);
+	pthread_join(thread, NULL);
+	CHECK(!lock->word && !lock->holder && !lock->inside && !lock->depth);
 }
 
 /* ---- misuse ---- */
@@ -638,12 +726,13 @@ static void strays_both_ways(void)
 }
 
 CASES(home){
-	CASE(home, random_program),	CASE(home, random_programs_on_threads),
-	CASE(home, share_one_device),	CASE(home, without_membarrier),
-	CASE(home, early_free_misused), CASE(home, attention_begins),
-	CASE(home, every_length),	CASE(home, taken_over),
-	CASE(home, actions_meddle),	CASE(home, on_a_device),
-	CASE(home, totals_agree),	CASE(home, unplug_waits_for_sections),
-	CASE(home, left_another_way),	CASE(home, unplug_inside),
-	CASE(home, strays_both_ways),	CASE_END,
+	CASE(home, random_program),	   CASE(home, random_programs_on_threads),
+	CASE(home, share_one_device),	   CASE(home, without_membarrier),
+	CASE(home, late_looks_at_its_own), CASE(home, late_when_memory_is_given_back),
+	CASE(home, early_free_misused),	   CASE(home, attention_begins),
+	CASE(home, every_length),	   CASE(home, taken_over),
+	CASE(home, actions_meddle),	   CASE(home, on_a_device),
+	CASE(home, totals_agree),	   CASE(home, unplug_waits_for_sections),
+	CASE(home, left_another_way),	   CASE(home, unplug_inside),
+	CASE(home, strays_both_ways),	   CASE_END,
 };

@@ -27,9 +27,10 @@ static void take_favour(struct drmres_bias *lock)
 	drmres_bias_unready(lock);
 }
 
-bool drmres_bias_lock_slow(struct drmres_bias *lock)
+/* @spared: whose favour stays as it is. */
+static bool lock_for(struct drmres_bias *lock, const void *me, const void *spared)
 {
-	const void *me = drmres_self();
+	const void *owner;
 	bool waited;
 
 	/* Only the favourite writes @inside and only this thread makes itself the holder, so neither changes here. */
@@ -43,11 +44,24 @@ bool drmres_bias_lock_slow(struct drmres_bias *lock)
 		return false;
 	}
 	waited = drmres_spin_take(&lock->word);
-	if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED))
+	owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
+	if (owner && owner != spared)
 		take_favour(lock);
 	__atomic_store_n(&lock->holder, me, __ATOMIC_RELAXED);
 	lock->depth = 1;
 	return waited;
+}
+
+bool drmres_bias_lock_slow(struct drmres_bias *lock)
+{
+	return lock_for(lock, drmres_self(), NULL);
+}
+
+void drmres_bias_lock_late(struct drmres_bias *lock)
+{
+	const void *me = drmres_self();
+
+	lock_for(lock, me, me);
 }
 
 bool drmres_bias_take_slow(struct drmres_bias *lock)
@@ -66,6 +80,11 @@ bool drmres_bias_take_slow(struct drmres_bias *lock)
 
 void drmres_bias_unlock_slow(struct drmres_bias *lock)
 {
+	/* The favourite may have come in by favour since, and leaves that first. */
+	if (lock->inside && lock->favourite == drmres_self()) {
+		__atomic_store_n(&lock->inside, lock->inside - 1, __ATOMIC_RELAXED);
+		return;
+	}
 	if (--lock->depth)
 		return;
 	__atomic_store_n(&lock->holder, NULL, __ATOMIC_RELAXED);

@@ -6,7 +6,7 @@
  * who holds it waits for nothing.
  *
  * A lock in zeroed memory is free and favours nobody. What it guards may end and begin anew in the same memory, and a late
- * comer may even try it meanwhile: nobody initialises it a second time.
+ * comer may even try it meanwhile (drmres_bias_lock_late()): nobody initialises it a second time.
  */
 #ifndef _DRMRES_MM_SLAB_BIAS_H_
 #define _DRMRES_MM_SLAB_BIAS_H_
@@ -43,6 +43,12 @@ struct drmres_bias {
 /* bias.c */
 /* Return: whether another thread held the lock, which this one had to wait for. */
 bool drmres_bias_lock_slow(struct drmres_bias *lock);
+/*
+ * For who does not know whether what the lock guards is there still. Takes @word, from the favourite as from everybody: between
+ * seeing that it is one and saying that it is inside that may end, and begin anew with another favourite, and @inside would be
+ * written by both. The favour stays.
+ */
+void drmres_bias_lock_late(struct drmres_bias *lock);
 /* By the holder of @word. */
 void drmres_bias_unlock_slow(struct drmres_bias *lock);
 

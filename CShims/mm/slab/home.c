@@ -339,7 +339,7 @@ static struct drmres_home *enter(const void *address)
 	home = __atomic_load_n(&chunk->home, __ATOMIC_ACQUIRE);
 	if (!home)
 		return NULL;
-	drmres_bias_lock(&home->lock);
+	drmres_bias_lock_late(&home->lock);
 	/* The memory is never anything else than that of a home, so that the lock could be taken; is it still this one? */
 	if (__atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home && chunk->use == DRMRES_CHUNK_NODES)
 		return home;

@@ -4,15 +4,17 @@
  *
  * Free chunks lie in three places: with the thread that gave them back, a few for each; in their segment as dirty ones,
  * which cost memory and are handed out first; and as clean ones, which cost none. More than RETAIN dirty bytes are cleaned
- * until RETAIN_LESS are left. A chunk belongs to whoever got it until it is put. One mutex guards the pools; it is a leaf.
- * Every function may be called concurrently. Segments live as long as the process; one of which nothing is in use and nothing
+ * until RETAIN_LESS are left. A chunk belongs to whoever got it until it is put. One mutex guards the pools; below it are only
+ * the locks of homes that have ended. Every function may be called concurrently. Segments live as long as the process; one of which nothing is in use and nothing
  * costs memory, its head included, is a spare one, from which the next is made.
  */
 #include <mm/slab/segment.h>
 
 #include <drmres/alloc.h>
 
+#include <lib/spin.h>
 #include <mm/shade.h>
+#include <mm/slab/bias.h>
 #include <mm/slab/warm.h>
 #include <mm/system.h>
 
@@ -296,15 +298,27 @@ struct drmres_chunk *drmres_chunk_get(unsigned int shift, enum drmres_chunk_use 
 	return chunk;
 }
 
+/* The lock that a narrow chunk begins with. */
+static struct drmres_bias *lock_in(struct drmres_segment *segment, unsigned int chunk)
+{
+	return (struct drmres_bias *)((char *)segment + ((size_t)chunk << DRMRES_NARROW));
+}
+
 /* Give what chunks @first to @first + @count cost back to the system. Locked; they are free. */
 static void clean(struct drmres_segment *segment, unsigned int first, unsigned int count)
 {
-	unsigned int shift = drmres_segment_shift(segment);
+	unsigned int shift = drmres_segment_shift(segment), locks = shift == DRMRES_NARROW ? count : 0;
 	size_t size = (size_t)count << shift;
 	char *start = (char *)segment + ((size_t)first << shift);
 
-	if (!drmres_system_discard(start, size))
+	/* Who has come too late for one leaves it first. They are free when their memory is zero. */
+	for (unsigned int i = first; i < first + locks; i++)
+		drmres_spin_take(&lock_in(segment, i)->word);
+	if (!drmres_system_discard(start, size)) {
+		for (unsigned int i = first; i < first + locks; i++)
+			drmres_spin_give(&lock_in(segment, i)->word);
 		return;
+	}
 	for (unsigned int i = first; i < first + count; i++) {
 		drmres_segment_chunks(segment)[i].dirty = 0;
 		segment->dirty[i / 64] &= ~(1ul << i % 64);
