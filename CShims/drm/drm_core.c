@@ -10,15 +10,29 @@
 
 #include <base/base.h>
 #include <drm/drm_drv.h>
+#include <drm/drm_print.h>
+#include <drm/drm_vma_manager.h>
+#include <drmres/policy.h>
 #include <fs/fs.h>
+#include <lib/attention.h>
 #include <lib/context.h>
+#include <lib/hooks.h>
+#include <lib/object.h>
 #include <lib/phase.h>
+#include <lib/report.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
 #include <linux/stddef.h>
 #include <locking/lock.h>
+#include <mm/mm.h>
 #include <string.h>
+
+/* Bytes that Linux allocates for it, and logs. */
+#define VMA_OFFSET_MANAGER_SIZE 248
+static_assert(sizeof(struct drm_vma_offset_manager) <= VMA_OFFSET_MANAGER_SIZE, "fits");
 
 /* struct label - what the device with a number is called; zeroed: none, though its number be one less than the first */
 struct label {
@@ -27,7 +41,7 @@ struct label {
 	char *last;
 };
 
-static void make_label(struct label *label, u64 id)
+static noinline void make_label(struct label *label, u64 id)
 {
 	/* Twice as long as any number, so that what is copied is always as much. */
 	char digits[40] = "", *end = digits + sizeof(digits) / 2, *first = end;
@@ -44,7 +58,7 @@ static void make_label(struct label *label, u64 id)
 }
 
 /* A device is called as the last one of this thread, as a rule, but for a digit or two. */
-void drmres_drm_begin_label(struct drm_device *dev)
+static inline __attribute__((always_inline)) void begin_label(struct drm_device *dev)
 {
 	static __thread struct label label __attribute__((tls_model("initial-exec")));
 	char *digit = label.last;
@@ -81,7 +95,11 @@ static inline bool start_minors(const struct drm_device *dev, struct drmres_mino
 	return false;
 }
 
-bool drmres_drm_begin_quickly(struct drm_device *dev)
+/*
+ * drm_managed_begin(), and all managed resources in one, as far as they are the same for every device, while nobody pays attention;
+ * false, with only the first done, if that cannot be.
+ */
+static inline __attribute__((always_inline)) bool begin_quickly(struct drm_device *dev)
 {
 	const char *unique = dev_name(dev->dev);
 	struct drmres_minor_start starts[2];
@@ -106,6 +124,243 @@ bool drmres_drm_begin_quickly(struct drm_device *dev)
 	if (nodes.name_size)
 		dev->unique = memcpy(nodes.name, unique, nodes.name_size);
 	return true;
+}
+
+static void drm_gem_init_release(struct drm_device *dev, void *ptr)
+{
+	(void)ptr;
+	drm_vma_offset_manager_destroy(dev->vma_offset_manager);
+}
+
+static int drm_gem_init(struct drm_device *dev)
+{
+	mutex_init(&dev->object_name_lock);
+
+	dev->vma_offset_manager = drmm_kzalloc(dev, VMA_OFFSET_MANAGER_SIZE, GFP_KERNEL);
+	if (!dev->vma_offset_manager)
+		return -ENOMEM;
+
+	drm_vma_offset_manager_init(dev->vma_offset_manager, DRM_FILE_PAGE_OFFSET_START, DRM_FILE_PAGE_OFFSET_SIZE);
+	return drmm_add_core_action_or_reset(dev, drm_gem_init_release, NULL);
+}
+
+/* What can fail once the device has an action that undoes the rest: the minors. */
+static int drm_dev_init_minors(struct drm_device *dev)
+{
+	int ret;
+
+	if (!drm_fs_inode_begin(dev))
+		return -ENOMEM;
+
+	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL)) {
+		ret = drm_minor_alloc(dev, DRM_MINOR_ACCEL);
+		if (ret)
+			return ret;
+	} else {
+		ret = drm_core_check_feature(dev, DRIVER_RENDER) ? drm_minor_alloc(dev, DRM_MINOR_RENDER) : 0;
+		if (ret)
+			return ret;
+		ret = drm_minor_alloc(dev, DRM_MINOR_PRIMARY);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Whatever was not made quickly; @quick: whether that was begun. */
+static noinline int drm_dev_init_managed(struct drm_device *dev, bool quick)
+{
+	int ret = 0;
+
+	if (!quick) {
+		ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
+		if (ret) {
+			drm_managed_end(dev);
+			return ret;
+		}
+		ret = drm_dev_init_minors(dev);
+	}
+	if (!ret && drm_core_check_feature(dev, DRIVER_GEM))
+		ret = drm_gem_init(dev);
+	if (!ret && !dev->unique) {
+		dev->unique = drmm_kstrdup(dev, dev_name(dev->dev), GFP_KERNEL);
+		ret = dev->unique ? 0 : -ENOMEM;
+	}
+	if (ret)
+		drm_managed_release(dev);
+	return ret;
+}
+
+static noinline int refuse_both(struct device *parent)
+{
+	/* Linux keeps the reference for ever: no action that would put it has been added yet. */
+	if (drmres_get_policy() == DRMRES_STRICT)
+		put_device(parent);
+	return -EINVAL;
+}
+
+/* @attended: somebody pays attention; a constant. */
+static inline __attribute__((always_inline)) int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
+							      struct device *parent, u64 id, const bool attended)
+{
+	bool quick;
+
+	/* Nobody else knows it yet. */
+	atomic_set(&dev->ref.refcount.refs, 1);
+	dev->dev = !attended && drmres_get_device_quickly(parent) ? parent : get_device(parent);
+	dev->driver = driver;
+	dev->id = id;
+	begin_label(dev);
+
+	/* The driver may take features away from a single device later. */
+	dev->driver_features = ~0u;
+
+	if (unlikely(drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL) &&
+		     (drm_core_check_feature(dev, DRIVER_RENDER) || drm_core_check_feature(dev, DRIVER_MODESET)))) {
+		DRM_ERROR("DRM driver can't be both a compute acceleration and graphics driver\n");
+		return refuse_both(parent);
+	}
+
+	INIT_LIST_HEAD(&dev->filelist);
+	drmres_lock_begin_zeroed(&dev->event_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->event_lock");
+	drmres_lock_begin_zeroed(&dev->struct_mutex.lock, DRMRES_HELD_MUTEX, "&dev->struct_mutex");
+	drmres_lock_begin_zeroed(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
+	drmres_lock_begin_zeroed(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
+
+	if (attended) {
+		drm_managed_begin(dev);
+		drmres_drm_born(dev);
+		quick = false;
+	} else {
+		quick = begin_quickly(dev);
+	}
+	return likely(quick && dev->unique) ? 0 : drm_dev_init_managed(dev, quick);
+}
+
+/* Refuse what would be written outside of the container, or without a parent, before anything is allocated. */
+static inline int check_alloc(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
+			      const char *function, const void *pc)
+{
+	if (!driver) {
+		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "no struct drm_driver");
+		return -EINVAL;
+	}
+	if (IS_ERR_OR_NULL(parent)) {
+		drmres_report_at(pc, DRMRES_DRM_NO_PARENT, function, NULL,
+				 "driver %s has no parent device for its drm_device", driver->name ?: "(null)");
+		return -EINVAL;
+	}
+	if (!drmres_may_access(parent, function))
+		return -EINVAL;
+	if (offset > size || size - offset < sizeof(struct drm_device)) {
+		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEYOND, function, NULL,
+				 "driver %s has no room for a drm_device %zu bytes into a structure of %zu",
+				 driver->name ?: "(null)", offset, size);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static struct drmres_tag tag_of(const struct drm_driver *driver, const struct device *parent, u64 id, size_t size)
+{
+	return (struct drmres_tag){
+		.kind = DRMRES_KIND_DRM,
+		.id = id,
+		.owner_kind = DRMRES_TAG_OF_DEVICE,
+		.owner_name = dev_name(parent) ?: "",
+		.name = driver->name ?: "",
+		.size = size,
+	};
+}
+
+/* It has no number, and nobody knows what it is, before it is certain that it will be one. */
+static noinline void *make_attended(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
+				    const void *pc)
+{
+	void *container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
+	struct drm_device *drm;
+	struct drmres_tag tag;
+	int ret;
+
+	if (!container)
+		return ERR_PTR(-ENOMEM);
+	drm = (struct drm_device *)((u8 *)container + offset);
+	ret = drm_dev_init(drm, driver, parent, drmres_next_id(DRMRES_KIND_DRM), true);
+	if (ret) {
+		drmres_mem_free(container, false, pc);
+		return ERR_PTR(ret);
+	}
+	tag = tag_of(driver, parent, drm->id, size);
+	drmres_mem_tag(container, &tag);
+	return container;
+}
+
+static noinline void *alloc_anew(struct device *parent, const struct drm_driver *driver, size_t size, u64 id,
+				 const void *pc)
+{
+	const struct drmres_tag tag = tag_of(driver, parent, id, size);
+
+	return drmres_mem_alloc_tagged(size, &tag, pc);
+}
+
+/* While nobody pays attention it is known what it is from the beginning. */
+static inline __attribute__((always_inline)) void *make(struct device *parent, const struct drm_driver *driver,
+							size_t size, size_t offset, const char *function,
+							const void *pc)
+{
+	const char *parent_name;
+	void *container;
+	u64 id;
+	int ret;
+
+	ret = check_alloc(parent, driver, size, offset, function, pc);
+	if (unlikely(ret))
+		return ERR_PTR(ret);
+	if (drmres_attended())
+		return make_attended(parent, driver, size, offset, pc);
+
+	id = drmres_object_next(DRMRES_KIND_DRM);
+	parent_name = dev_name(parent);
+	container = likely(parent_name && driver->name) ? drmres_mem_alloc_warm(size, id, parent_name, driver->name, pc)
+							: NULL;
+	if (unlikely(!container)) {
+		container = alloc_anew(parent, driver, size, id, pc);
+		if (!container)
+			return ERR_PTR(-ENOMEM);
+	}
+	ret = drm_dev_init((struct drm_device *)((u8 *)container + offset), driver, parent, id, false);
+	if (unlikely(ret)) {
+		drmres_mem_free(container, false, pc);
+		return ERR_PTR(ret);
+	}
+	return container;
+}
+
+noinline void *drmres_drm_make(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
+			       const char *function, const void *pc)
+{
+	return make(parent, driver, size, offset, function, pc);
+}
+
+void *(__drm_dev_alloc)(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset)
+{
+	void *container;
+
+	container = drmres_drm_make(parent, driver, size, offset, "drm_dev_alloc", __builtin_return_address(0));
+	if (!IS_ERR(container))
+		((struct drm_device *)((u8 *)container + offset))->managed.final_kfree = container;
+	return container;
+}
+
+/* Not inline, as the other one: so that the compiler leaves it in one piece. */
+noinline struct drm_device *(drm_dev_alloc)(const struct drm_driver *driver, struct device *parent)
+{
+	struct drm_device *dev;
+
+	dev = make(parent, driver, sizeof(*dev), 0, __func__, __builtin_return_address(0));
+	if (!IS_ERR(dev))
+		dev->managed.final_kfree = dev;
+	return dev;
 }
 
 static bool is_idle(const struct mutex *mutex)

@@ -51,10 +51,6 @@
 #include "drm_internal.h"
 #include "drm_kms.h"
 
-/* Bytes that Linux allocates for it, and logs. */
-#define VMA_OFFSET_MANAGER_SIZE 248
-static_assert(sizeof(struct drm_vma_offset_manager) <= VMA_OFFSET_MANAGER_SIZE, "fits");
-
 DEFINE_STATIC_SRCU(drm_unplug_srcu);
 
 static void note_dev(const struct drm_device *dev, enum drmres_event_kind kind, size_t size, const void *pc)
@@ -254,190 +250,6 @@ void drm_dev_init_release(struct drm_device *dev, void *res)
 	end_mutex(&dev->struct_mutex);
 }
 
-static void drm_gem_init_release(struct drm_device *dev, void *ptr)
-{
-	(void)ptr;
-	drm_vma_offset_manager_destroy(dev->vma_offset_manager);
-}
-
-static int drm_gem_init(struct drm_device *dev)
-{
-	mutex_init(&dev->object_name_lock);
-
-	dev->vma_offset_manager = drmm_kzalloc(dev, VMA_OFFSET_MANAGER_SIZE, GFP_KERNEL);
-	if (!dev->vma_offset_manager)
-		return -ENOMEM;
-
-	drm_vma_offset_manager_init(dev->vma_offset_manager, DRM_FILE_PAGE_OFFSET_START, DRM_FILE_PAGE_OFFSET_SIZE);
-	return drmm_add_core_action_or_reset(dev, drm_gem_init_release, NULL);
-}
-
-/* What can fail once the device has an action that undoes the rest: the minors. */
-static int drm_dev_init_minors(struct drm_device *dev)
-{
-	int ret;
-
-	if (!drm_fs_inode_begin(dev))
-		return -ENOMEM;
-
-	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL)) {
-		ret = drm_minor_alloc(dev, DRM_MINOR_ACCEL);
-		if (ret)
-			return ret;
-	} else {
-		ret = drm_core_check_feature(dev, DRIVER_RENDER) ? drm_minor_alloc(dev, DRM_MINOR_RENDER) : 0;
-		if (ret)
-			return ret;
-		ret = drm_minor_alloc(dev, DRM_MINOR_PRIMARY);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-/* And everything else. */
-static int drm_dev_init_managed(struct drm_device *dev)
-{
-	int ret;
-
-	if (drm_core_check_feature(dev, DRIVER_GEM)) {
-		ret = drm_gem_init(dev);
-		if (ret)
-			return ret;
-	}
-
-	if (!dev->unique)
-		dev->unique = drmm_kstrdup(dev, dev_name(dev->dev), GFP_KERNEL);
-	return dev->unique ? 0 : -ENOMEM;
-}
-
-static int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver, struct device *parent, u64 id)
-{
-	bool quick;
-	int ret = 0;
-
-	/* Nobody else knows it yet. */
-	atomic_set(&dev->ref.refcount.refs, 1);
-	dev->dev = !drmres_attended() && drmres_get_device_quickly(parent) ? parent : get_device(parent);
-	dev->driver = driver;
-	dev->id = id;
-	drmres_drm_begin_label(dev);
-
-	/* The driver may take features away from a single device later. */
-	dev->driver_features = ~0u;
-
-	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL) &&
-	    (drm_core_check_feature(dev, DRIVER_RENDER) || drm_core_check_feature(dev, DRIVER_MODESET))) {
-		DRM_ERROR("DRM driver can't be both a compute acceleration and graphics driver\n");
-		/* Linux keeps the reference for ever: no action that would put it has been added yet. */
-		if (drmres_get_policy() == DRMRES_STRICT)
-			put_device(parent);
-		return -EINVAL;
-	}
-
-	INIT_LIST_HEAD(&dev->filelist);
-	drmres_lock_begin_zeroed(&dev->event_lock.lock, DRMRES_HELD_SPINLOCK, "&dev->event_lock");
-	drmres_lock_begin_zeroed(&dev->struct_mutex.lock, DRMRES_HELD_MUTEX, "&dev->struct_mutex");
-	drmres_lock_begin_zeroed(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
-	drmres_lock_begin_zeroed(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
-
-	if (drmres_attended()) {
-		drm_managed_begin(dev);
-		drmres_drm_born(dev);
-		quick = false;
-	} else {
-		quick = drmres_drm_begin_quickly(dev);
-	}
-	if (!quick) {
-		ret = drmm_add_core_action_or_reset(dev, drm_dev_init_release, NULL);
-		if (ret) {
-			drm_managed_end(dev);
-			return ret;
-		}
-		ret = drm_dev_init_minors(dev);
-	}
-	ret = ret ?: drm_dev_init_managed(dev);
-	if (ret)
-		drm_managed_release(dev);
-	return ret;
-}
-
-/* Refuse what would be written outside of the container, or without a parent, before anything is allocated. */
-static int check_alloc(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
-		       const char *function, const void *pc)
-{
-	if (!driver) {
-		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, function, NULL, "no struct drm_driver");
-		return -EINVAL;
-	}
-	if (IS_ERR_OR_NULL(parent)) {
-		drmres_report_at(pc, DRMRES_DRM_NO_PARENT, function, NULL,
-				 "driver %s has no parent device for its drm_device", driver->name ?: "(null)");
-		return -EINVAL;
-	}
-	if (!drmres_may_access(parent, function))
-		return -EINVAL;
-	if (offset > size || size - offset < sizeof(struct drm_device)) {
-		drmres_report_at(pc, DRMRES_FINAL_KFREE_BEYOND, function, NULL,
-				 "driver %s has no room for a drm_device %zu bytes into a structure of %zu",
-				 driver->name ?: "(null)", offset, size);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static struct drmres_tag tag_of(const struct drm_driver *driver, const struct device *parent, u64 id, size_t size)
-{
-	return (struct drmres_tag){
-		.kind = DRMRES_KIND_DRM,
-		.id = id,
-		.owner_kind = DRMRES_TAG_OF_DEVICE,
-		.owner_name = dev_name(parent) ?: "",
-		.name = driver->name ?: "",
-		.size = size,
-	};
-}
-
-/* Container with an initialised device at @offset, not known as its container yet; or an ERR_PTR(). */
-static inline __attribute__((always_inline)) void *alloc_container(struct device *parent,
-								   const struct drm_driver *driver, size_t size,
-								   size_t offset, const char *function, const void *pc)
-{
-	/* Otherwise it has no number, and nobody knows what it is, before it is certain that it will be one. */
-	const bool at_once = !drmres_attended();
-	struct drm_device *drm;
-	struct drmres_tag tag;
-	void *container;
-	u64 id = 0;
-	int ret;
-
-	ret = check_alloc(parent, driver, size, offset, function, pc);
-	if (ret)
-		return ERR_PTR(ret);
-
-	if (at_once) {
-		id = drmres_object_next(DRMRES_KIND_DRM);
-		tag = tag_of(driver, parent, id, size);
-		container = drmres_mem_alloc_tagged(size, &tag, pc);
-	} else {
-		container = drmres_mem_alloc(size, GFP_KERNEL | __GFP_ZERO, pc);
-	}
-	if (!container)
-		return ERR_PTR(-ENOMEM);
-
-	drm = (struct drm_device *)((u8 *)container + offset);
-	ret = drm_dev_init(drm, driver, parent, id ?: drmres_object_next(DRMRES_KIND_DRM));
-	if (ret) {
-		drmres_mem_free(container, false, pc);
-		return ERR_PTR(ret);
-	}
-	if (!at_once) {
-		tag = tag_of(driver, parent, drm->id, size);
-		drmres_mem_tag(container, &tag);
-	}
-	return container;
-}
-
 /* Unbind: the probing driver's reference goes, the device only if it was the last. */
 static void devm_drm_dev_init_release(void *data)
 {
@@ -459,7 +271,7 @@ void *(__devm_drm_dev_alloc)(struct device *parent, const struct drm_driver *dri
 	void *container;
 	int ret;
 
-	container = alloc_container(parent, driver, size, offset, "devm_drm_dev_alloc", pc);
+	container = drmres_drm_make(parent, driver, size, offset, "devm_drm_dev_alloc", pc);
 	if (IS_ERR(container))
 		return container;
 
@@ -476,26 +288,6 @@ void *(__devm_drm_dev_alloc)(struct device *parent, const struct drm_driver *dri
 	drm->devm = true;
 	drm->managed.final_kfree = container;
 	return container;
-}
-
-void *(__drm_dev_alloc)(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset)
-{
-	void *container;
-
-	container = alloc_container(parent, driver, size, offset, "drm_dev_alloc", __builtin_return_address(0));
-	if (!IS_ERR(container))
-		((struct drm_device *)((u8 *)container + offset))->managed.final_kfree = container;
-	return container;
-}
-
-struct drm_device *(drm_dev_alloc)(const struct drm_driver *driver, struct device *parent)
-{
-	struct drm_device *dev;
-
-	dev = alloc_container(parent, driver, sizeof(*dev), 0, __func__, __builtin_return_address(0));
-	if (!IS_ERR(dev))
-		dev->managed.final_kfree = dev;
-	return dev;
 }
 
 /* drm_dev_unregister(), whatever the state of the device. */

@@ -30,14 +30,12 @@ bool drmres_drm_usable(const struct drm_device *dev, const char *function);
 
 /* drm_core.c */
 
-/* "drm#1", by the device's number. */
-void drmres_drm_begin_label(struct drm_device *dev);
-
 /*
- * drm_managed_begin(), and all managed resources in one, as far as they are the same for every device, while nobody pays attention;
- * false, with only the first done, if that cannot be.
+ * A zeroed container of @size bytes with an initialised device at @offset; that it is its container is up to the caller. @function,
+ * @pc: who wants it. Return: the container, or an ERR_PTR(): -EINVAL after a report, -ENOMEM.
  */
-bool drmres_drm_begin_quickly(struct drm_device *dev);
+void *drmres_drm_make(struct device *parent, const struct drm_driver *driver, size_t size, size_t offset,
+		      const char *function, const void *pc);
 
 /*
  * What drm_dev_init_release() and the drm_minor_alloc_release() of so many minors do, while nobody pays attention and nothing is

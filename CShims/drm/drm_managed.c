@@ -247,37 +247,68 @@ bool drmres_drm_has_actions(struct drm_device *dev)
 			__drm_dev_printk((dev)->dev, KERN_DEBUG, function, __VA_ARGS__); \
 	} while (0)
 
-static bool release_at_once(struct drm_device *dev);
-
-static noinline void release_all(struct drm_device *dev, const void *pc)
+/* The walk through what is left on the list. */
+static noinline void release_rest(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
 {
-	struct drmres_walk walk;
 	struct drmres *dr;
-	bool done;
 
-	dbg_of("drm_managed_release", dev, "drmres release begin\n");
-	managed_walk_begin(&drmres_rules, dev, &walk);
-	done = release_quickly(dev, &walk, pc);
-	while (!done && (dr = managed_walk_next(&drmres_rules, dev, &walk))) {
+	while ((dr = managed_walk_next(&drmres_rules, dev, walk))) {
 		managed_note(&drmres_rules, dev, dr, DRMRES_EVENT_REL, pc);
 		dbg_of("drm_managed_release", dev, "REL %s %s (%zu bytes)\n", drmres_address_label(dr).text,
 		       dr_name(dr), dr->node.size);
 		if (dr->node.release)
 			call_action(dev, dr->node.release, dr_argument(dr), dr_name(dr));
-		managed_walk_finish(&drmres_rules, dev, &walk, dr, "drm_managed_release", pc);
+		managed_walk_finish(&drmres_rules, dev, walk, dr, "drm_managed_release", pc);
 	}
-	if (done)
-		managed_walk_done(&drmres_rules, dev, &walk);
-	else
-		managed_walk_end(&drmres_rules, dev, &walk, "drm_managed_release", pc);
+	managed_walk_end(&drmres_rules, dev, walk, "drm_managed_release", pc);
 	drm_managed_end(dev);
 	dbg_of("drm_managed_release", dev, "drmres release end\n");
 }
 
+static bool end_at_once(struct drm_device *dev, struct drmres_home *home);
+static void end_home(struct drm_device *dev, struct drmres_home *home, bool all);
+
+/* With the home locked. */
+static noinline void release_locked(struct drm_device *dev, struct managed_quick quick, const void *pc)
+{
+	struct drmres_walk walk;
+
+	managed_walk_begin_locked(&drmres_rules, dev, &walk, quick.home);
+	if (!release_quickly(dev, &quick, &walk, pc)) {
+		release_rest(dev, &walk, pc);
+		return;
+	}
+	managed_walk_done(&drmres_rules, dev, &walk);
+	end_home(dev, quick.home, false);
+	dbg_of("drm_managed_release", dev, "drmres release end\n");
+}
+
+/* Somebody pays attention, or there is no home, or it is not this thread's favour. */
+static noinline void release_anyhow(struct drm_device *dev, const void *pc)
+{
+	struct managed_quick quick = {.home = dev->managed.home};
+	struct drmres_walk walk;
+
+	dbg_of("drm_managed_release", dev, "drmres release begin\n");
+	if (!quick.home || (drmres_attended() && !drmres_packed_stays(quick.home))) {
+		managed_walk_begin(&drmres_rules, dev, &walk);
+		release_rest(dev, &walk, pc);
+	} else {
+		managed_quick_lock(&quick);
+		release_locked(dev, quick, pc);
+	}
+}
+
 void drm_managed_release(struct drm_device *dev)
 {
-	if (!release_at_once(dev))
-		release_all(dev, __builtin_return_address(0));
+	struct managed_quick quick = {.home = dev->managed.home, .favoured = true};
+
+	if (drmres_attended() || !quick.home || !drmres_bias_try(&quick.home->lock))
+		release_anyhow(dev, __builtin_return_address(0));
+	else if (end_at_once(dev, quick.home))
+		end_home(dev, quick.home, true);
+	else
+		release_locked(dev, quick, __builtin_return_address(0));
 }
 
 /* 0 if a resource may be added to @dev; else -EINVAL or -ENODEV, after a report. */

@@ -198,40 +198,44 @@ noinline bool drmres_managed_begin_core(struct drm_device *dev, struct drmres_co
 
 /*
  * Where no driver's action is left nothing is to be called, and nobody can tell how it goes: without a walk, and the home with
- * everything in it. Return: false, with nothing done, if there is more to it.
+ * everything in it, by end_home(). Locked. Return: false, with nothing done, if there is more to it.
  */
-managed_inline bool release_at_once(struct drm_device *dev)
+managed_inline bool end_at_once(struct drm_device *dev, struct drmres_home *home)
 {
 	struct list_head *head = &dev->managed.resources, *entry;
-	struct drmres_home *home = dev->managed.home;
-	bool ended = false;
+	unsigned int minors;
 
-	if (MANAGED_AT_ONCE || drmres_attended() || !home || !drmres_bias_try(&home->lock))
+	if (MANAGED_AT_ONCE || home->strangers)
 		return false;
 	if (home->packing) {
-		ended = packed_core_ends(dev, home);
-	} else if (!home->strangers && !home->packed) {
-		unsigned int minors;
-
-		entry = behind_memory(head, head->next, home, false);
-		ended = entry != head && only_core_is_left(head, entry, &minors) && minors &&
-			drmres_drm_end_quickly(dev, minors);
-	}
-	if (!ended) {
-		drmres_bias_leave(&home->lock);
-		return false;
+		if (!packed_core_ends(dev, home))
+			return false;
+	} else {
+		entry = home->packed ? head : behind_memory(head, head->next, home, false);
+		if (entry == head || !only_core_is_left(head, entry, &minors) || !minors ||
+		    !drmres_drm_end_quickly(dev, minors))
+			return false;
 	}
 	INIT_LIST_HEAD(head);
-	dev->managed.home = NULL;
 	if (home->packing)
 		home->gets += drmres_packed_records(home->packed);
 	home->puts = home->gets;
+	return true;
+}
+
+/* The device has nothing any more. Locked; what is in the home all the same keeps it, but after end_at_once(): @all, a constant. */
+managed_inline void end_home(struct drm_device *dev, struct drmres_home *home, const bool all)
+{
+	dev->managed.home = NULL;
+	if (!all)
+		drmres_lanes_join(home);
 	drmres_home_leave_owner(home);
-	if (__builtin_expect(drmres_home_is_small(home), 1))
+	if (!all && __builtin_expect(drmres_home_nodes(home) != 0, 0))
+		drmres_home_leave(home);
+	else if (__builtin_expect(drmres_home_is_small(home), 1))
 		drmres_home_drop_small(home);
 	else
 		drmres_home_drop(home);
-	return true;
 }
 
 #endif

@@ -247,33 +247,37 @@ static void end_walk(struct drm_device *dev, struct drmres_home *home, struct dr
 static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
 				       struct drmres_phase *phase);
 
-/* As far as everything is as usual. Return: true if nothing is left. */
-static noinline bool release_quickly(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
+/*
+ * With the home locked, and the walk begun: as far as everything is as usual. Return: true if nothing is left, and then the home is
+ * locked still, and it is not otherwise.
+ */
+managed_inline bool release_quickly(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
+				    const void *pc)
 {
-	struct managed_quick quick = {.home = dev->managed.home};
+	struct list_head *head = &dev->managed.resources;
 	enum managed_walked walked = MANAGED_ALL;
-	struct drmres_home *home = quick.home;
+	struct drmres_home *home = quick->home;
 	struct drmres_phase phase;
 
-	if (!home || (drmres_attended() && !drmres_packed_stays(home)))
-		return false;
 	managed_quick_owner(&phase, home);
-	managed_quick_lock(&quick);
 	drmres_lanes_join(home);
 	managed_quick_phase(&phase);
 	if (home->packing)
-		walked = walk_packed(dev, &quick, walk, &phase);
+		walked = walk_packed(dev, quick, walk, &phase);
 	if (walked == MANAGED_ALL) {
-		walk->next = dev->managed.resources.next;
+		walk->next = head->next;
 		drmres_behind_begin(home, &walk->behind, walk->next);
 		walk->at_current = true;
-		managed_quick_leave(&quick);
-		walked = home->strangers ? walk_any_list(dev, home, walk, &phase)
-					 : walk_common_list(dev, home, walk, &phase);
-		managed_quick_lock(&quick);
+		if (walk->next != head) {
+			managed_quick_leave(quick);
+			walked = home->strangers ? walk_any_list(dev, home, walk, &phase)
+						 : walk_common_list(dev, home, walk, &phase);
+			managed_quick_lock(quick);
+		}
 		end_walk(dev, home, walk, walked);
 	}
-	managed_quick_leave(&quick);
+	if (walked != MANAGED_ALL)
+		managed_quick_leave(quick);
 	if (drmres_phase_now == &phase)
 		managed_quick_phase_end(&phase);
 	/* The action may have gone far, and is over only now. */

@@ -12,8 +12,8 @@
 #include <lib/unique.h>
 
 __thread const struct drmres_releasing *drmres_releasing_now;
-static u64 last_number;
-static __thread struct drmres_unique numbers __attribute__((tls_model("initial-exec")));
+u64 drmres_releasing_last;
+__thread struct drmres_unique drmres_releasing_mine;
 
 /* By the first word of the verb. Those that are the same for everybody are not here. */
 #define WORD(text, stands_for)                         \
@@ -255,19 +255,6 @@ const char *drmres_scene_describe(const struct drmres_scene *scene, char *buf, s
 
 	rebuild(&stack, scene);
 	return drmres_phase_describe_from(stack.first, buf, size);
-}
-
-void drmres_releasing_begin(struct drmres_releasing *walk)
-{
-	walk->outer = drmres_releasing_now;
-	walk->at = drmres_phase_mark();
-	walk->number = drmres_unique(&last_number, &numbers);
-	drmres_releasing_now = walk;
-}
-
-void drmres_releasing_end(const struct drmres_releasing *walk)
-{
-	drmres_releasing_now = walk->outer;
 }
 
 const struct drmres_releasing *drmres_releasing_mark(void)

@@ -9,6 +9,7 @@
 #include <drmres/object.h>
 #include <drmres/phase.h>
 #include <lib/phase.h>
+#include <lib/unique.h>
 
 #include <string.h>
 
@@ -93,12 +94,26 @@ struct drmres_releasing {
 	u64 number;
 };
 
-/* The innermost of this thread; written by this file's functions. */
+/* The innermost of this thread; written by the functions below. */
 extern __thread const struct drmres_releasing *drmres_releasing_now DRMRES_HIDDEN
 	__attribute__((tls_model("initial-exec")));
 
-void drmres_releasing_begin(struct drmres_releasing *walk);
-void drmres_releasing_end(const struct drmres_releasing *walk);
+/* Numbers of walks, and those of this thread. */
+extern u64 drmres_releasing_last DRMRES_HIDDEN;
+extern __thread struct drmres_unique drmres_releasing_mine DRMRES_HIDDEN __attribute__((tls_model("initial-exec")));
+
+static inline void drmres_releasing_begin(struct drmres_releasing *walk)
+{
+	walk->outer = drmres_releasing_now;
+	walk->at = drmres_phase_now;
+	walk->number = drmres_unique(&drmres_releasing_last, &drmres_releasing_mine);
+	drmres_releasing_now = walk;
+}
+
+static inline void drmres_releasing_end(const struct drmres_releasing *walk)
+{
+	drmres_releasing_now = walk->outer;
+}
 
 /* Where this thread is, and back there after a jump that left the walks since then. */
 const struct drmres_releasing *drmres_releasing_mark(void);

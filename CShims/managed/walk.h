@@ -57,6 +57,18 @@ managed_inline void managed_walk_unlink(const struct managed_rules *rules, void 
 	managed_unlink(node);
 }
 
+/* managed_walk_begin() with the home locked; NULL for none. */
+managed_inline void managed_walk_begin_locked(const struct managed_rules *rules, void *owner, struct drmres_walk *walk,
+					      struct drmres_home *home)
+{
+	*walk = (struct drmres_walk){0};
+	drmres_releasing_begin(&walk->releasing);
+	walk->next = walk->seen = managed_nodes(rules, owner)->next;
+	managed_field(struct drmres_walk *, owner, rules->walk) = walk;
+	if (home)
+		drmres_bias_unready(&home->lock);
+}
+
 /*
  * Nobody but this thread and what it calls can reach the owner from now on. But who looks at everything there is may put what
  * is packed on the list, and then tells the walk: so it begins with the home locked.
@@ -65,16 +77,11 @@ managed_inline void managed_walk_begin(const struct managed_rules *rules, void *
 {
 	struct drmres_home **at = managed_home(rules, owner), *home = at ? *at : NULL;
 
-	*walk = (struct drmres_walk){0};
-	drmres_releasing_begin(&walk->releasing);
 	if (home)
 		drmres_bias_lock(&home->lock);
-	walk->next = walk->seen = managed_nodes(rules, owner)->next;
-	managed_field(struct drmres_walk *, owner, rules->walk) = walk;
-	if (home) {
-		drmres_bias_unready(&home->lock);
+	managed_walk_begin_locked(rules, owner, walk, home);
+	if (home)
 		drmres_bias_unlock(&home->lock);
-	}
 }
 
 /*

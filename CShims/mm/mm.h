@@ -101,6 +101,12 @@ void *drmres_mem_alloc(size_t size, gfp_t flags, const void *pc);
 void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc);
 
 /*
+ * The same of one that this thread has freed before, of the same size, with the same names: the @parent device's and its own.
+ * @id: its number. NULL if there is none.
+ */
+void *drmres_mem_alloc_warm(size_t size, u64 id, const char *parent, const char *name, const void *pc);
+
+/*
  * The live allocation that starts at @ptr shall be @size bytes from now on, not more than what drmres_mem_find()
  * calls usable. It stays where it is; with __GFP_ZERO what appears is zero.
  */

@@ -178,13 +178,6 @@ u64 drmres_warm_nodes(void)
 	return nodes;
 }
 
-/* Whether @block, which has names of its own, has those that @tag says: every container is a device's. */
-static bool is_called(const struct drmres_block *block, const struct drmres_tag *tag)
-{
-	return !strcmp(block->tag.owner_name + sizeof(DRMRES_TAG_OF_DEVICE) - 1, tag->owner_name) &&
-	       !strcmp(block->tag.name, tag->name);
-}
-
 /* It is called something else than before, which somebody may read meanwhile; false if there is no room for that. */
 static bool rename_block(struct drmres_block *block, const struct drmres_tag *tag)
 {
@@ -198,30 +191,39 @@ static bool rename_block(struct drmres_block *block, const struct drmres_tag *ta
 	return true;
 }
 
-/* Not inline, as everything that is not so each time. */
-static noinline bool begin_otherwise(struct drmres_block *block, size_t size, const struct drmres_tag *tag)
+/* The next one, which could be used again, is not as it is wanted: it is renamed, or goes. */
+static void prepare(size_t size, const struct drmres_tag *tag)
 {
+	struct drmres_block *block = mine.blocks[mine.oldest];
+
 	if (block->requested == size && rename_block(block, tag))
-		return true;
+		return;
 	drmres_index_lock();
 	give_oldest();
 	drmres_index_unlock();
-	return false;
 }
 
-void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc)
+static inline bool may_be_warm(void)
+{
+	return !DRMRES_ASAN && !DRMRES_TSAN && mine.count > REMEMBERED && !drmres_attended() && !drmres_atomic_nesting;
+}
+
+void *drmres_mem_alloc_warm(size_t size, u64 id, const char *parent, const char *name, const void *pc)
 {
 	struct drmres_block *block;
 
-	if (DRMRES_ASAN || DRMRES_TSAN || mine.count <= REMEMBERED || drmres_attended() || drmres_atomic_nesting)
-		return drmres_mem_alloc_anew(size, tag, pc);
+	if (unlikely(!may_be_warm()))
+		return NULL;
 	block = mine.blocks[mine.oldest];
-	if (unlikely(block->requested != size || !is_called(block, tag)) && !begin_otherwise(block, size, tag))
-		return drmres_mem_alloc_anew(size, tag, pc);
+	/* It has names of its own, of which the first is a device's. */
+	if (unlikely(block->requested != size ||
+		     strcmp(block->tag.owner_name + sizeof(DRMRES_TAG_OF_DEVICE) - 1, parent) != 0 ||
+		     strcmp(block->tag.name, name) != 0))
+		return NULL;
 	take_oldest();
 	ADD(mine.gets, 1u);
 	block->allocated = drmres_site_as_noted(pc);
-	block->tag.id = tag->id;
+	block->tag.id = id;
 	block->end = NULL;
 	block->flags = 0;
 	block->said = DRMRES_NO_CODE;
@@ -230,6 +232,17 @@ void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const v
 	/* PAIRS WITH: the acquire in drmres_block_is_freed(). */
 	__atomic_store_n(&block->kept, false, __ATOMIC_RELEASE);
 	return memset(block->start, 0, size);
+}
+
+void *drmres_mem_alloc_tagged(size_t size, const struct drmres_tag *tag, const void *pc)
+{
+	void *start = NULL;
+
+	if (may_be_warm()) {
+		prepare(size, tag);
+		start = drmres_mem_alloc_warm(size, tag->id, tag->owner_name, tag->name, pc);
+	}
+	return start ?: drmres_mem_alloc_anew(size, tag, pc);
 }
 
 /* The block of the container at @start that can be kept; NULL if there is none. Nobody else is about to free it. */
