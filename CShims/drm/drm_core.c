@@ -78,14 +78,12 @@ static inline __attribute__((always_inline)) void begin_label(struct drm_device 
 static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
 static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a phase has all of it");
 
-/* The minors of a device, in the order in which they are made; false, and it holds none of their numbers, if one is not to be had. */
-static inline bool start_minors(const struct drm_device *dev, struct drmres_minor_start starts[2], unsigned int *minors)
+/* Few devices have more than one minor, or another one. */
+static noinline bool start_others(const struct drm_device *dev, struct drmres_minor_start starts[2],
+				  unsigned int *minors)
 {
-	*minors = 1;
 	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL))
 		return drmres_minor_start(&starts[0], DRM_MINOR_ACCEL);
-	if (!drm_core_check_feature(dev, DRIVER_RENDER))
-		return drmres_minor_start(&starts[0], DRM_MINOR_PRIMARY);
 	*minors = 2;
 	if (!drmres_minor_start(&starts[0], DRM_MINOR_RENDER))
 		return false;
@@ -93,6 +91,22 @@ static inline bool start_minors(const struct drm_device *dev, struct drmres_mino
 		return true;
 	drmres_first_give(starts[0].type, (unsigned int)starts[0].place);
 	return false;
+}
+
+/* The minors of a device, in the order in which they are made; false, and it holds none of their numbers, if one is not to be had. */
+static inline __attribute__((always_inline)) bool
+start_minors(const struct drm_device *dev, struct drmres_minor_start starts[2], unsigned int *minors)
+{
+	*minors = 1;
+	if (likely(!drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL) && !drm_core_check_feature(dev, DRIVER_RENDER)))
+		return drmres_minor_start(&starts[0], DRM_MINOR_PRIMARY);
+	return start_others(dev, starts, minors);
+}
+
+static noinline void begin_second(struct drm_device *dev, struct drm_minor *minor,
+				  const struct drmres_minor_start *start)
+{
+	drmres_minor_begin(dev, minor, start);
 }
 
 /*
@@ -120,7 +134,7 @@ static inline __attribute__((always_inline)) bool begin_quickly(struct drm_devic
 	drmres_inode_init(dev->anon_inode);
 	drmres_minor_begin(dev, nodes.minor[0], &starts[0]);
 	if (nodes.minors == 2)
-		drmres_minor_begin(dev, nodes.minor[1], &starts[1]);
+		begin_second(dev, nodes.minor[1], &starts[1]);
 	if (nodes.name_size)
 		dev->unique = memcpy(nodes.name, unique, nodes.name_size);
 	return true;
@@ -405,7 +419,7 @@ bool drmres_drm_end_quickly(struct drm_device *dev, unsigned int minors)
 		return false;
 
 	dev->dev = NULL;
-	if (dev->primary)
+	if (likely(dev->primary != NULL))
 		drmres_minor_end(dev->primary);
 	if (others)
 		end_others(dev);

@@ -30,7 +30,7 @@ void drm_managed_end(struct drm_device *dev)
 	drmres_managed_home_end(&drmres_rules, dev);
 }
 
-/* struct core_names - shared copies of what the core's actions are called; NULL until somebody has asked for them */
+/* struct core_names - shared copies of what the core's actions are called; both NULL until somebody has asked for them */
 struct core_names {
 	const char *init, *minor;
 };
@@ -40,11 +40,11 @@ static noinline struct core_names ask_core_names(struct core_names *known)
 	const struct core_names names = {drmres_managed_literal_copy(drmres_core_names.drm_dev_init_release),
 					 drmres_managed_literal_copy(drmres_core_names.drm_minor_alloc_release)};
 
-	/* PAIRS WITH: the acquires in core_names(). */
-	if (names.init && names.minor) {
-		__atomic_store_n(&known->init, names.init, __ATOMIC_RELEASE);
-		__atomic_store_n(&known->minor, names.minor, __ATOMIC_RELEASE);
-	}
+	if (!names.init || !names.minor)
+		return (struct core_names){0};
+	__atomic_store_n(&known->minor, names.minor, __ATOMIC_RELAXED);
+	/* PAIRS WITH: the acquire in core_names(). */
+	__atomic_store_n(&known->init, names.init, __ATOMIC_RELEASE);
 	return names;
 }
 
@@ -52,11 +52,14 @@ static noinline struct core_names ask_core_names(struct core_names *known)
 managed_inline struct core_names core_names(void)
 {
 	static struct core_names known;
-	/* PAIRS WITH: the releases in ask_core_names(). */
-	struct core_names names = {__atomic_load_n(&known.init, __ATOMIC_ACQUIRE),
-				   __atomic_load_n(&known.minor, __ATOMIC_ACQUIRE)};
+	struct core_names names;
 
-	return __builtin_expect(names.init && names.minor, 1) ? names : ask_core_names(&known);
+	/* PAIRS WITH: the release in ask_core_names(): who sees the one sees the other. */
+	names.init = __atomic_load_n(&known.init, __ATOMIC_ACQUIRE);
+	if (__builtin_expect(!names.init, 0))
+		return ask_core_names(&known);
+	names.minor = __atomic_load_n(&known.minor, __ATOMIC_RELAXED);
+	return names;
 }
 
 /* ---- on the list ---- */
@@ -184,7 +187,7 @@ noinline bool drmres_managed_begin_core(struct drm_device *dev, struct drmres_co
 	home = managed_make_home(&drmres_rules, dev);
 	if (__builtin_expect(!home, 0))
 		return false;
-	if (__builtin_expect(names.init && names.minor, 1)) {
+	if (__builtin_expect(names.init != NULL, 1)) {
 		if (home->packing)
 			added = nodes->minors == 1 ? pack_core(home, names, nodes, 1)
 						   : pack_core(home, names, nodes, 2);

@@ -136,7 +136,7 @@ static struct list_head *core_on_list(struct list_head *head)
 }
 
 /* Whether nothing is left from @entry on but what every device begins with, with so many @minors; there is something. */
-static bool only_core_is_left(const struct list_head *head, const struct list_head *entry, unsigned int *minors)
+managed_inline bool only_core_is_left(const struct list_head *head, const struct list_head *entry, unsigned int *minors)
 {
 	const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
 

@@ -36,7 +36,8 @@ static inline void drmres_minor_begin_kdev(struct drm_minor *minor, struct devic
 	kdev->driver_data = minor;
 }
 
-static inline struct device *drmres_minor_begin_kit(struct drm_minor *minor, struct drmres_drm_kit *kit)
+static inline __attribute__((always_inline)) struct device *drmres_minor_begin_kit(struct drm_minor *minor,
+										   struct drmres_drm_kit *kit)
 {
 	drmres_drm_kit_begin(kit);
 	drmres_minor_begin_kdev(minor, &kit->kdev);
@@ -55,7 +56,8 @@ struct drmres_minor_start {
 };
 
 /* It holds a number and has a kit; false if there is none of either, and it holds nothing. */
-static inline bool drmres_minor_start(struct drmres_minor_start *start, enum drm_minor_type type)
+static inline __attribute__((always_inline)) bool drmres_minor_start(struct drmres_minor_start *start,
+								     enum drm_minor_type type)
 {
 	start->type = type;
 	start->place = drmres_first_reserve(type);
@@ -69,8 +71,8 @@ static inline bool drmres_minor_start(struct drmres_minor_start *start, enum drm
 }
 
 /* The minor, in zeroed memory, has what was started. */
-static inline void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor,
-				      const struct drmres_minor_start *start)
+static inline __attribute__((always_inline)) void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor,
+								     const struct drmres_minor_start *start)
 {
 	minor->index = (int)drmres_first_of(start->type) + start->place;
 	minor->type = start->type;
@@ -92,7 +94,8 @@ static inline __attribute__((always_inline)) bool drmres_minor_may_end(const str
 /* After that. */
 static inline __attribute__((always_inline)) void drmres_minor_end(struct drm_minor *minor)
 {
-	drmres_drm_kit_rest(drmres_drm_kit_of(minor->kdev));
+	/* It is a kit's. */
+	drmres_drm_kit_rest(container_of(minor->kdev, struct drmres_drm_kit, kdev));
 	drmres_first_give(minor->type, drmres_first_place(minor->type, minor->index));
 }
 

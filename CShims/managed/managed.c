@@ -28,8 +28,10 @@ struct drmres_home *drmres_managed_home(const struct managed_rules *rules, void 
 	made = *home;
 	if (!made) {
 		made = managed_make_home(rules, owner);
-		if (made)
+		if (made) {
+			made->strangers = !list_empty(managed_nodes(rules, owner));
 			managed_open_home(rules, owner, made);
+		}
 	}
 	drmres_lock_return(lock);
 	return made;

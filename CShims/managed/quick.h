@@ -80,7 +80,7 @@ managed_inline bool managed_quick_is_plain(const struct managed_rules *rules, co
 	return home->packing || !drmres_packing || !rules->packed;
 }
 
-/* The home of an owner that has none yet, locked; NULL if there is no memory. It is to be opened. */
+/* The home of an owner that has none yet, and nothing on its list, locked; NULL if there is no memory. It is to be opened. */
 managed_inline struct drmres_home *managed_make_home(const struct managed_rules *rules, void *owner)
 {
 	char buf[MANAGED_LABEL];
@@ -93,7 +93,6 @@ managed_inline struct drmres_home *managed_make_home(const struct managed_rules 
 	__atomic_store_n(managed_home(rules, owner), made, __ATOMIC_RELEASE);
 	if (!made)
 		return NULL;
-	made->strangers = !list_empty(managed_nodes(rules, owner));
 	if (drmres_packing && rules->packed)
 		drmres_packed_begin(made, rules);
 	drmres_home_prime(made);

@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-/* So much is zeroed ahead. */
-#define DRMRES_HOME_WINDOW 2048u
-
 static inline void drmres_home_update_fast(struct drmres_home *home)
 {
 	home->fast = home->zeroed < home->limit ? home->zeroed : home->limit;
@@ -56,8 +53,15 @@ drmres_home_begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, ch
 	drmres_home_update_fast(home);
 }
 
-/* home.c: the same for a chunk that was written to farther than a window reaches. */
-void drmres_home_prime_slow(struct drmres_home *home);
+/* In pieces: C libraries clear what is larger in a way that takes them long to begin. */
+static inline void drmres_home_clear_ahead(char *start, size_t bytes)
+{
+	const size_t piece = 1984;
+
+	for (; bytes > piece; start += piece, bytes -= piece)
+		memset(start, 0, piece);
+	memset(start, 0, bytes);
+}
 
 /* Something is about to be carved from a new home: see to it that it can be without further ado. Locked. */
 static inline __attribute__((always_inline)) void drmres_home_prime(struct drmres_home *home)
@@ -66,14 +70,10 @@ static inline __attribute__((always_inline)) void drmres_home_prime(struct drmre
 
 	if (DRMRES_ASAN || home->zeroed != home->bump)
 		return;
-	/* It is the first chunk, and what is dirty is known. */
+	/* It is the first chunk, and what is dirty is known, and little. */
 	dirty = (char *)home + (size_t)home->current->dirty * DRMRES_GRANULE - home->bump;
-	if (__builtin_expect(dirty > (ptrdiff_t)DRMRES_HOME_WINDOW, 0)) {
-		drmres_home_prime_slow(home);
-		return;
-	}
 	if (dirty > 0)
-		memset(home->bump, 0, (size_t)dirty);
+		drmres_home_clear_ahead(home->bump, (size_t)dirty);
 	home->zeroed = home->fast = home->limit;
 }
 
@@ -122,9 +122,12 @@ drmres_home_create_again(const void *owner, const char *label, size_t readable,
 /* Whether all that there is to giving it back is its first chunk. Locked. */
 static inline bool drmres_home_is_small(const struct drmres_home *home)
 {
-	return home->current == drmres_chunk_of(home) &&
-	       !((uintptr_t)home->full | (uintptr_t)home->sparse | (uintptr_t)home->recent | (uintptr_t)home->holes |
-		 home->numbered);
+	/* The limit tells without looking for the chunk, but a checker has moved it. */
+	const bool first = DRMRES_ASAN ? home->current == drmres_chunk_of(home)
+				       : home->limit == (const char *)home + (1ul << DRMRES_NARROW);
+
+	return first && !((uintptr_t)home->full | (uintptr_t)home->sparse | (uintptr_t)home->recent |
+			  (uintptr_t)home->holes | home->numbered);
 }
 
 /* drmres_home_drop() of such a one. */

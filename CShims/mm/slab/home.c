@@ -20,6 +20,9 @@
 /* A home that has handed out so many blocks fills the next chunk, too: its pages are asked for at once. */
 #define POPULATE_FROM 4096u
 
+/* So much is zeroed ahead, and up to twice as much. */
+#define WINDOW 2048u
+
 _Static_assert(sizeof(struct drmres_home) <= DRMRES_HOME_SIZE,
 	       "a home is no larger than the place that is left for it");
 
@@ -53,25 +56,20 @@ static void begin_chunk(struct drmres_home *home, struct drmres_chunk *chunk, si
 static void extend_window(struct drmres_home *home, char *limit, char *end)
 {
 	char *start = drmres_chunk_start(home->current);
-	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + DRMRES_HOME_WINDOW;
+	char *dirty = start + (size_t)home->current->dirty * DRMRES_GRANULE, *to = home->zeroed + WINDOW;
 
 	if (to < end)
 		to = end;
-	if (to >= dirty) {
+	/* What is left when it is not much more is not left. */
+	if (to + WINDOW >= dirty) {
 		/* A block that need not be zero may have gone beyond what is dirty. */
 		if (home->zeroed < dirty)
-			memset(home->zeroed, 0, (size_t)(dirty - home->zeroed));
+			drmres_home_clear_ahead(home->zeroed, (size_t)(dirty - home->zeroed));
 		to = limit;
 	} else {
 		memset(home->zeroed, 0, (size_t)(to - home->zeroed));
 	}
 	home->zeroed = to;
-}
-
-void drmres_home_prime_slow(struct drmres_home *home)
-{
-	extend_window(home, home->limit, home->bump);
-	drmres_home_update_fast(home);
 }
 
 struct drmres_home *drmres_home_create(const void *owner, const char *label,
