@@ -381,7 +381,7 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 static noinline int packed_add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data,
 					     const char *name, struct drmres_home *home, const void *pc);
 
-/* @home: from common_enter(), is left; or NULL. */
+/* @home: from common_enter_named(), is left, and @name is shared then; or NULL. */
 static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
 				      struct drmres_home *home, const void *pc)
 {
@@ -391,8 +391,13 @@ static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t a
 		return packed_add_action_anyhow(dev, action, data, name, home, pc);
 	if (home && managed_quick_may_link(&drmres_rules, dev))
 		dr = drmres_home_get(home, dr_bytes(sizeof(void *)));
-	if (dr)
-		return common_action(dev, home, dr, action, data, drmres_managed_literal_copy(name), false);
+	if (dr) {
+		quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
+		/* One without data has room for it. */
+		*(void **)dr->data = data;
+		drmres_bias_leave(&home->lock);
+		return 0;
+	}
 	if (home)
 		drmres_bias_leave(&home->lock);
 	return add_action(dev, action, data, name, pc);
@@ -405,14 +410,22 @@ static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t a
 managed_inline bool carve_action(struct drm_device *dev, struct drmres_home *home, drmres_release_t action, void *data,
 				 const char *copy, const bool shared)
 {
+	struct list_head *head = &dev->managed.resources, *newest;
+	const size_t bytes = dr_bytes(sizeof(void *));
 	struct drmres *dr;
 
 	if (home->packing)
 		return managed_common_record(home, (void (*)(void))action, data, copy, 0, shared);
-	if (__builtin_expect(!data, 0) || !managed_quick_may_link(&drmres_rules, dev))
+	newest = head->next;
+	if (__builtin_expect(!data, 0) || !drmres_home_may_carve(home, bytes) ||
+	    __builtin_expect(newest->prev != head, 0))
 		return false;
-	dr = drmres_home_carve(home, dr_bytes(sizeof(void *)));
-	return __builtin_expect(dr != NULL, 1) && !common_action(dev, home, dr, action, data, copy, shared);
+	dr = drmres_home_carve(home, bytes);
+	managed_quick_link_between(&dr->node.entry, head, newest);
+	fill_dr(dr, action, sizeof(void *), copy);
+	*(void **)dr->data = data;
+	managed_common_leave(home, shared);
+	return true;
 }
 
 /* Where other threads are on the device, too. False, with nothing done, if it takes more. @wait: for them, if they are inside. */
@@ -439,7 +452,7 @@ static noinline int add_action_waiting(struct drm_device *dev, drmres_release_t 
 	return shared_action(dev, action, data, name, true) ? 0 : add_action_anyhow(dev, action, data, name, NULL, pc);
 }
 
-/* Where the home is not had by favour, or carving is not enough. @home: from common_enter_named(), is left; or NULL. */
+/* Where the home is not had by favour, or carving is not enough. @home: as above. */
 static noinline int add_action_otherwise(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
 					 struct drmres_home *home, const void *pc)
 {
@@ -453,8 +466,12 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 	const char *copy = __builtin_expect(action != NULL, 1) ? drmres_managed_quiet_copy(name) : NULL;
 	struct drmres_home *home = common_enter_named(dev, copy);
 
-	if (__builtin_expect(home && carve_action(dev, home, action, data, copy, false), 1))
-		return 0;
+	if (__builtin_expect(home != NULL, 1)) {
+		if (__builtin_expect(carve_action(dev, home, action, data, copy, false), 1))
+			return 0;
+		/* It says the same, so that no register has to keep the other. */
+		name = copy;
+	}
 	return add_action_otherwise(dev, action, data, name, home, __builtin_return_address(0));
 }
 

@@ -28,13 +28,18 @@ managed_inline bool may_be_quick(const struct drm_device *dev, size_t size)
 	return size <= DRMRES_HOME_MAX - sizeof(struct drmres) && managed_quick_pointer(dev) && !drmres_attended();
 }
 
-/* With the home locked: a zeroed block becomes a node on the list. */
-managed_inline void quick_link_dr(struct drm_device *dev, struct drmres *dr, drmres_release_t release, size_t size,
-				  const char *name)
+managed_inline void fill_dr(struct drmres *dr, drmres_release_t release, size_t size, const char *name)
 {
 	dr->node.release = release;
 	dr->node.name = name;
 	dr->node.size = size;
+}
+
+/* With the home locked: a zeroed block becomes a node on the list. */
+managed_inline void quick_link_dr(struct drm_device *dev, struct drmres *dr, drmres_release_t release, size_t size,
+				  const char *name)
+{
+	fill_dr(dr, release, size, name);
 	managed_quick_link(&drmres_rules, dev, dr);
 }
 
@@ -62,8 +67,8 @@ managed_inline struct drmres *quick_dr(struct drm_device *dev, drmres_release_t 
 #define COMMON_SIZE (0x7f * DRMRES_GRANULE - sizeof(struct drmres) - MANAGED_UNIT)
 
 /*
- * The same in pieces, none of which calls anything where all is as usual. First: the home, locked by favour; NULL, with nothing
- * done, if it takes more.
+ * The home, locked by favour, for who does the same without a call where all is as usual; NULL, with nothing done, if it takes
+ * more.
  */
 managed_inline struct drmres_home *common_enter(struct drm_device *dev, const void *me)
 {
@@ -77,17 +82,6 @@ managed_inline struct drmres_home *common_enter_named(struct drm_device *dev, co
 	if (!quiet_copy || !managed_quick_pointer(dev))
 		return NULL;
 	return managed_common_enter(&drmres_rules, dev, drmres_sleeper);
-}
-
-/* Last: the block becomes a node, and the home is left. */
-managed_inline int common_action(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
-				 drmres_release_t action, void *data, const char *name, const bool shared)
-{
-	quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
-	/* One without data has room for it. */
-	*(void **)dr->data = data;
-	managed_common_leave(home, shared);
-	return 0;
 }
 
 /* ---- releasing ---- */

@@ -316,18 +316,22 @@ managed_inline bool managed_quick_may_link(const struct managed_rules *rules, vo
 	return __builtin_expect(rules->newest_first ? head->next->prev == head : head->prev->next == head, 1);
 }
 
-/* After managed_quick_may_link(). */
-managed_inline void managed_quick_link(const struct managed_rules *rules, void *owner, void *node)
+managed_inline void managed_quick_link_between(struct list_head *entry, struct list_head *prev, struct list_head *next)
 {
-	struct list_head *head = managed_nodes(rules, owner), *entry = node;
-	struct list_head *prev = rules->newest_first ? head : head->prev;
-	struct list_head *next = rules->newest_first ? head->next : head;
-
 	entry->prev = prev;
 	entry->next = next;
 	/* As in list.h: somebody may look whether there is a list at all. */
 	WRITE_ONCE(prev->next, entry);
 	next->prev = entry;
+}
+
+/* After managed_quick_may_link(). */
+managed_inline void managed_quick_link(const struct managed_rules *rules, void *owner, void *node)
+{
+	struct list_head *head = managed_nodes(rules, owner);
+
+	managed_quick_link_between(node, rules->newest_first ? head : head->prev,
+				   rules->newest_first ? head->next : head);
 }
 
 managed_inline bool managed_quick_may_unlink(const void *node)

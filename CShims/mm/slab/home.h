@@ -211,6 +211,12 @@ static inline void drmres_home_count_carved(struct drmres_home *home)
 	home->counted = now;
 }
 
+/* Whether drmres_home_carve() has a block. Locked. */
+static inline __attribute__((always_inline)) bool drmres_home_may_carve(const struct drmres_home *home, size_t bytes)
+{
+	return __builtin_expect(home->bump + bytes <= home->fast && !home->reusable, 1);
+}
+
 /*
  * A zeroed block, all of it, if that takes no more than to carve it; NULL, with nothing done, if it does. Locked. @bytes: a
  * multiple of the granule.
@@ -220,7 +226,7 @@ static inline __attribute__((always_inline)) void *drmres_home_carve(struct drmr
 	char *start = home->bump, *end = start + bytes;
 	u32 length = (u32)(bytes / DRMRES_GRANULE);
 
-	if (__builtin_expect(end > home->fast || home->reusable, 0))
+	if (!drmres_home_may_carve(home, bytes))
 		return NULL;
 	home->bump = end;
 	home->gets++;
