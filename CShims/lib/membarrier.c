@@ -6,7 +6,10 @@
  */
 #include <lib/membarrier.h>
 
+#include <errno.h>
 #include <linux/membarrier.h>
+#include <sched.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,11 +52,47 @@ bool drmres_membarrier_there(void)
 	return is == THERE;
 }
 
+/*
+ * The same where a filter of system calls has come between: a thread that has run on each processor has met everybody there.
+ * Where it may not run no other one of this process does. False if that is refused, too.
+ */
+static bool visit_processors(void)
+{
+	const long count = sysconf(_SC_NPROCESSORS_CONF);
+	cpu_set_t before, one;
+	bool allowed = false;
+
+	if (sched_getaffinity(0, sizeof(before), &before))
+		return false;
+	for (long processor = 0; processor < count && processor < CPU_SETSIZE; processor++) {
+		CPU_ZERO(&one);
+		CPU_SET(processor, &one);
+		if (!sched_setaffinity(0, sizeof(one), &one))
+			allowed = true;
+		else if (errno != EINVAL)
+			return false;
+	}
+	return allowed && !sched_setaffinity(0, sizeof(before), &before);
+}
+
+/* Nobody may go on: two threads would be where one is to be alone. */
+static __attribute__((noreturn)) void refused(void)
+{
+	static const char why[] = "drmres: the system refuses membarrier(2), which it gave when the process began\n";
+
+	if (write(STDERR_FILENO, why, sizeof(why) - 1) < 0)
+		_exit(EXIT_FAILURE);
+	abort();
+}
+
 void drmres_membarrier(void)
 {
+	if (!call(MEMBARRIER_CMD_PRIVATE_EXPEDITED))
+		return;
 	/* A child of the process may have to register for itself. */
-	while (call(MEMBARRIER_CMD_PRIVATE_EXPEDITED))
-		call(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+	call(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+	if (call(MEMBARRIER_CMD_PRIVATE_EXPEDITED) && !visit_processors())
+		refused();
 }
 
 void drmres_membarrier_forbid(bool forbid)

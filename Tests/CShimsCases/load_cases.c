@@ -7,13 +7,19 @@
  */
 #include <drmres/errno.h>
 #include <lib/attention.h>
+#include <lib/membarrier.h>
 #include <linux/device/devres.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <mm/shade.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -443,7 +449,76 @@ static void no_more_address_space(void)
 	CHECK_EQ(status, 0);
 }
 
+/* ---- a system that takes back what it gave ---- */
+
+/* From now on membarrier(2) is refused, as in a sandbox that a program enters when it has begun; false if none can be entered. */
+static bool enter_sandbox(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {ARRAY_SIZE(filter), filter};
+
+	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+static void *allocate_there(void *drm)
+{
+	return drmm_kzalloc(drm, 64, GFP_KERNEL);
+}
+
+static int live_in_a_sandbox(void)
+{
+	/* Who waits for something that never comes is ended by the system. */
+	const struct rlimit limit = {20, 20};
+	struct rig rig = rig_unattended();
+	void *there = NULL;
+	pthread_t thread;
+	cpu_set_t before, after;
+
+	if (setrlimit(RLIMIT_CPU, &limit) || !drmm_kzalloc(rig.drm, 64, GFP_KERNEL))
+		return NO_LIMIT;
+	if (!enter_sandbox())
+		return 0;
+	if (pthread_create(&thread, NULL, allocate_there, rig.drm) || pthread_join(thread, &there) || !there)
+		return NOTHING_AFTERWARDS;
+	if (sched_getaffinity(0, sizeof(before), &before))
+		return NO_LIMIT;
+	drmres_membarrier();
+	if (sched_getaffinity(0, sizeof(after), &after) || !CPU_EQUAL(&before, &after))
+		return NOT_ALL_GONE;
+	rig_end(rig);
+	return 0;
+}
+
+/*
+ * 1. a process begins, and a lock favours a thread; 2. it enters a sandbox, in which membarrier(2) is refused; 3. another thread
+ * wants the lock: it gets it, and runs where it may afterwards.
+ */
+static void membarrier_is_refused(void)
+{
+	int status = -1;
+	pid_t child;
+
+	fflush(NULL);
+	child = fork();
+	if (!child) {
+		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+		_exit(live_in_a_sandbox());
+	}
+	CHECK(child > 0 && waitpid(child, &status, 0) == child);
+	CHECK_EQ(status, 0);
+}
+
 CASES(load){
-	CASE(load, million_nodes),    CASE(load, ten_thousand_devices),	 CASE(load, nothing_stays),
-	CASE(load, threads_end_late), CASE(load, no_more_address_space), CASE_END,
+	CASE(load, million_nodes),
+	CASE(load, ten_thousand_devices),
+	CASE(load, nothing_stays),
+	CASE(load, threads_end_late),
+	CASE(load, no_more_address_space),
+	CASE(load, membarrier_is_refused),
+	CASE_END,
 };
