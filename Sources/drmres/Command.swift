@@ -56,11 +56,14 @@ struct DRMResCommand: ParsableCommand {
     do {
       var command = try parseAsRoot(separated(Array(CommandLine.arguments.dropFirst())))
       try command.run()
+      Terminal.finish()
     } catch {
+      Terminal.finish()
       let code = exitCode(for: error)
       let message = fullMessage(for: error)
       if code == .success {
         Swift.print(message)
+        Terminal.finish()
         Foundation.exit(Exit.clean)
       }
       if code == .validationFailure {

@@ -10,6 +10,15 @@ enum Terminal {
     FileHandle.standardError.write(Data((message + "\n").utf8))
   }
 
+  /// Writes what is still held back of what was printed; ends the process if that cannot be, as with a disk that is full.
+  static func finish() {
+    // All streams: no pointer is passed.
+    guard fflush(nil) != 0 else { return }
+    complain(
+      "drmres: standard output cannot be written: \(POSIXError(.init(rawValue: errno) ?? .EIO).localizedDescription)")
+    Foundation.exit(Exit.internal)
+  }
+
   /// Whether colour may be used: standard output is a terminal and `NO_COLOR` is not set.
   static let hasColor: Bool =
     isatty(FileHandle.standardOutput.fileDescriptor) == 1

@@ -196,6 +196,54 @@ import Testing
     #expect(aligned.errors.contains("make bench"))
   }
 
+  /// What would otherwise measure everything, or nothing of what was asked for.
+  @Test func refusesWhatMeansNothing() throws {
+    let folder = try Folder()
+    let run = try folder.keep(Self.recorded(), as: "run.json")
+    let far = try folder.keep(Self.recorded(machine: "another"), as: "far.json")
+    let cases: [([String], String)] = [
+      (["--filter", ","], "--filter is empty"), (["--contender", ","], "--contender is empty"),
+      (["--nodes", ","], "--nodes is empty"), (["--rounds", "-3"], "--rounds must be from 1 to 1000, not -3"),
+      (["--from", run, "--filter", "W1"], "--filter has no meaning beside it"),
+      (["--from", run, "--rounds", "9"], "--rounds has no meaning beside it"),
+      // Said before minutes of measuring.
+      (["--compare", far], "of another machine (another"),
+    ]
+    for (arguments, words) in cases {
+      let result = try Command.drmres(["bench"] + arguments)
+      #expect(result.status == 2, "\(arguments)")
+      #expect(result.errors.contains(words), "\(result.errors)")
+      #expect(result.output.isEmpty, "\(arguments)")
+    }
+  }
+
+  /// 1. a file has no room; 2. what was measured is told all the same; 3. so it is where standard output has none, by the status.
+  @Test func tellsWhatItCannotKeep() throws {
+    let folder = try Folder()
+    let run = try folder.keep(Self.recorded(), as: "run.json")
+    let result = try Command.drmres("bench", "--from", run, "--baseline", "/dev/full")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("--baseline: /dev/full cannot be written"))
+    #expect(result.output.contains("within noise"))
+    let shell = "exec \"$0\" bench --from \"$1\" > /dev/full"
+    let mute = try Companion.run(URL(filePath: "/bin/sh"), ["-c", shell, Command.program().path, run])
+    #expect(mute.status == 3)
+    #expect(mute.errors.contains("standard output cannot be written"))
+  }
+
+  /// 1. a run is kept; 2. another one that is to take its place is interrupted; 3. the first is there still.
+  @Test func keepsNoHalfRun() throws {
+    let folder = try Folder()
+    let run = try folder.keep(Self.recorded(), as: "run.json")
+    let before = try Data(contentsOf: URL(filePath: run))
+    let rival = try folder.keep("#!/bin/sh\n[ $1 = list ] && echo rival 8 W1 || kill -INT $PPID\n", as: "rival")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: rival)
+    let result = try Command.drmres("bench", "--with", rival, "--contender", "rival", "--baseline", run)
+    #expect(result.status == 130, "\(result.errors)")
+    #expect(result.output.contains("INTERRUPTED") && result.errors.contains("run.json is not written"))
+    #expect(try Data(contentsOf: URL(filePath: run)) == before)
+  }
+
   /// Before anything is measured.
   @Test(arguments: ["--html", "--baseline"])
   func saysWhatCannotBeWritten(_ option: String) throws {

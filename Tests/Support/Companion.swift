@@ -63,7 +63,8 @@ public enum Companion {
     return try run(valgrind, ["-q", "--tool=\(tool)"] + quiet + [copy.path] + arguments)
   }
 
-  private static func run(_ program: URL, _ arguments: [String]) throws -> Result {
+  /// Runs a program that lies elsewhere, such as a shell.
+  public static func run(_ program: URL, _ arguments: [String]) throws -> Result {
     // Files and no pipes: nobody has to read while it runs.
     let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

@@ -29,25 +29,25 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Only workloads whose names start with this, e.g. W4 or W1,W5.")
-  var filter = ""
+  var filter: String?
 
   @Option(help: "Only these contenders beside the base, e.g. exact,raw.")
-  var contender = ""
+  var contender: String?
 
   @Option(help: "Nodes, devices or pairs in place of each workload's own numbers, e.g. 1000,100000.")
-  var nodes = ""
+  var nodes: String?
 
-  @Option(help: "Rounds; at least 6 for an interval of 95 %.")
-  var rounds = 9
+  @Option(parsing: .unconditional, help: "Rounds; at least 6 for an interval of 95 %; else 9.")
+  var rounds: Int?
 
   @Option(help: "Alignment of a payload in bytes: 8, 16, 64 or 128, or several, e.g. 64,128.")
-  var alignment = ""
+  var alignment: String?
 
   @Flag(help: "In a process that has a second thread, which sleeps.")
   var parked = false
 
-  @Option(help: "Seed of the order within a round.")
-  var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "Seed of the order within a round; else 1.")
+  var seed: UInt64?
 
   @Option(help: ArgumentHelp("Another program with contenders in it; may be repeated.", valueName: "program"))
   var with: [String] = []
@@ -68,10 +68,17 @@ struct BenchCommand: ParsableCommand {
   var from: String?
 
   func validate() throws {
-    guard (1...1000).contains(rounds) else {
+    if let rounds, !(1...1000).contains(rounds) {
       throw ValidationError("--rounds must be from 1 to 1000, not \(rounds)")
     }
-    for word in alignment.commaSeparated where ![8, 16, 64, 128].contains(Int(word) ?? 0) {
+    let lists = [("--filter", filter), ("--contender", contender), ("--nodes", nodes), ("--alignment", alignment)]
+    for case (let option, let text?) in lists where text.commaSeparated.isEmpty {
+      throw ValidationError("\(option) is empty")
+    }
+    if from != nil, let option = measuring {
+      throw ValidationError("--from measures nothing: \(option) has no meaning beside it")
+    }
+    for word in (alignment ?? "").commaSeparated where ![8, 16, 64, 128].contains(Int(word) ?? 0) {
       throw ValidationError("--alignment must be 8, 16, 64 or 128, not \(word)")
     }
     for (option, path) in [("--baseline", baseline), ("--html", html)] {
@@ -79,11 +86,21 @@ struct BenchCommand: ParsableCommand {
         throw ValidationError("\(option): \(path.isEmpty ? "''" : path) cannot be written")
       }
     }
-    for word in nodes.commaSeparated {
+    for word in (nodes ?? "").commaSeparated {
       guard let number = Int(word), (1...1_000_000).contains(number) else {
         throw ValidationError("--nodes must be from 1 to 1000000, not \(word)")
       }
     }
+  }
+
+  /// The first option that says what to measure, or how.
+  private var measuring: String? {
+    let given = [
+      ("--filter", filter != nil), ("--contender", contender != nil), ("--nodes", nodes != nil),
+      ("--rounds", rounds != nil), ("--alignment", alignment != nil), ("--parked", parked), ("--seed", seed != nil),
+      ("--with", !with.isEmpty), ("--counts", counts),
+    ]
+    return given.first { $0.1 }?.0
   }
 
   /// Whether a file can be written, told before minutes of measuring.
@@ -98,25 +115,38 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    // A file that cannot be read is said before anything is measured.
+    // What would make all of it worthless is said before anything is measured.
     let before = try compare.map { try load($0, as: "--compare") }
-    let run = try from.map { try load($0, as: "--from") } ?? measure()
-    let comparison = try before.map { before in
-      do {
-        return try BenchCompare(before: before, now: run)
-      } catch let error as BenchCompare.Refusal {
-        throw ValidationError("--compare: \(error)")
-      }
+    let kept = try from.map { try load($0, as: "--from") }
+    let (run, comparison) = try refusing {
+      if kept == nil, let before { try BenchCompare.check(before, against: .unmeasured) }
+      let run = try kept ?? measure()
+      return (run, try before.map { try BenchCompare(before: $0, now: run) })
     }
-    if let baseline { try write(Terminal.json(run), to: baseline) }
-    if let html { try write(BenchPage(run, comparison).text, to: html) }
+    // First what needs no file: that there is no room for one loses nothing.
     if output.json {
       try Terminal.printJSON(Document(run: run, comparison: comparison?.lines))
     } else {
       Swift.print(BenchText(run: run).text)
       if let comparison { Swift.print("\n" + comparison.text, terminator: "") }
     }
-    if let code = Interruption.exitCode { throw ExitCode(code) }
+    if let code = Interruption.exitCode {
+      // Half a run does not take the place of a whole one.
+      for path in [baseline, html].compactMap(\.self) {
+        Terminal.complain("drmres: interrupted: \(path) is not written")
+      }
+      throw ExitCode(code)
+    }
+    if let baseline { try write(Terminal.json(run), to: baseline, as: "--baseline") }
+    if let html { try write(BenchPage(run, comparison).text, to: html, as: "--html") }
+  }
+
+  private func refusing<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as BenchCompare.Refusal {
+      throw ValidationError("--compare: \(error)")
+    }
   }
 
   /// What `--json` prints: a run, and the comparison if there is one. It can be compared with as well.
@@ -137,12 +167,12 @@ struct BenchCommand: ParsableCommand {
     let programs = [BenchWorker.itself] + with.map(BenchWorker.init(program:))
     do {
       let wish = BenchPlan.Wish(
-        filters: filter.commaSeparated, contenders: contender.commaSeparated,
-        nodes: nodes.commaSeparated.compactMap(Int.init),
-        alignments: alignment.commaSeparated.compactMap(Int.init), isParked: parked ? true : nil)
+        filters: (filter ?? "").commaSeparated, contenders: (contender ?? "").commaSeparated,
+        nodes: (nodes ?? "").commaSeparated.compactMap(Int.init),
+        alignments: (alignment ?? "").commaSeparated.compactMap(Int.init), isParked: parked ? true : nil)
       let plan = try BenchPlan(wish, workers: programs.map { (worker: $0, contenders: try $0.contenders()) })
       return try BenchSession(
-        plan: plan, rounds: rounds, seed: seed, callgrind: counts ? Callgrind() : nil
+        plan: plan, rounds: rounds ?? 9, seed: seed ?? 1, callgrind: counts ? Callgrind() : nil
       ).run()
     } catch let error as BenchPlan.Failure {
       throw ValidationError("\(error)")
@@ -170,11 +200,11 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private func write(_ text: String, to path: String) throws {
+  private func write(_ text: String, to path: String, as option: String) throws {
     do {
       try Data(text.utf8).write(to: URL(filePath: path))
     } catch {
-      throw ValidationError("\(path) cannot be written: \(error.localizedDescription)")
+      throw ValidationError("\(option): \(path) cannot be written: \(error.localizedDescription)")
     }
   }
 }

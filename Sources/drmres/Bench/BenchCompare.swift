@@ -35,16 +35,7 @@ struct BenchCompare {
   ///
   /// - Throws: ``Refusal`` where the numbers would say nothing of the library.
   init(before: BenchRun, now: BenchRun) throws {
-    guard before.machine.isComparable(to: now.machine) else {
-      throw Refusal(
-        description: "the baseline is of another machine (\(before.machine.text)); this is \(now.machine.text)")
-    }
-    guard before.build.isOptimised == now.build.isOptimised else {
-      throw Refusal(description: "one of the runs is of a build that is not optimised")
-    }
-    guard before.policy == now.policy else {
-      throw Refusal(description: "the baseline was measured under policy \(before.policy), this under \(now.policy)")
-    }
+    try Self.check(before, against: now)
     var found: [Line] = []
     var missing = 0
     for table in now.tables {
@@ -67,6 +58,22 @@ struct BenchCompare {
     unmatched = missing
   }
 
+  /// Whether two runs are of the same machine, build and policy, which is known before the second one begins.
+  ///
+  /// - Throws: ``Refusal`` if they are not.
+  static func check(_ before: BenchRun, against now: BenchRun) throws {
+    guard before.machine.isComparable(to: now.machine) else {
+      throw Refusal(
+        description: "the baseline is of another machine (\(before.machine.text)); this is \(now.machine.text)")
+    }
+    guard before.build.isOptimised == now.build.isOptimised else {
+      throw Refusal(description: "one of the runs is of a build that is not optimised")
+    }
+    guard before.policy == now.policy else {
+      throw Refusal(description: "the baseline was measured under policy \(before.policy), this under \(now.policy)")
+    }
+  }
+
   var text: String {
     guard !lines.isEmpty else { return "compared with the baseline: it has nothing of what was measured now\n" }
     let first = ["workload", "contender", "ratio then", "now", "change", "95 % interval", "significant?"]
@@ -75,11 +82,16 @@ struct BenchCompare {
         "\(line.workload) \(line.point.surroundings)", line.contender, BenchText.ratio(line.before),
         BenchText.ratio(line.now), Self.signed(line.change),
         "[\(Self.signed(line.interval.low)), \(Self.signed(line.interval.high))]",
-        line.isSignificant ? (line.change < 0 ? "yes, better" : "yes, worse") : "no, noise \(percent(line.noise))",
+        Self.verdict(on: line),
       ]
     }
     let rest = unmatched == 0 ? "" : "  \(count(unmatched, "row")) of this run not in the baseline\n"
     return Terminal.paint("compared with the baseline", .heading) + "\n" + BenchText.lines([first] + cells) + rest
+  }
+
+  private static func verdict(on line: Line) -> String {
+    if line.isSignificant { return line.change < 0 ? "yes, better" : "yes, worse" }
+    return line.interval.coverage < 0.95 ? "too few rounds to say" : "no, noise \(percent(line.noise))"
   }
 
   static func signed(_ share: Double) -> String {

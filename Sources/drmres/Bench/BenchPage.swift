@@ -102,14 +102,16 @@ private enum BenchStyle {
       font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; }
     h1 { font-size: 22px; margin: 0 0 8px; } h2 { font-size: 16px; margin: 0 0 4px; }
     pre { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-x: auto; }
-    figure, section { margin: 28px 0; break-inside: avoid; } figcaption, section p { color: var(--soft); font-size: 13px; margin: 0; }
-    svg { display: block; width: 100%; height: auto; font: 12px system-ui, "DejaVu Sans", sans-serif; }
+    figure, section { margin: 28px 0; break-inside: avoid; overflow-x: auto; } figcaption, section p { color: var(--soft); font-size: 13px; margin: 0; }
+    svg { display: block; width: 100%; min-width: 620px; height: auto; font: 12px system-ui, "DejaVu Sans", sans-serif; }
     svg text { fill: var(--ink); } svg polyline { fill: none; stroke: var(--ink); stroke-width: 1.4; }
     svg .grid { stroke: var(--line); } svg .leader { stroke: var(--soft); stroke-width: .7; stroke-dasharray: 1 4; }
     svg .whisker { stroke: var(--ink); stroke-width: 1; }
     svg .full { fill: var(--ink); stroke: var(--ink); } svg .open { fill: var(--ground); stroke: var(--ink); stroke-width: 1.4; }
     table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-    th, td { text-align: right; padding: 2px 14px 2px 0; border-bottom: 1px solid var(--line); }
+    th, td { text-align: right; white-space: nowrap; padding: 2px 14px 2px 0; border-bottom: 1px solid var(--line); }
     th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; }
+    @media print { :root { color-scheme: light; --ground: #fff; --ink: #111; --soft: #444; --line: #ccc; }
+      body { padding: 0; max-width: none; } figure, section { overflow: visible; } svg { min-width: 0; } pre { white-space: pre-wrap; } }
     """
 }

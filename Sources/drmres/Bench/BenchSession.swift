@@ -16,9 +16,9 @@ struct BenchSession {
   /// Measures everything, or as much as there was time for before an interrupt.
   func run() throws -> BenchRun {
     Interruption.watch()
-    var run = BenchRun(
-      schema: BenchRun.schema, machine: .current, build: .current, policy: Policy.current.name, rounds: rounds,
-      seed: seed, isComplete: true, tables: [])
+    var run = BenchRun.unmeasured
+    run.rounds = rounds
+    run.seed = seed
     defer { Terminal.showProgress("") }
     var generator = SplitMix64(seed: seed)
     var progress = Progress(total: plan.entries.map { $0.contenders.count * rounds }.reduce(0, +))
@@ -73,6 +73,15 @@ struct BenchSession {
       let rest = done == 0 ? "" : ", \(Int(seconds / Double(done) * Double(total - done))) s left"
       Terminal.showProgress("\(done * 100 / max(total, 1)) %\(rest): \(text)")
     }
+  }
+}
+
+extension BenchRun {
+  /// Where and with what a run of this process is made.
+  static var unmeasured: BenchRun {
+    BenchRun(
+      schema: schema, machine: .current, build: .current, policy: Policy.current.name, rounds: 0, seed: 0,
+      isComplete: true, tables: [])
   }
 }
 

@@ -8,7 +8,7 @@ struct BenchText {
   let run: BenchRun
 
   var text: String {
-    ([heading] + run.tables.map(table) + [explanation]).joined(separator: "\n")
+    ([heading] + run.tables.map(table) + (run.tables.isEmpty ? [] : [explanation])).joined(separator: "\n")
   }
 
   var heading: String {
@@ -16,16 +16,21 @@ struct BenchText {
       "machine   \(run.machine.text)",
       "build     drmres \(run.build.version), \(run.build.compiler)"
         + (run.build.isOptimised ? "" : ", NOT optimised: these times mean nothing"),
-      "measured  policy \(run.policy), back end \(listed(run.backEnds)), \(count(run.rounds, "round")), seed \(run.seed)",
+      "measured  policy \(run.policy), \(backEnds)\(count(run.rounds, "round")), seed \(run.seed)",
     ]
     if let noise = run.noise {
       lines.append("noise     up to \(percent(noise)) in a table: the base against itself")
     }
-    if !run.isComplete { lines.append("INTERRUPTED: what follows is not all") }
+    if !run.isComplete {
+      lines.append(
+        run.tables.isEmpty ? "INTERRUPTED before there was anything" : "INTERRUPTED: what follows is not all")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func listed(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+  private var backEnds: String {
+    run.backEnds.isEmpty ? "" : "back end \(run.backEnds.joined(separator: ", ")), "
+  }
 
   /// The cells of a table, with its first row.
   static func cells(_ table: BenchTable) -> [[String]] {
@@ -76,14 +81,14 @@ struct BenchText {
     let coverage = run.tables.flatMap(\.rows).compactMap { $0.ratio?.interval.coverage }.min() ?? 0
     let shortfall =
       coverage >= 0.95
-      ? "" : " So few rounds give \(percent(coverage)): at least 6 are needed for 95 %."
+      ? "" : "\nSo few rounds give an interval of \(percent(coverage)): at least 6 are needed for 95 %."
     let alone = run.tables.contains { $0.point.alignment > 16 && !$0.rows.contains { CountsFile.isOurs($0.contender) } }
     let hint =
       alone
       ? "\nThis library's alignment is that of its build: 'make bench' adds it to the tables of 64 and 128 bytes." : ""
     return """
       A ratio is taken inside its round, against the mean of the base before and after; lower is better. The interval is of
-      the median, by the sign test.\(shortfall) 'within noise': the interval reaches into what the base differs from itself.\(hint)
+      the median, by the sign test. 'within noise': the interval reaches into what the base differs from itself.\(shortfall)\(hint)
       """
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import CDRMResBench
+import DRMResHarness
 import Foundation
 
 /// Where a run was made. Ratios of different machines are not compared.
@@ -38,7 +39,7 @@ struct Machine: Codable, Equatable {
     unsafe "glibc " + String(cString: bench_c_library())
   }
 
-  var text: String { "\(processor), \(processors) processors, \(architecture), \(system)" }
+  var text: String { "\(processor), \(count(processors, "processor")), \(architecture), \(system)" }
 
   /// Whether ratios of both may be compared: the system may have been updated.
   func isComparable(to other: Machine) -> Bool {
