@@ -630,7 +630,7 @@ static noinline struct devres_node *walk_stack(struct device *dev, struct drmres
 		__builtin_prefetch((const void *)((uintptr_t)node - 1024));
 		if (node->release == drmres_devres_release_memory)
 			continue;
-		if (node->release != drmres_devres_release_action || drmres_attended())
+		if (node->release != drmres_devres_release_action)
 			break;
 		name = node->name;
 		if (__builtin_expect(!drmres_managed_name_is_shared(name), 0) && !(name = drmres_managed_name(name)))
@@ -640,6 +640,12 @@ static noinline struct devres_node *walk_stack(struct device *dev, struct drmres
 		managed_quick_call(&release->phase.phase, name);
 		action->action(action->data);
 		managed_quick_return(&release->phase.phase);
+		/* Before memory goes that was there before the action. */
+		if (drmres_attended()) {
+			node = drmres_devres_below(node);
+			count++;
+			break;
+		}
 	}
 	release->count = count;
 	return node;

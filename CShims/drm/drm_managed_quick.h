@@ -180,6 +180,8 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 	struct list_head *head = &dev->managed.resources, *next = walk->next,
 			 *core = common ? core_on_list(head) : head;
 
+	if (drmres_attended())
+		return MANAGED_REST;
 	for (;; next = next->next) {
 		struct drmres *dr;
 
@@ -188,12 +190,14 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 		if (__builtin_expect(next == core, 0)) {
 			if (core == head)
 				return MANAGED_ALL;
-			if (!drmres_attended() && end_core(dev, walk, next))
+			if (drmres_attended())
+				return MANAGED_REST;
+			if (end_core(dev, walk, next))
 				return MANAGED_ALL;
 			core = head;
 		}
 		dr = list_entry(next, struct drmres, node.entry);
-		if (drmres_attended() || (!common && !lives_in(home, dr)))
+		if (!common && !lives_in(home, dr))
 			return MANAGED_REST;
 		managed_quick_call(phase, dr->node.name);
 		dr->node.release(dev, common ? *(void **)dr->data : dr_argument(dr));
@@ -202,6 +206,12 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 			if (list_changed(dev, walk))
 				return MANAGED_CHANGED;
 			core = common ? core_on_list(head) : head;
+		}
+		/* Before memory goes that was there before the action. */
+		if (drmres_attended()) {
+			next = next->next;
+			drmres_behind_at(home, &walk->behind, next);
+			return next == head ? MANAGED_ALL : MANAGED_REST;
 		}
 	}
 }
