@@ -159,8 +159,11 @@ static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *ca
 	return true;
 }
 
-static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, const void *pc)
+/* @entered: it was, quickly, and there is something to say about it. */
+static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, bool entered, const void *pc)
 {
+	if (entered)
+		drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
 	if (!drmres_attended())
 		drmres_srcu_local_record();
 	if (!enter(dev, idx, &(const struct drmres_call){"drm_dev_enter", pc}, pc))
@@ -169,23 +172,18 @@ static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, const vo
 	return true;
 }
 
-/* It was entered quickly, and there is something to say about it. */
-static noinline bool enter_again(struct drm_device *dev, int *idx, const void *pc)
-{
-	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
-	return enter_ordinarily(dev, idx, pc);
-}
-
 bool(drm_dev_enter)(struct drm_device *dev, int *idx)
 {
-	if (unlikely(IS_ERR_OR_NULL(dev)))
-		return enter_ordinarily(dev, idx, __builtin_return_address(0));
-	if (unlikely(!idx || !drmres_srcu_local_enter(&drm_unplug_srcu, idx)))
-		return enter_ordinarily(dev, idx, __builtin_return_address(0));
-	/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug() and set_registered(). */
-	if (unlikely(__atomic_load_n(&dev->wary, __ATOMIC_RELAXED)))
-		return enter_again(dev, idx, __builtin_return_address(0));
-	return true;
+	bool entered = false;
+
+	/* One way out of what is common, so that a frame is made there alone. */
+	if (likely(!IS_ERR_OR_NULL(dev) && idx)) {
+		entered = drmres_srcu_local_enter(&drm_unplug_srcu, idx);
+		/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug() and set_registered(). */
+		if (likely(entered && !__atomic_load_n(&dev->wary, __ATOMIC_RELAXED)))
+			return true;
+	}
+	return enter_ordinarily(dev, idx, entered, __builtin_return_address(0));
 }
 
 bool drmres_drm_is_unplugged(struct drm_device *dev)
@@ -207,7 +205,7 @@ static noinline void exit_ordinarily(int idx, const void *pc)
 
 void(drm_dev_exit)(int idx)
 {
-	if (likely(!drmres_attended() && !(idx & ~1) && drmres_srcu_local_is_inside((u32)idx)))
+	if (likely(!drmres_attended()) && likely(!(idx & ~1)) && likely(drmres_srcu_local_is_inside((u32)idx)))
 		drmres_srcu_local_leave(&drm_unplug_srcu, (u32)idx);
 	else
 		exit_ordinarily(idx, __builtin_return_address(0));
