@@ -265,6 +265,55 @@ static void nothing_stays(void)
 	CHECK_EQ(wrong, 0);
 }
 
+#define CROWD 4000u
+#define SURVIVOR_EACH 400u
+
+/* What one keeps from being given back: a chunk of containers, its own pages, and those of the maps; a whole map takes as much again. */
+#define SURVIVOR_BYTES (200 << 10)
+
+/*
+ * 1. there are many devices, and all but a few end; 2. a trim gives back what the others had, and the parts of the map that told
+ * of them, although there is somebody left in each segment; 3. new ones come where they were, and what is freed twice is told of;
+ * 4. the few go, too, with what they had.
+ */
+static void little_stays_beside_the_living(void)
+{
+	static struct drm_device *crowd[CROWD];
+	const size_t count = many(CROWD), survivors = (count + SURVIVOR_EACH - 1) / SURVIVOR_EACH;
+	struct rig rig = rig_begin();
+	unsigned int failed = 0;
+	size_t before = 0;
+	char *memory;
+
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	for (unsigned int round = 0; round < 2; round++) {
+		/* What there is once comes in the first round. */
+		drmres_trim();
+		before = resident();
+		for (size_t i = 0; i < count; i++) {
+			crowd[i] = drm_dev_alloc(&plain_driver, rig.parent);
+			failed += IS_ERR(crowd[i]) || !drmm_kzalloc(crowd[i], 1000, GFP_KERNEL);
+		}
+		CHECK_EQ(failed, 0);
+		for (size_t i = 0; i < count; i++)
+			if (i % SURVIVOR_EACH)
+				drm_dev_put(crowd[i]);
+		drmres_trim();
+		if (round && is_measured())
+			CHECK((long long)(resident() - before) < (long long)(survivors * SURVIVOR_BYTES));
+		memory = drmm_kzalloc(crowd[0], 3000, GFP_KERNEL);
+		CHECK(memory && !memory[0] && !memory[2999]);
+		drmm_kfree(crowd[0], memory);
+		drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+		drmm_kfree(crowd[0], memory);
+		EXPECT_REPORT(DRMM_FREE_UNKNOWN);
+		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+		for (size_t i = 0; i < count; i += SURVIVOR_EACH)
+			drm_dev_put(crowd[i]);
+	}
+	rig_end(rig);
+}
+
 /* ---- threads that end late ---- */
 
 #define LATE_THREADS 100u
@@ -517,6 +566,7 @@ CASES(load){
 	CASE(load, million_nodes),
 	CASE(load, ten_thousand_devices),
 	CASE(load, nothing_stays),
+	CASE(load, little_stays_beside_the_living),
 	CASE(load, threads_end_late),
 	CASE(load, no_more_address_space),
 	CASE(load, membarrier_is_refused),

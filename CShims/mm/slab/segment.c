@@ -29,6 +29,9 @@
 
 u64 drmres_segments[1ul << (DRMRES_ADDRESS_BITS - 21 - 6)];
 
+/* The map is given back in such pieces, where the system's pages are no larger. */
+#define MAP_PAGE 4096u
+
 /* Spare segments of one size; what is beyond that many keeps its head. */
 #define SPARES 4096
 
@@ -332,15 +335,29 @@ static bool is_dirty(const struct drmres_segment *segment, unsigned int chunk)
 	return segment->dirty[chunk / 64] >> chunk % 64 & 1;
 }
 
-/* Locked. */
-static bool is_clean(const struct drmres_segment *segment)
+/* Whether the chunks from @first to @end are free and cost no memory. Locked. */
+static bool are_clean(const struct drmres_segment *segment, unsigned int first, unsigned int end)
 {
-	unsigned int shift = drmres_segment_shift(segment);
-
-	for (unsigned int i = first_chunk(shift); i < DRMRES_SEGMENT_SIZE >> shift; i++)
+	for (unsigned int i = first; i < end; i++)
 		if (!(segment->clean[i / 64] >> i % 64 & 1))
 			return false;
 	return true;
+}
+
+/* Something of it is in use: the pages of its map that tell of nothing else are given back, which are zero. Locked. */
+static void clean_map(struct drmres_segment *segment)
+{
+	unsigned int shift = drmres_segment_shift(segment), end = DRMRES_SEGMENT_SIZE >> shift;
+	/* So many chunks share a page of it. */
+	unsigned int each = (MAP_PAGE * DRMRES_GRANULE) >> shift, first = first_chunk(shift), last;
+
+	for (first = (first + each - 1) / each * each; first < end; first = last + each) {
+		for (last = first; last < end && are_clean(segment, last, last + each); last += each)
+			;
+		if (last > first)
+			drmres_system_discard((char *)segment + ((size_t)first << shift) / DRMRES_GRANULE,
+					      ((size_t)(last - first) << shift) / DRMRES_GRANULE);
+	}
 }
 
 /*
@@ -381,8 +398,10 @@ static void shrink(struct pool *pool, size_t keep)
 		}
 		if (dirty_bytes <= keep && keep)
 			return;
-		if (is_clean(segment))
+		if (are_clean(segment, first_chunk(pool->shift), end))
 			clean_head(pool, segment, !keep);
+		else if (!keep)
+			clean_map(segment);
 	}
 }
 

@@ -64,11 +64,12 @@ struct BenchWorkload {
     case "W2", "W3", "W4-random", "W4-fifo", "W4-lifo": [1000, 100_000]
     case "W4-churn": [1000]
     case "W4-shuffled": [10_000]
-    case "W5a", "W5b", "W5-empty", "W6-small": [100]
+    case "W5a", "W5b", "W5-empty": [100]
     case "W6-big", "W7-alloc", "W7-action", "W7-ring": [10_000]
     case "W8-nodes": [10_000, 100_000]
     case "W8-kept", "W8-trimmed": [1_000_000]
-    case "W8-devices", "W8-empty", "W8-devm": [1000]
+    case "W6-small", "W8-devices", "W8-empty", "W8-devm": [1000]
+    case "enter", "get": [100_000]
     default: [1000]
     }
   }
