@@ -78,29 +78,95 @@ static inline __attribute__((always_inline)) void begin_label(struct drm_device 
 static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
 static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a phase has all of it");
 
-/* Few devices have more than one minor, or another one. */
-static noinline bool start_others(const struct drm_device *dev, struct drmres_minor_start starts[2],
-				  unsigned int *minors)
+/*
+ * struct starts - the numbers of a device and what its minors begin with, in the order in which they are made
+ * @id: of the device
+ * @count: how many minors; 0 for none, which are made in the ordinary way
+ */
+struct starts {
+	u64 id;
+	unsigned int count;
+	struct drmres_minor_start minors[2];
+};
+
+static inline __attribute__((always_inline)) void reserve(struct starts *starts, enum drm_minor_type type)
 {
-	if (drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL))
-		return drmres_minor_start(&starts[0], DRM_MINOR_ACCEL);
-	*minors = 2;
-	if (!drmres_minor_start(&starts[0], DRM_MINOR_RENDER))
-		return false;
-	if (drmres_minor_start(&starts[1], DRM_MINOR_PRIMARY))
-		return true;
-	drmres_first_give(starts[0].type, (unsigned int)starts[0].place);
-	return false;
+	struct drmres_minor_start *start = &starts->minors[starts->count];
+
+	start->type = type;
+	start->place = drmres_first_reserve(type);
+	if (likely(start->place >= 0))
+		starts->count++;
 }
 
-/* The minors of a device, in the order in which they are made; false, and it holds none of their numbers, if one is not to be had. */
-static inline __attribute__((always_inline)) bool
-start_minors(const struct drm_device *dev, struct drmres_minor_start starts[2], unsigned int *minors)
+/* Few devices have more than one minor, or another one. Locked. */
+static noinline void reserve_others(struct starts *starts, u32 features)
 {
-	*minors = 1;
-	if (likely(!drm_core_check_feature(dev, DRIVER_COMPUTE_ACCEL) && !drm_core_check_feature(dev, DRIVER_RENDER)))
-		return drmres_minor_start(&starts[0], DRM_MINOR_PRIMARY);
-	return start_others(dev, starts, minors);
+	const u32 gpu = DRIVER_RENDER | DRIVER_MODESET;
+
+	if (features & DRIVER_COMPUTE_ACCEL) {
+		if (!(features & gpu))
+			reserve(starts, DRM_MINOR_ACCEL);
+		return;
+	}
+	reserve(starts, DRM_MINOR_RENDER);
+	reserve(starts, DRM_MINOR_PRIMARY);
+	if (starts->count == 1) {
+		drmres_first_free(starts->minors[0].type, (unsigned int)starts->minors[0].place);
+		starts->count = 0;
+	}
+}
+
+static noinline void give_back(struct starts *starts)
+{
+	while (starts->count) {
+		const struct drmres_minor_start *start = &starts->minors[--starts->count];
+
+		drmres_first_give(start->type, (unsigned int)start->place);
+	}
+}
+
+/* Without a kit for each minor the device holds none of their numbers. */
+static noinline void get_kits(struct starts *starts)
+{
+	for (unsigned int i = 0; i < starts->count; i++) {
+		struct drmres_minor_start *start = &starts->minors[i];
+
+		start->kit = drmres_drm_kit_get(start->type, (unsigned int)start->place);
+		if (!start->kit)
+			give_back(starts);
+	}
+}
+
+static inline __attribute__((always_inline)) void begin_starts(struct starts *starts, u32 features)
+{
+	const bool favoured = drmres_first_enter();
+	struct drmres_minor_start *first = starts->minors;
+
+	starts->id = drmres_first_drm_id();
+	starts->count = 0;
+	if (likely(!(features & (DRIVER_COMPUTE_ACCEL | DRIVER_RENDER)))) {
+		reserve(starts, DRM_MINOR_PRIMARY);
+		drmres_first_leave(favoured);
+		if (unlikely(!starts->count))
+			return;
+		first->kit = drmres_drm_kits[drmres_drm_kit_row(DRM_MINOR_PRIMARY)][first->place];
+		if (likely(first->kit != NULL))
+			return;
+	} else {
+		reserve_others(starts, features);
+		drmres_first_leave(favoured);
+	}
+	get_kits(starts);
+}
+
+static noinline u64 next_id(void)
+{
+	const bool favoured = drmres_first_enter();
+	u64 id = drmres_first_drm_id();
+
+	drmres_first_leave(favoured);
+	return id;
 }
 
 static noinline void begin_second(struct drm_device *dev, struct drm_minor *minor,
@@ -113,28 +179,27 @@ static noinline void begin_second(struct drm_device *dev, struct drm_minor *mino
  * drm_managed_begin(), and all managed resources in one, as far as they are the same for every device, while nobody pays attention;
  * false, with only the first done, if that cannot be.
  */
-static inline __attribute__((always_inline)) bool begin_quickly(struct drm_device *dev)
+static inline __attribute__((always_inline)) bool begin_quickly(struct drm_device *dev, struct starts *starts)
 {
 	const char *unique = dev_name(dev->dev);
-	struct drmres_minor_start starts[2];
 	struct drmres_core_nodes nodes;
 
-	if (unlikely(!unique || drmres_atomic_nesting || !start_minors(dev, starts, &nodes.minors))) {
+	if (unlikely(!starts->count)) {
 		drm_managed_begin(dev);
 		return false;
 	}
+	nodes.minors = starts->count;
 	/* Behind what is made for buffers. */
 	nodes.name_size = drm_core_check_feature(dev, DRIVER_GEM) ? 0 : strlen(unique) + 1;
 	if (unlikely(!drmres_managed_begin_core(dev, &nodes))) {
-		for (unsigned int i = nodes.minors; i-- > 0;)
-			drmres_first_give(starts[i].type, (unsigned int)starts[i].place);
+		give_back(starts);
 		return false;
 	}
 	dev->anon_inode = drmres_inode_here(dev);
 	drmres_inode_init(dev->anon_inode);
-	drmres_minor_begin(dev, nodes.minor[0], &starts[0]);
+	drmres_minor_begin(dev, nodes.minor[0], &starts->minors[0]);
 	if (nodes.minors == 2)
-		begin_second(dev, nodes.minor[1], &starts[1]);
+		begin_second(dev, nodes.minor[1], &starts->minors[1]);
 	if (nodes.name_size)
 		dev->unique = memcpy(nodes.name, unique, nodes.name_size);
 	return true;
@@ -213,15 +278,15 @@ static noinline int refuse_both(struct device *parent)
 	return -EINVAL;
 }
 
-/* @attended: somebody pays attention; a constant. */
+/* @starts: its numbers; NULL if somebody pays attention; a constant. */
 static inline __attribute__((always_inline)) int drm_dev_init(struct drm_device *dev, const struct drm_driver *driver,
-							      struct device *parent, u64 id, const bool attended)
+							      struct device *parent, u64 id, struct starts *starts)
 {
 	bool quick;
 
 	/* Nobody else knows it yet. */
 	atomic_set(&dev->ref.refcount.refs, 1);
-	dev->dev = !attended && drmres_get_device_quickly(parent) ? parent : get_device(parent);
+	dev->dev = starts && drmres_get_device_quickly(parent) ? parent : get_device(parent);
 	dev->driver = driver;
 	dev->id = id;
 	begin_label(dev);
@@ -241,12 +306,12 @@ static inline __attribute__((always_inline)) int drm_dev_init(struct drm_device 
 	drmres_lock_begin_zeroed(&dev->filelist_mutex.lock, DRMRES_HELD_MUTEX, "&dev->filelist_mutex");
 	drmres_lock_begin_zeroed(&dev->master_mutex.lock, DRMRES_HELD_MUTEX, "&dev->master_mutex");
 
-	if (attended) {
+	if (!starts) {
 		drm_managed_begin(dev);
 		drmres_drm_born(dev);
 		quick = false;
 	} else {
-		quick = begin_quickly(dev);
+		quick = begin_quickly(dev, starts);
 	}
 	return likely(quick && dev->unique) ? 0 : drm_dev_init_managed(dev, quick);
 }
@@ -299,7 +364,7 @@ static noinline void *make_attended(struct device *parent, const struct drm_driv
 	if (!container)
 		return ERR_PTR(-ENOMEM);
 	drm = (struct drm_device *)((u8 *)container + offset);
-	ret = drm_dev_init(drm, driver, parent, drmres_next_id(DRMRES_KIND_DRM), true);
+	ret = drm_dev_init(drm, driver, parent, next_id(), NULL);
 	if (ret) {
 		drmres_mem_free(container, false, pc);
 		return ERR_PTR(ret);
@@ -323,8 +388,8 @@ static inline __attribute__((always_inline)) void *make(struct device *parent, c
 							const void *pc)
 {
 	const char *parent_name;
+	struct starts starts;
 	void *container;
-	u64 id;
 	int ret;
 
 	ret = check_alloc(parent, driver, size, offset, function, pc);
@@ -333,16 +398,23 @@ static inline __attribute__((always_inline)) void *make(struct device *parent, c
 	if (drmres_attended())
 		return make_attended(parent, driver, size, offset, pc);
 
-	id = drmres_object_next(DRMRES_KIND_DRM);
 	parent_name = dev_name(parent);
-	container = likely(parent_name && driver->name) ? drmres_mem_alloc_warm(size, id, parent_name, driver->name, pc)
-							: NULL;
-	if (unlikely(!container)) {
-		container = alloc_anew(parent, driver, size, id, pc);
-		if (!container)
-			return ERR_PTR(-ENOMEM);
+	if (likely(parent_name && driver->name && !drmres_atomic_nesting)) {
+		begin_starts(&starts, driver->driver_features);
+		container = drmres_mem_alloc_warm(size, starts.id, parent_name, driver->name, pc);
+	} else {
+		starts.count = 0;
+		starts.id = next_id();
+		container = NULL;
 	}
-	ret = drm_dev_init((struct drm_device *)((u8 *)container + offset), driver, parent, id, false);
+	if (unlikely(!container)) {
+		container = alloc_anew(parent, driver, size, starts.id, pc);
+		if (!container) {
+			give_back(&starts);
+			return ERR_PTR(-ENOMEM);
+		}
+	}
+	ret = drm_dev_init((struct drm_device *)((u8 *)container + offset), driver, parent, starts.id, &starts);
 	if (unlikely(ret)) {
 		drmres_mem_free(container, false, pc);
 		return ERR_PTR(ret);

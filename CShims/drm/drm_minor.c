@@ -55,8 +55,6 @@ struct drm_minor_table {
 	unsigned int first_extended;
 };
 
-struct drmres_first_numbers drmres_first_numbers[DRMRES_DRM_KIT_ROWS];
-
 struct drm_minor_table drm_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(drm_minors.lock),
 };
@@ -127,8 +125,10 @@ static unsigned int place_of(enum drm_minor_type type, int index)
 /* Reserve the lowest free one of the first numbers. Return: it or -EBUSY. */
 static int reserve_first(enum drm_minor_type type)
 {
+	const bool favoured = drmres_first_enter();
 	int place = drmres_first_reserve(type);
 
+	drmres_first_leave(favoured);
 	return place < 0 ? place : (int)drmres_first_of(type) + place;
 }
 

@@ -55,21 +55,6 @@ struct drmres_minor_start {
 	struct drmres_drm_kit *kit;
 };
 
-/* It holds a number and has a kit; false if there is none of either, and it holds nothing. */
-static inline __attribute__((always_inline)) bool drmres_minor_start(struct drmres_minor_start *start,
-								     enum drm_minor_type type)
-{
-	start->type = type;
-	start->place = drmres_first_reserve(type);
-	if (start->place < 0)
-		return false;
-	start->kit = drmres_drm_kit_get(type, (unsigned int)start->place);
-	if (__builtin_expect(start->kit != NULL, 1))
-		return true;
-	drmres_first_give(type, (unsigned int)start->place);
-	return false;
-}
-
 /* The minor, in zeroed memory, has what was started. */
 static inline __attribute__((always_inline)) void drmres_minor_begin(struct drm_device *dev, struct drm_minor *minor,
 								     const struct drmres_minor_start *start)

@@ -307,16 +307,68 @@ static void put_after_others_have_come(void)
 	root_device_unregister(parent);
 }
 
+#define NUMBERS 256
+#define AT_ONCE 3
+
+/* struct takers - threads that make devices of one parent; @taken: by minor; @wrong: how often one was somebody else's, too */
+struct takers {
+	struct device *parent;
+	bool taken[NUMBERS];
+	unsigned int wrong;
+};
+
+static void *take_numbers(void *arg)
+{
+	struct takers *takers = arg;
+	struct drm_device *drm[AT_ONCE];
+	u64 last = 0;
+
+	for (int turn = 0; turn < 10 * TURNS; turn++) {
+		for (int i = 0; i < AT_ONCE; i++) {
+			drm[i] = drm_dev_alloc(&plain_driver, takers->parent);
+			if (__atomic_exchange_n(&takers->taken[drm[i]->primary->index], true, __ATOMIC_RELAXED) ||
+			    drm[i]->id <= last)
+				__atomic_fetch_add(&takers->wrong, 1, __ATOMIC_RELAXED);
+			last = drm[i]->id;
+		}
+		for (int i = 0; i < AT_ONCE; i++) {
+			__atomic_store_n(&takers->taken[drm[i]->primary->index], false, __ATOMIC_RELAXED);
+			drm_dev_put(drm[i]);
+		}
+	}
+	return NULL;
+}
+
+/*
+ * 1. A thread makes devices, and is the favourite of the lock over numbers. 2. Others make some, too. 3. No two have the same
+ * minor, and all are free again in the end, whoever looks.
+ */
+static void numbers_of_several_threads(void)
+{
+	struct takers takers = {.parent = root_device_register("scn")};
+	struct drm_device *drm;
+	pthread_t threads[2];
+
+	unattended();
+	take_numbers(&takers);
+	for (int i = 0; i < 2; i++)
+		CHECK_EQ(pthread_create(&threads[i], NULL, take_numbers, &takers), 0);
+	take_numbers(&takers);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	CHECK_EQ(takers.wrong, 0);
+	drm = drm_dev_alloc(&plain_driver, takers.parent);
+	CHECK_EQ(drm->primary->index, 0);
+	drm_dev_put(drm);
+	CHECK_EQ(kref_read(&takers.parent->kobj.kref), 1);
+	root_device_unregister(takers.parent);
+}
+
 CASES(drm_kit){
-	CASE(drm_kit, every_kind_of_device),
-	CASE(drm_kit, what_is_kept_is_not_alive),
-	CASE(drm_kit, order_of_allocation),
-	CASE(drm_kit, put_after_others_have_come),
-	CASE(drm_kit, device_of_a_minor_outlives_it),
-	CASE(drm_kit, nothing_is_left_of_a_minor),
-	CASE(drm_kit, attention_comes_in_between),
-	CASE(drm_kit, allocation_has_its_own_names),
-	CASE(drm_kit, parent_is_known_to_be_held),
-	CASE(drm_kit, more_devices_than_kits),
-	CASE_END,
+	CASE(drm_kit, every_kind_of_device),	      CASE(drm_kit, what_is_kept_is_not_alive),
+	CASE(drm_kit, order_of_allocation),	      CASE(drm_kit, put_after_others_have_come),
+	CASE(drm_kit, device_of_a_minor_outlives_it), CASE(drm_kit, nothing_is_left_of_a_minor),
+	CASE(drm_kit, attention_comes_in_between),    CASE(drm_kit, allocation_has_its_own_names),
+	CASE(drm_kit, parent_is_known_to_be_held),    CASE(drm_kit, more_devices_than_kits),
+	CASE(drm_kit, numbers_of_several_threads),    CASE_END,
 };
