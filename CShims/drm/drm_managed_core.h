@@ -80,9 +80,7 @@ managed_inline struct drmres *core_node(struct core_place *place, drmres_release
 	drmres_map_begin(place->map, (u32)(bytes / DRMRES_GRANULE));
 	place->map += bytes / DRMRES_GRANULE;
 	place->at += bytes;
-	/* It is zero. */
-	if (release)
-		dr->node.release = release;
+	dr->node.release = release;
 	dr->node.name = name;
 	dr->node.size = size;
 	dr->node.entry.next = place->older;
@@ -103,12 +101,12 @@ managed_inline bool list_core(struct drm_device *dev, struct drmres_home *home, 
 				   drmres_map_at(home) + DRMRES_HOME_SIZE / DRMRES_GRANULE, head};
 	struct drmres *dr;
 
-	if (nodes->name_size > DRMRES_HOME_MAX / 2 || place.at + bytes > home->fast)
+	if (nodes->name_size > DRMRES_HOME_MAX / 2 || place.at + bytes > home->limit)
 		return false;
 	core_node(&place, drm_dev_init_release, 0, names.init);
 	for (unsigned int i = 0; i < minors; i++) {
 		dr = core_node(&place, NULL, sizeof(struct drm_minor), drmres_core_names.kmalloc);
-		nodes->minor[i] = (struct drm_minor *)dr->data;
+		nodes->minor[i] = memset(dr->data, 0, sizeof(struct drm_minor));
 		dr = core_node(&place, drm_minor_alloc_release, sizeof(void *), names.minor);
 		*(void **)dr->data = nodes->minor[i];
 	}
@@ -118,7 +116,7 @@ managed_inline bool list_core(struct drm_device *dev, struct drmres_home *home, 
 	}
 	place.older->prev = head;
 	WRITE_ONCE(head->next, place.older);
-	home->bump = place.at;
+	drmres_home_carved(home, place.at);
 	home->gets = 1 + 2 * minors + (name_bytes != 0);
 	return true;
 }
@@ -158,17 +156,17 @@ managed_inline bool pack_core(struct drmres_home *home, struct core_names names,
 
 	if (!drmres_packed_is_short(bytes, bytes - size) ||
 	    !drmres_packed_is_short(name_bytes, name_bytes - nodes->name_size) ||
-	    pack.at + minors * bytes + name_bytes > home->fast)
+	    pack.at + minors * bytes + name_bytes > home->limit)
 		return false;
 	core_record(&pack, (void (*)(void))drm_dev_init_release, NULL, names.init, 0);
 	for (unsigned int i = 0; i < minors; i++) {
-		nodes->minor[i] = core_memory(&pack, bytes, size);
+		nodes->minor[i] = memset(core_memory(&pack, bytes, size), 0, sizeof(struct drm_minor));
 		core_record(&pack, (void (*)(void))drm_minor_alloc_release, nodes->minor[i], names.minor, i + 1);
 	}
 	if (name_bytes)
 		nodes->name = core_memory(&pack, name_bytes, nodes->name_size);
 	home->gets = minors + (name_bytes != 0);
-	home->bump = pack.at;
+	drmres_home_carved(home, pack.at);
 	packed->next = pack.next;
 	packed->top = pack.top;
 	return true;

@@ -80,7 +80,8 @@ managed_inline bool managed_quick_is_plain(const struct managed_rules *rules, co
 	return home->packing || !drmres_packing || !rules->packed;
 }
 
-/* The home of an owner that has none yet, and nothing on its list, locked; NULL if there is no memory. It is to be opened. */
+/* The home of an owner that has none yet, and nothing on its list, locked; NULL if there is no memory. It is to be opened.
+ * Until then nothing that has to be zero is carved. */
 managed_inline struct drmres_home *managed_make_home(const struct managed_rules *rules, void *owner)
 {
 	char buf[MANAGED_LABEL];
@@ -95,13 +96,13 @@ managed_inline struct drmres_home *managed_make_home(const struct managed_rules 
 		return NULL;
 	if (drmres_packing && rules->packed)
 		drmres_packed_begin(made, rules);
-	drmres_home_prime(made);
 	return made;
 }
 
 /* Others, and this thread's quick ways, may enter it from now on. */
 managed_inline void managed_open_home(const struct managed_rules *rules, const void *owner, struct drmres_home *made)
 {
+	drmres_home_prime(made);
 	if (!managed_quick_is_walked(rules, owner) && managed_quick_is_plain(rules, made))
 		drmres_bias_ready(&made->lock);
 	drmres_bias_unlock(&made->lock);

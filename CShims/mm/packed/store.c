@@ -93,10 +93,7 @@ static bool carve_area(struct drmres_home *home)
 		home->gets--;
 		return true;
 	}
-	home->bump += AREA;
-	if (home->zeroed < home->bump)
-		home->zeroed = home->bump;
-	drmres_home_update_fast(home);
+	drmres_home_carved(home, home->bump + AREA);
 	return true;
 }
 

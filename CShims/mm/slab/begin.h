@@ -77,6 +77,15 @@ static inline __attribute__((always_inline)) void drmres_home_prime(struct drmre
 	home->zeroed = home->fast = home->limit;
 }
 
+/* What is in front of @end was carved, whether it was zero or not, and nobody else has seen to what follows from that. Locked. */
+static inline void drmres_home_carved(struct drmres_home *home, char *end)
+{
+	home->bump = end;
+	if (home->zeroed < end)
+		home->zeroed = end;
+	drmres_home_update_fast(home);
+}
+
 /* A home in @chunk, locked. Nobody is told of it yet, and it is called nothing: drmres_home_begun(). */
 static inline __attribute__((always_inline)) struct drmres_home *drmres_home_begin(struct drmres_chunk *chunk)
 {

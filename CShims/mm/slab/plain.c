@@ -11,7 +11,6 @@
 
 #include <linux/array_size.h>
 
-#include <mm/slab/segment.h>
 #include <mm/system.h>
 
 #include <stdlib.h>
@@ -23,30 +22,29 @@
 #define REMEMBERED (16u << 10)
 #define REMEMBERED_OBJECTS 16
 
-#define CHUNK_SIZE (1u << DRMRES_WIDE)
+#define CHUNK_SIZE DRMRES_PLAIN_CHUNK
 
 /*
  * struct size - the objects of one size
  * @size: bytes; what it is a multiple of, it is aligned to
- * @places: so many are in a chunk
- * @reciprocal: of @size, times 2^32 and rounded up: a division by it is exact for everything below CHUNK_SIZE
+ * @grid: where they lie in a chunk
  * @youngest: chunk that has untouched places from @untouched on; NULL for none
  * @freed: blocks whose places can be handed out, freed longest ago first
  */
 struct size {
+	struct drmres_plain_grid grid;
 	size_t size;
-	u32 places, reciprocal;
 	struct drmres_chunk *youngest;
 	unsigned int untouched;
 	struct drmres_blocks freed;
 	size_t freed_bytes;
 };
 
-#define SIZE(bytes, n)                                                     \
-	{                                                                  \
-		.size = (bytes), .places = CHUNK_SIZE / (bytes),           \
-		.reciprocal = (u32)(((1ull << 32) + (bytes)-1) / (bytes)), \
-		.freed = TAILQ_HEAD_INITIALIZER(sizes[n].freed),           \
+#define SIZE(bytes, n)                                                          \
+	{                                                                       \
+		.size = (bytes), .grid.places = CHUNK_SIZE / (bytes),           \
+		.grid.reciprocal = (u32)(((1ull << 32) + (bytes)-1) / (bytes)), \
+		.freed = TAILQ_HEAD_INITIALIZER(sizes[n].freed),                \
 	}
 
 /* The first size above 256 bytes. */
@@ -57,15 +55,9 @@ static struct size sizes[] = {
 	SIZE(256, 6), SIZE(512, LARGE), SIZE(1024, 8), SIZE(2048, 9), SIZE(4096, 10), SIZE(8192, 11),
 };
 
-/* A chunk's places are noted in an array, and the array in the part of the map that the chunk does not need. */
-static struct drmres_block ***noted_at(const void *start)
-{
-	return (struct drmres_block ***)(void *)drmres_map_at(start);
-}
-
 static struct drmres_block ***noted(const struct drmres_chunk *chunk)
 {
-	return noted_at(drmres_chunk_start(chunk));
+	return drmres_plain_noted(drmres_chunk_start(chunk));
 }
 
 static size_t remembered(const struct size *size)
@@ -73,22 +65,6 @@ static size_t remembered(const struct size *size)
 	size_t least = REMEMBERED_OBJECTS * size->size;
 
 	return least > REMEMBERED ? least : REMEMBERED;
-}
-
-struct drmres_block **drmres_plain_slot(const void *address)
-{
-	const struct drmres_chunk *chunk = drmres_chunk_at(address);
-	const struct size *size;
-	size_t place;
-
-	/* PAIRS WITH: the releases in segment.c; what is plain now stays so under the lock. */
-	if (!chunk || __atomic_load_n(&chunk->use, __ATOMIC_ACQUIRE) != DRMRES_CHUNK_PLAIN)
-		return NULL;
-	size = chunk->home;
-	/* A chunk lies at a multiple of its size. */
-	place = ((uintptr_t)address & (CHUNK_SIZE - 1)) * (u64)size->reciprocal >> 32;
-	return place < size->places ? &(*noted_at((const void *)((uintptr_t)address & -(uintptr_t)CHUNK_SIZE)))[place]
-				    : NULL;
 }
 
 static struct size *size_for(size_t usable, size_t align)
@@ -101,7 +77,7 @@ static struct size *size_for(size_t usable, size_t align)
 
 static bool grow(struct size *size)
 {
-	struct drmres_block **blocks = drmres_system_zalloc(size->places, sizeof(struct drmres_block *));
+	struct drmres_block **blocks = drmres_system_zalloc(size->grid.places, sizeof(struct drmres_block *));
 	struct drmres_chunk *chunk = blocks ? drmres_chunk_get(DRMRES_WIDE, DRMRES_CHUNK_NONE, size) : NULL;
 
 	if (!chunk) {
@@ -139,7 +115,7 @@ static void *untouched(struct size *size)
 	struct drmres_chunk *chunk = size->youngest;
 	char *start = drmres_chunk_start(chunk) + size->untouched++ * size->size;
 
-	if (size->untouched == size->places)
+	if (size->untouched == size->grid.places)
 		size->youngest = NULL;
 	/* Where contents are lost when a chunk is put, they are zero; nobody here relies on it. */
 	chunk->dirty = CHUNK_SIZE / DRMRES_GRANULE;
@@ -186,7 +162,7 @@ static void give_back(struct size *size, struct drmres_chunk *chunk)
 {
 	struct drmres_block **blocks = *noted(chunk);
 
-	for (size_t i = 0; i < size->places; i++)
+	for (size_t i = 0; i < size->grid.places; i++)
 		if (blocks[i])
 			forget(size, blocks[i]);
 	free(blocks);
