@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A look at a word that other threads write, where all that is asked for is whether it says one thing: a relaxed load and a
+ * A look at a word that other threads write, where all that is asked for is whether it says one thing: an acquire and a
  * comparison, for which compilers take two instructions, and some processors have one.
  */
 #ifndef _DRMRES_LIB_LOOK_H_
@@ -15,10 +15,13 @@
 	__extension__({                                                                                  \
 		bool __same;                                                                             \
 		__asm__ volatile("cmp" suffix " %2, %1" : "=@ccz"(__same) : "m"(*(where)), "er"(value)); \
+		/* PAIRS WITH: the releases of who writes it. The processor keeps loads in order. */     \
+		__atomic_signal_fence(__ATOMIC_ACQUIRE);                                                 \
 		__same;                                                                                  \
 	})
 #else
-#define DRMRES_LOOK(suffix, where, value) (__atomic_load_n(where, __ATOMIC_RELAXED) == (value))
+/* PAIRS WITH: the releases of who writes it. */
+#define DRMRES_LOOK(suffix, where, value) (__atomic_load_n(where, __ATOMIC_ACQUIRE) == (value))
 #endif
 
 static inline bool drmres_look_pointer(const void *const *where, const void *value)
