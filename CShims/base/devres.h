@@ -153,7 +153,11 @@ void drmres_devres_finish(struct device *dev, struct devres_node *node, bool wit
 /* What an action's size is in the log. Until 7.1 an action was a devres with two pointers of payload, and that is the size it logged. */
 managed_inline size_t drmres_devres_action_size_in(enum drmres_profile profile)
 {
-	return profile == DRMRES_LINUX_6_12 ? 2 * sizeof(void *) : sizeof(struct devres_action);
+	/* Looked up, which is less than to choose. There is no other profile. */
+	static const u16 sizes[] = {
+		[DRMRES_LINUX_7_3] = sizeof(struct devres_action), [DRMRES_LINUX_6_12] = 2 * sizeof(void *)};
+
+	return sizes[profile];
 }
 
 managed_inline size_t drmres_devres_action_size(void)

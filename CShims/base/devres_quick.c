@@ -381,7 +381,7 @@ static noinline void *payload(struct device *dev, void (*action)(void *payload),
 	return dr->payload;
 }
 
-/* Where the common case is not enough. @home: from common_enter(), is left; or NULL. */
+/* Where the common case is not enough. @home: from common_enter_named(), is left; or NULL. */
 static noinline int action_anyhow(struct device *dev, void (*action)(void *data), void *data, const char *name,
 				  struct drmres_home *home, const void *pc)
 {
@@ -395,28 +395,55 @@ static noinline int action_anyhow(struct device *dev, void (*action)(void *data)
 	return drmres_devres_add_action(dev, action, data, name, pc);
 }
 
-int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
+/*
+ * With the home locked: an action is added, and the home left, if that takes no more than to carve a block, or to fill in a record;
+ * false, with nothing done and the home still locked, if it does. @copy: of its name. @shared: as for managed_common_leave().
+ */
+managed_inline bool carve_action(struct device *dev, struct drmres_home *home, void (*action)(void *data), void *data,
+				 const char *copy, const bool shared)
 {
-	const char *shared = __builtin_expect(action != NULL, 1) ? drmres_managed_quiet_copy(name) : NULL;
-	struct drmres_home *home = common_enter_named(dev, shared);
 	struct devres_node *node;
 
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			if (managed_common_record(home, (void (*)(void))action, data, shared,
-						  drmres_devres_packed_profile(), false))
-				return 0;
-		} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
-			node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
-			if (__builtin_expect(node != NULL, 1)) {
-				link(dev, node, drmres_devres_action_size(), shared);
-				become_action(node, action, data);
-				drmres_bias_leave(&home->lock);
-				return 0;
-			}
-		}
+	if (home->packing)
+		return managed_common_record(home, (void (*)(void))action, data, copy, drmres_devres_packed_profile(),
+					     shared);
+	if (!managed_quick_may_link(&drmres_devres_rules, dev))
+		return false;
+	node = drmres_home_carve(home, node_bytes(sizeof(struct devres_action)));
+	if (__builtin_expect(!node, 0))
+		return false;
+	link(dev, node, drmres_devres_action_size(), copy);
+	become_action(node, action, data);
+	managed_common_leave(home, shared);
+	return true;
+}
+
+/* Where the home is not had by favour, or carving is not enough: other threads are on the device, too, and are waited for. */
+static noinline int action_otherwise(struct device *dev, void (*action)(void *data), void *data, const char *name,
+				     struct drmres_home *home, const void *pc)
+{
+	const char *copy = !home && action ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *shared = NULL;
+
+	if (copy && managed_quick_pointer(dev) && is_usual(dev) && !may_probe() && !drmres_atomic_nesting)
+		shared = managed_common_enter_shared(&drmres_devres_rules, dev)
+				 ?: managed_common_await_shared(&drmres_devres_rules, dev);
+	if (shared) {
+		if (__builtin_expect(carve_action(dev, shared, action, data, copy, true), 1))
+			return 0;
+		drmres_bias_give(&shared->lock);
 	}
-	return action_anyhow(dev, action, data, name, home, __builtin_return_address(0));
+	return action_anyhow(dev, action, data, name, home, pc);
+}
+
+int __devm_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name)
+{
+	const char *copy = __builtin_expect(action != NULL, 1) ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	if (__builtin_expect(home && carve_action(dev, home, action, data, copy, false), 1))
+		return 0;
+	return action_otherwise(dev, action, data, name, home, __builtin_return_address(0));
 }
 
 drmres_devres_closure_t drmres_devres_first_closure;

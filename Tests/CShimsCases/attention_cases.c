@@ -187,6 +187,7 @@ static void heard_from_the_middle_of_a_device_on(void)
 
 struct adder {
 	struct rig rig;
+	bool devm;
 	unsigned int left;
 	unsigned int wrong;
 	struct step {
@@ -195,12 +196,17 @@ struct adder {
 	} steps[TIMES];
 };
 
-static void undo(struct drm_device *dev, void *data)
+static void undo_devm(void *data)
 {
 	struct step *step = data;
 
-	(void)dev;
 	step->adder->wrong += step->number != --step->adder->left;
+}
+
+static void undo(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	undo_devm(data);
 }
 
 static void *add(void *data)
@@ -208,14 +214,18 @@ static void *add(void *data)
 	struct adder *adder = data;
 
 	for (unsigned int i = 0; i < TIMES; i++) {
-		adder->steps[i] = (struct step){adder, i};
-		adder->left += !drmm_add_action(adder->rig.drm, undo, &adder->steps[i]);
+		struct step *step = &adder->steps[i];
+
+		*step = (struct step){adder, i};
+		if (adder->devm)
+			adder->left += !devm_add_action(adder->rig.parent, undo_devm, step);
+		else
+			adder->left += !drmm_add_action(adder->rig.drm, undo, step);
 	}
 	return NULL;
 }
 
-/* 1. three threads add actions to one device, at once; 2. it goes: each is called, those of a thread the other way round. */
-static void added_by_several_threads(void)
+static void several_add(bool devm)
 {
 	static struct adder adders[3];
 	struct rig rig = rig_unattended();
@@ -223,6 +233,7 @@ static void added_by_several_threads(void)
 
 	for (unsigned int i = 0; i < 3; i++) {
 		adders[i].rig = rig;
+		adders[i].devm = devm;
 		adders[i].left = adders[i].wrong = 0;
 		pthread_create(&threads[i], NULL, add, &adders[i]);
 	}
@@ -235,6 +246,16 @@ static void added_by_several_threads(void)
 		CHECK_EQ(adders[i].left, 0);
 		CHECK_EQ(adders[i].wrong, 0);
 	}
+}
+
+/*
+ * 1. three threads add actions to one drm_device, or device, at once; 2. it goes: each is called, those of a thread the other way
+ * round.
+ */
+static void added_by_several_threads(void)
+{
+	several_add(false);
+	several_add(true);
 }
 
 CASES(attention){
