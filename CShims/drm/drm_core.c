@@ -34,11 +34,22 @@
 #define VMA_OFFSET_MANAGER_SIZE 248
 static_assert(sizeof(struct drm_vma_offset_manager) <= VMA_OFFSET_MANAGER_SIZE, "fits");
 
-/* struct label - what the device with a number is called; zeroed: none, though its number be one less than the first */
+typedef u8 label_half __attribute__((vector_size(DRMRES_PHASE_LABEL / 2)));
+
+/*
+ * struct label - what the device with a number is called; zeroed: none
+ * @half: the first half of @text, and all that is not zero of it unless the number is very long
+ * @one: 1 where the last digit is
+ * @left: how many of the numbers that follow differ in nothing but the last digit
+ */
 struct label {
-	char text[DRMRES_PHASE_LABEL];
+	union {
+		label_half half;
+		char text[DRMRES_PHASE_LABEL];
+	};
+	label_half one;
 	u64 id;
-	char *last;
+	u64 left;
 };
 
 static noinline void make_label(struct label *label, u64 id)
@@ -46,6 +57,7 @@ static noinline void make_label(struct label *label, u64 id)
 	/* Twice as long as any number, so that what is copied is always as much. */
 	char digits[40] = "", *end = digits + sizeof(digits) / 2, *first = end;
 	u64 rest = id;
+	size_t last;
 
 	do
 		*--first = (char)('0' + rest % 10);
@@ -54,26 +66,34 @@ static noinline void make_label(struct label *label, u64 id)
 	memcpy(label->text, "drm#", 4);
 	memcpy(label->text + 4, first, sizeof(digits) / 2);
 	label->id = id;
-	label->last = label->text + 4 + (end - first) - 1;
+	last = 4 + (size_t)(end - first) - 1;
+	label->one = (label_half){0};
+	label->left = 0;
+	if (last < sizeof(label->one)) {
+		label->one[last] = 1;
+		label->left = 9 - id % 10;
+	}
 }
 
-/* A device is called as the last one of this thread, as a rule, but for a digit or two. */
+/*
+ * A device is called as the last one of this thread, as a rule, but for a digit. It is zeroed. All at once: who stores a digit, and
+ * loads what is around it, waits until the digit has got into the cache.
+ */
 static inline __attribute__((always_inline)) void begin_label(struct drm_device *dev)
 {
 	static __thread struct label label __attribute__((tls_model("initial-exec")));
-	char *digit = label.last;
+	label_half half;
 
-	if (unlikely(!digit || dev->id != label.id + 1)) {
-		make_label(&label, dev->id);
-	} else {
-		while (*digit == '9')
-			*digit-- = '0';
-		++*digit;
+	if (likely(label.left && dev->id == label.id + 1)) {
+		half = label.half + label.one;
+		label.half = half;
+		label.left--;
 		label.id++;
-		if (unlikely(*digit == '#' + 1))
-			make_label(&label, dev->id);
+		memcpy(dev->label, &half, sizeof(half));
+	} else {
+		make_label(&label, dev->id);
+		memcpy(dev->label, label.text, sizeof(dev->label));
 	}
-	memcpy(dev->label, label.text, sizeof(dev->label));
 }
 static_assert(sizeof_field(struct drm_device, label) >= 4 + 20 + 1, "room for every number");
 static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a phase has all of it");
@@ -81,10 +101,12 @@ static_assert(sizeof_field(struct drm_device, label) == DRMRES_PHASE_LABEL, "a p
 /*
  * struct starts - the numbers of a device and what its minors begin with, in the order in which they are made
  * @id: of the device
+ * @held: it has its reference on the parent
  * @count: how many minors; 0 for none, which are made in the ordinary way
  */
 struct starts {
 	u64 id;
+	bool held;
 	unsigned int count;
 	struct drmres_minor_start minors[2];
 };
@@ -286,7 +308,7 @@ static inline __attribute__((always_inline)) int drm_dev_init(struct drm_device 
 
 	/* Nobody else knows it yet. */
 	atomic_set(&dev->ref.refcount.refs, 1);
-	dev->dev = starts && drmres_get_device_quickly(parent) ? parent : get_device(parent);
+	dev->dev = starts && starts->held ? parent : get_device(parent);
 	dev->driver = driver;
 	dev->id = id;
 	begin_label(dev);
@@ -399,6 +421,8 @@ static inline __attribute__((always_inline)) void *make(struct device *parent, c
 		return make_attended(parent, driver, size, offset, pc);
 
 	parent_name = dev_name(parent);
+	/* An atomic operation waits for all stores before it: so there should be few. */
+	starts.held = drmres_get_device_quickly(parent);
 	if (likely(parent_name && driver->name && !drmres_atomic_nesting)) {
 		begin_starts(&starts, driver->driver_features);
 		container = drmres_mem_alloc_warm(size, starts.id, parent_name, driver->name, pc);
@@ -411,6 +435,8 @@ static inline __attribute__((always_inline)) void *make(struct device *parent, c
 		container = alloc_anew(parent, driver, size, starts.id, pc);
 		if (!container) {
 			give_back(&starts);
+			if (starts.held)
+				put_device(parent);
 			return ERR_PTR(-ENOMEM);
 		}
 	}
