@@ -537,9 +537,39 @@ static void report_search(const struct drm_device *dev, const struct dr_search *
 				      dr_name(found->match), dev->label);
 }
 
+/* Whether a node that was taken off the list of a device that has gone since is there still. */
+static bool is_left(const struct drmres *dr)
+{
+	struct drmres_mem mem;
+
+	/* It ended with its home, in whose place another one may be, or else is nobody's. */
+	if (!drmres_chunk_at(dr) || drmres_chunk_use(dr) == DRMRES_CHUNK_PLAIN)
+		return true;
+	mem = drmres_mem_find(dr);
+	return mem.state == DRMRES_ADDRESS_LIVE && mem.start == dr && !mem.owner;
+}
+
+/*
+ * The node of an action that was called goes. That may have put the last reference of the device: as in Linux nothing but the node
+ * is touched then. @before: what the device was before the call.
+ */
+static void drop_called(struct drm_device *dev, const struct drmres_mem *before, struct drmres *dr, const void *pc)
+{
+	static const char function[] = "drmm_release_action";
+	const struct drmres_mem now = drmres_mem_find(dev);
+
+	if (now.state == before->state && now.start == before->start && now.id == before->id) {
+		managed_drop(&drmres_rules, dev, dr, function, false, pc);
+	} else if (is_left(dr)) {
+		drmres_mem_going(dr, pc);
+		free_dr(dr, function, false, pc);
+	}
+}
+
 void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void *data)
 {
 	const void *pc = __builtin_return_address(0);
+	struct drmres_mem before;
 	struct drmres_object object;
 	struct dr_search found;
 	const struct drmres_walk *walk;
@@ -578,11 +608,12 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 	if (running && is_strict())
 		return;
 
+	before = drmres_mem_find(dev);
 	call_action(dev, action, data, dr_name(dr_match));
 
 	/* Linux frees a running action's node here and again in the walk; here the walk alone does. */
 	if (!running)
-		managed_drop(&drmres_rules, dev, dr_match, __func__, false, pc);
+		drop_called(dev, &before, dr_match, pc);
 }
 
 #include "drm_managed_memory.h"

@@ -393,6 +393,42 @@ static void get_and_put_in_action(void)
 	EXPECT_REPORT(DOUBLE_PUT);
 }
 
+static void replace(struct drm_device *dev, void *data)
+{
+	struct rig *rig = data;
+
+	drm_dev_put(dev);
+	/* Perhaps in the same place. */
+	rig->drm = drm_dev_alloc(&plain_driver, rig->parent);
+	CHECK_EQ(drmm_add_action(rig->drm, say, "newer"), 0);
+	CHECK_EQ(drmm_add_action(rig->drm, say, "newest"), 0);
+}
+
+/*
+ * 1. an action holds the last reference of its device; 2. it is taken back, and puts it; 3. the device is released, and another
+ * one is made: of the first nothing but the node of the action is touched, which is what Linux does; 4. the other one is whole.
+ */
+static void puts_the_last_reference(bool attended)
+{
+	struct rig rig = attended ? rig_begin() : rig_unattended();
+
+	CHECK_EQ(drmm_add_action(rig.drm, say, "older"), 0);
+	CHECK_EQ(drmm_add_action(rig.drm, replace, &rig), 0);
+	CHECK(drmm_kzalloc(rig.drm, 64, GFP_KERNEL));
+	drmm_release_action(rig.drm, replace, &rig);
+	CHECK_STEPS("older");
+	rig_end(rig);
+	CHECK_STEPS("newest, newer");
+}
+
+static void last_reference_in_action(void)
+{
+	puts_the_last_reference(true);
+	puts_the_last_reference(false);
+	/* With what the first has left warm. */
+	puts_the_last_reference(false);
+}
+
 CASES(drm_managed_reentrancy){
 	CASE(drm_managed_reentrancy, add_action),
 	CASE(drm_managed_reentrancy, add_action_upstream),
@@ -413,5 +449,6 @@ CASES(drm_managed_reentrancy){
 	CASE(drm_managed_reentrancy, add_endlessly),
 	CASE(drm_managed_reentrancy, add_after_everything),
 	CASE(drm_managed_reentrancy, get_and_put_in_action),
+	CASE(drm_managed_reentrancy, last_reference_in_action),
 	CASE_END,
 };
