@@ -119,7 +119,20 @@ managed_inline bool is_common(size_t size, gfp_t gfp)
 	return __builtin_expect(size <= COMMON_SIZE, 1) && managed_common_flags(gfp);
 }
 
-/* Where other threads are on the device, too: out of a lane, or of the home as long as nobody is inside. */
+/*
+ * The home where other threads are on the device, too, by managed_common_enter_shared(). Whoever may get a lane for having had to
+ * wait does that elsewhere.
+ */
+managed_inline struct drmres_home *enter_shared(struct drm_device *dev)
+{
+	struct drmres_home *home = managed_common_enter_shared(&drmres_rules, dev);
+
+	if (__builtin_expect(!home, 0) && !drmres_packing)
+		home = managed_common_await_shared(&drmres_rules, dev);
+	return home;
+}
+
+/* Where other threads are on the device, too: out of a lane, or of the home. */
 managed_inline void *shared_kmalloc(struct drm_device *dev, size_t size, gfp_t gfp)
 {
 	size_t bytes = drmres_packed_bytes(size, MANAGED_UNIT);
@@ -131,7 +144,7 @@ managed_inline void *shared_kmalloc(struct drm_device *dev, size_t size, gfp_t g
 	memory = managed_common_lane_memory(&drmres_rules, dev, bytes, (u32)(bytes - size));
 	if (memory)
 		return memory;
-	home = managed_common_enter_shared(&drmres_rules, dev);
+	home = enter_shared(dev);
 	if (!home)
 		return NULL;
 	memory = carve_memory(dev, home, size, true) ?: reuse_memory(dev, home, size, true);
@@ -273,7 +286,7 @@ managed_inline bool shared_kfree(struct drm_device *dev, void *data)
 		return false;
 	if (managed_common_lane_free(&drmres_rules, dev, data))
 		return true;
-	home = managed_common_enter_shared(&drmres_rules, dev);
+	home = enter_shared(dev);
 	if (!home)
 		return false;
 	if (__builtin_expect(common_kfree(home, data, true), 1))
