@@ -2,8 +2,9 @@
 /**
  * DOC: what every drm_device begins with
  *
- * Its label; and, while nobody pays attention, the managed resources that drm_dev_init() gives every device, made in one and
- * released in one. Owns nothing but the label that a thread gave last. The device is the caller's alone in all of these.
+ * How a drm_device is made: its container, its numbers and its label, its reference on the parent, and the managed resources that
+ * every device has. While nobody pays attention all of that is done in one function that calls little, and undone in one.
+ * Owns nothing but the label that a thread gave last. The device is the caller's alone in all of these, and any thread may call.
  */
 #include "drm_internal.h"
 #include "drm_minor_begin.h"

@@ -239,7 +239,10 @@ static void end_walk(struct drm_device *dev, struct drmres_home *home, struct dr
 		home->puts = home->gets;
 	else
 		drmres_home_catch_up(home);
-	drmres_behind_end(home, &walk->behind);
+	if (__builtin_expect(home->behind == &walk->behind, 1))
+		home->behind = walk->behind.outer;
+	else
+		drmres_behind_end(home, &walk->behind);
 	if (walked == MANAGED_CHANGED)
 		return;
 	head->next = walk->seen = walk->next = walk->behind.current;
@@ -250,6 +253,12 @@ static void end_walk(struct drm_device *dev, struct drmres_home *home, struct dr
 
 static enum managed_walked walk_packed(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
 				       struct drmres_phase *phase);
+
+/* The action may have gone far, and is over only now. */
+static noinline void finish_changed(struct drm_device *dev, struct drmres_walk *walk, const void *pc)
+{
+	managed_walk_finish(&drmres_rules, dev, walk, walk->behind.current, "drm_managed_release", pc);
+}
 
 /*
  * With the home locked, and the walk begun: as far as everything is as usual. Return: true if nothing is left, and then the home is
@@ -284,9 +293,8 @@ managed_inline bool release_quickly(struct drm_device *dev, struct managed_quick
 		managed_quick_leave(quick);
 	if (drmres_phase_now == &phase)
 		managed_quick_phase_end(&phase);
-	/* The action may have gone far, and is over only now. */
-	if (walked == MANAGED_CHANGED)
-		managed_walk_finish(&drmres_rules, dev, walk, walk->behind.current, "drm_managed_release", pc);
+	if (__builtin_expect(walked == MANAGED_CHANGED, 0))
+		finish_changed(dev, walk, pc);
 	return walked == MANAGED_ALL;
 }
 

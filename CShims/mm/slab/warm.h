@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Containers of drm_devices that a thread has freed while nobody pays attention, and uses again: drmres_mem_alloc_tagged() and
+ * Containers of drm_devices that a thread has freed while nobody pays attention, and uses again: drmres_mem_alloc_warm() and
  * drmres_mem_free_tagged(). Memory with its metadata, as it is, neither of which anybody else looks for. Nothing of that takes
  * a lock: to everybody else such an object stays where it was among the live ones, and says that it is freed. The last few are
  * remembered before the first of them is used again.
