@@ -59,7 +59,7 @@ void drmres_device_hold(struct device *dev)
 
 struct device *get_device(struct device *dev)
 {
-	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && drmres_get_device_quickly(dev))
+	if (!IS_ERR_OR_NULL(dev) && !drmres_attended() && drmres_get_device_quickly(dev))
 		return dev;
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_get"))
 		return dev;
@@ -130,7 +130,7 @@ void put_device(struct device *dev)
 {
 	char label[96];
 
-	if (!drmres_attended() && !IS_ERR_OR_NULL(dev) && drmres_put_device_quickly(dev))
+	if (!IS_ERR_OR_NULL(dev) && !drmres_attended() && drmres_put_device_quickly(dev))
 		return;
 	if (!dev || !drmres_device_usable(dev, __func__) || !drmres_device_countable(dev, __func__, "kobject_put"))
 		return;

@@ -205,7 +205,7 @@ static noinline void exit_ordinarily(int idx, const void *pc)
 
 void(drm_dev_exit)(int idx)
 {
-	if (likely(!drmres_attended()) && likely(!(idx & ~1)) && likely(drmres_srcu_local_is_inside((u32)idx)))
+	if (likely(!(idx & ~1)) && likely(!drmres_attended()) && likely(drmres_srcu_local_is_inside((u32)idx)))
 		drmres_srcu_local_leave(&drm_unplug_srcu, (u32)idx);
 	else
 		exit_ordinarily(idx, __builtin_return_address(0));
@@ -385,7 +385,7 @@ static noinline void get(struct drm_device *dev, const void *pc)
 
 void(drm_dev_get)(struct drm_device *dev)
 {
-	if (unlikely(drmres_attended() || IS_ERR_OR_NULL(dev) || !drmres_refcount_inc_quickly(&dev->ref.refcount)))
+	if (unlikely(IS_ERR_OR_NULL(dev) || drmres_attended() || !drmres_refcount_inc_quickly(&dev->ref.refcount)))
 		get(dev, __builtin_return_address(0));
 }
 
@@ -422,12 +422,27 @@ static noinline void put_last(struct drm_device *dev, const void *pc)
 		drmres_phase_leave(&phase);
 }
 
-void(drm_dev_put)(struct drm_device *dev)
+/* @last: nobody pays attention, and it is the last reference. */
+static noinline void put_otherwise(struct drm_device *dev, bool last, const void *pc)
 {
-	if (unlikely(drmres_attended() || IS_ERR_OR_NULL(dev)))
-		put(dev, __builtin_return_address(0));
-	else if (!drmres_refcount_dec_quickly(&dev->ref.refcount))
-		put_last(dev, __builtin_return_address(0));
+	if (last)
+		put_last(dev, pc);
+	else
+		put(dev, pc);
+}
+
+/* noinline: or compilers make a function of its end, in which the caller is not found any more. */
+noinline void(drm_dev_put)(struct drm_device *dev)
+{
+	bool last = false;
+
+	/* One way out of what is common, as in drm_dev_enter(). */
+	if (likely(!IS_ERR_OR_NULL(dev)) && likely(!drmres_attended())) {
+		if (drmres_refcount_dec_quickly(&dev->ref.refcount))
+			return;
+		last = true;
+	}
+	put_otherwise(dev, last, __builtin_return_address(0));
 }
 
 /* Everything of drm_dev_register() that can fail. */

@@ -153,6 +153,12 @@ managed_inline void *shared_kmalloc(struct drm_device *dev, size_t size, gfp_t g
 	return memory;
 }
 
+/* The same where nothing else is to be done. Not inline, so that the common case saves no registers for it. */
+static noinline void *kmalloc_only_shared(struct drm_device *dev, size_t size, gfp_t gfp)
+{
+	return shared_kmalloc(dev, size, gfp);
+}
+
 /* Where the home is not had by favour. */
 static noinline void *kmalloc_shared(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
@@ -194,7 +200,7 @@ void *__drmm_kmalloc_quick(struct drm_device *dev, size_t size, gfp_t gfp)
 
 	if (__builtin_expect(data != NULL, 1))
 		return data;
-	return home ? kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL) : shared_kmalloc(dev, size, gfp);
+	return home ? kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL) : kmalloc_only_shared(dev, size, gfp);
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -295,6 +301,12 @@ managed_inline bool shared_kfree(struct drm_device *dev, void *data)
 	return false;
 }
 
+/* As kmalloc_only_shared(). */
+static noinline bool kfree_only_shared(struct drm_device *dev, void *data)
+{
+	return shared_kfree(dev, data);
+}
+
 /* Where the home is not had by favour. */
 static noinline void kfree_shared(struct drm_device *dev, void *data, const void *pc)
 {
@@ -317,7 +329,7 @@ bool __drmm_kfree_quick(struct drm_device *dev, void *data)
 	struct drmres_home *home = common_enter(dev, drmres_self());
 
 	if (__builtin_expect(!home, 0))
-		return shared_kfree(dev, data);
+		return kfree_only_shared(dev, data);
 	if (__builtin_expect(common_kfree(home, data, false), 1))
 		return true;
 	drmres_bias_leave(&home->lock);

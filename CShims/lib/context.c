@@ -7,6 +7,7 @@
 #include <lib/context.h>
 
 #include <lib/report.h>
+#include <linux/compiler.h>
 
 __thread unsigned int drmres_atomic_nesting __attribute__((tls_model("initial-exec")));
 
@@ -32,7 +33,8 @@ bool drmres_in_atomic(void)
 	return drmres_atomic_nesting != 0;
 }
 
-bool drmres_might_sleep(const char *function)
+/* noinline: or compilers make a function of the report, in which the caller is not found any more. */
+noinline bool drmres_might_sleep(const char *function)
 {
 	if (__builtin_expect(!drmres_atomic_nesting, 1))
 		return true;

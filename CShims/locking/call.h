@@ -24,7 +24,8 @@ struct drmres_call {
 /* W03 for NULL, M08 and its like in freed memory. Return: true if @object can be looked at. */
 static inline bool drmres_call_on(const struct drmres_call *call, const void *object)
 {
-	if (__builtin_expect(!object, 0)) {
+	/* Not said to be unlikely: compilers make functions of such parts, in which the caller is not found any more. */
+	if (!object) {
 		drmres_call_report(call, DRMRES_NULL_ARGUMENT, NULL, "%s(NULL)", call->function);
 		return false;
 	}
