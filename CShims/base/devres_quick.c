@@ -418,16 +418,22 @@ managed_inline bool carve_action(struct device *dev, struct drmres_home *home, v
 	return true;
 }
 
-/* Where the home is not had by favour, or carving is not enough: other threads are on the device, too, and are waited for. */
+/* The home where other threads are on the device, too: those that are inside are waited for. NULL if it takes more. */
+managed_inline struct drmres_home *enter_shared(struct device *dev)
+{
+	if (!managed_quick_pointer(dev) || !is_usual(dev) || may_probe() || drmres_atomic_nesting)
+		return NULL;
+	return managed_common_enter_shared(&drmres_devres_rules, dev)
+		       ?: managed_common_await_shared(&drmres_devres_rules, dev);
+}
+
+/* Where the home is not had by favour, or carving is not enough. */
 static noinline int action_otherwise(struct device *dev, void (*action)(void *data), void *data, const char *name,
 				     struct drmres_home *home, const void *pc)
 {
 	const char *copy = !home && action ? drmres_managed_quiet_copy(name) : NULL;
-	struct drmres_home *shared = NULL;
+	struct drmres_home *shared = copy ? enter_shared(dev) : NULL;
 
-	if (copy && managed_quick_pointer(dev) && is_usual(dev) && !may_probe() && !drmres_atomic_nesting)
-		shared = managed_common_enter_shared(&drmres_devres_rules, dev)
-				 ?: managed_common_await_shared(&drmres_devres_rules, dev);
 	if (shared) {
 		if (__builtin_expect(carve_action(dev, shared, action, data, copy, true), 1))
 			return 0;
@@ -484,45 +490,79 @@ static noinline int closure_anyhow(struct device *dev, void (*action)(void *payl
 	return 0;
 }
 
-/* The common case. False, with nothing done, if it takes more. */
-managed_inline bool common_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
-				   const char *name)
+/* carve_action() for a closure. */
+managed_inline bool carve_closure(struct device *dev, struct drmres_home *home, void (*action)(void *payload),
+				  void *code, void *context, const char *copy, const bool shared)
 {
-	const char *shared = drmres_managed_quiet_copy(name);
-	struct drmres_home *home = common_enter_named(dev, shared);
 	struct devres_node *node;
 
-	if (__builtin_expect(!home, 0))
+	if (home->packing)
+		return action == drmres_devres_closure_release() &&
+		       managed_common_record(home, (void (*)(void))code, context, copy,
+					     drmres_packed_closure(context, drmres_devres_packed_profile()), shared);
+	if (!managed_quick_may_link(&drmres_devres_rules, dev))
 		return false;
-	if (home->packing) {
-		if (action == drmres_devres_closure_release() &&
-		    managed_common_record(home, (void (*)(void))code, context, shared,
-					  drmres_packed_closure(context, drmres_devres_packed_profile()), false))
-			return true;
-	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
-		node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
-		if (__builtin_expect(node != NULL, 1)) {
-			link(dev, node, drmres_devres_action_size(), shared);
-			drmres_devres_fill_closure(node, action, code, context);
-			drmres_bias_leave(&home->lock);
-			return true;
-		}
-	}
+	node = drmres_home_carve(home, node_bytes(CLOSURE_BYTES));
+	if (__builtin_expect(!node, 0))
+		return false;
+	link(dev, node, drmres_devres_action_size(), copy);
+	drmres_devres_fill_closure(node, action, code, context);
+	managed_common_leave(home, shared);
+	return true;
+}
+
+/* With the home locked by favour: the same, or nothing is done; it is left. */
+managed_inline bool common_closure(struct device *dev, struct drmres_home *home, void (*action)(void *payload),
+				   void *code, void *context, const char *copy)
+{
+	if (__builtin_expect(carve_closure(dev, home, action, code, context, copy, false), 1))
+		return true;
 	drmres_bias_leave(&home->lock);
 	return false;
 }
 
+/* Where other threads are on the device, too: those that are inside are waited for. */
+static noinline bool shared_closure(struct device *dev, void (*action)(void *payload), void *code, void *context,
+				    const char *name)
+{
+	const char *copy = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = copy ? enter_shared(dev) : NULL;
+
+	if (!home)
+		return false;
+	if (__builtin_expect(carve_closure(dev, home, action, code, context, copy, true), 1))
+		return true;
+	drmres_bias_give(&home->lock);
+	return false;
+}
+
+static noinline int closure_otherwise(struct device *dev, void (*action)(void *payload), void *code, void *context,
+				      const char *name, const void *pc)
+{
+	return shared_closure(dev, action, code, context, name) ? 0
+								: closure_anyhow(dev, action, code, context, name, pc);
+}
+
 int(__devm_add_closure)(struct device *dev, void (*action)(void *payload), void *code, void *context, const char *name)
 {
-	if (__builtin_expect(common_closure(dev, action, code, context, name), 1))
+	const char *copy = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	if (__builtin_expect(home && common_closure(dev, home, action, code, context, copy), 1))
 		return 0;
-	return closure_anyhow(dev, action, code, context, name, __builtin_return_address(0));
+	return closure_otherwise(dev, action, code, context, name, __builtin_return_address(0));
 }
 
 bool __devm_add_closure_quick(struct device *dev, void (*action)(void *payload), void *code, void *context,
 			      const char *name)
 {
-	return common_closure(dev, action, code, context, name);
+	const char *copy = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	/* What is not had by favour, before a register is needed for anything else. */
+	if (__builtin_expect(!home, 0))
+		return shared_closure(dev, action, code, context, name);
+	return common_closure(dev, home, action, code, context, copy);
 }
 
 void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), size_t size, const char *name)

@@ -82,46 +82,86 @@ static noinline int closure_anyhow(struct drm_device *dev, drmres_payload_releas
 	return 0;
 }
 
-/* The common case. False, with nothing done, if it takes more. */
-managed_inline bool common_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
-				   const char *name)
+/* carve_action() for a closure. */
+managed_inline bool carve_closure(struct drm_device *dev, struct drmres_home *home, drmres_payload_release_t release,
+				  void *code, void *context, const char *copy, const bool shared)
 {
-	const char *shared = drmres_managed_quiet_copy(name);
-	struct drmres_home *home = common_enter_named(dev, shared);
+	struct list_head *head = &dev->managed.resources, *newest;
+	const size_t bytes = dr_bytes(CLOSURE_BYTES);
 	struct drmres *dr;
 
-	if (__builtin_expect(!home, 0))
+	if (home->packing)
+		return release == closure_release() &&
+		       managed_common_record(home, (void (*)(void))code, context, copy,
+					     drmres_packed_closure(context, CLOSURE_BYTES), shared);
+	newest = head->next;
+	if (!drmres_home_may_carve(home, bytes) || __builtin_expect(newest->prev != head, 0))
 		return false;
-	if (home->packing) {
-		if (release == closure_release() &&
-		    managed_common_record(home, (void (*)(void))code, context, shared,
-					  drmres_packed_closure(context, CLOSURE_BYTES), false))
-			return true;
-	} else if (managed_quick_may_link(&drmres_rules, dev)) {
-		dr = drmres_home_carve(home, dr_bytes(CLOSURE_BYTES));
-		if (__builtin_expect(dr != NULL, 1)) {
-			fill_closure(dr, code, context);
-			quick_link_dr(dev, dr, release, CLOSURE_BYTES, shared);
-			drmres_bias_leave(&home->lock);
-			return true;
-		}
-	}
+	dr = drmres_home_carve(home, bytes);
+	managed_quick_link_between(&dr->node.entry, head, newest);
+	fill_dr(dr, release, CLOSURE_BYTES, copy);
+	fill_closure(dr, code, context);
+	managed_common_leave(home, shared);
+	return true;
+}
+
+/* With the home locked by favour: the same, or nothing is done; it is left. */
+managed_inline bool common_closure(struct drm_device *dev, struct drmres_home *home, drmres_payload_release_t release,
+				   void *code, void *context, const char *copy)
+{
+	if (__builtin_expect(carve_closure(dev, home, release, code, context, copy, false), 1))
+		return true;
 	drmres_bias_leave(&home->lock);
 	return false;
+}
+
+/* Where other threads are on the device, too: those that are inside are waited for. */
+static noinline bool shared_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
+				    const char *name)
+{
+	const char *copy = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = NULL;
+
+	if (copy && managed_quick_pointer(dev) && !drmres_atomic_nesting)
+		home = managed_common_enter_shared(&drmres_rules, dev)
+			       ?: managed_common_await_shared(&drmres_rules, dev);
+	if (!home)
+		return false;
+	if (__builtin_expect(carve_closure(dev, home, release, code, context, copy, true), 1))
+		return true;
+	drmres_bias_give(&home->lock);
+	return false;
+}
+
+static noinline int closure_otherwise(struct drm_device *dev, drmres_payload_release_t release, void *code,
+				      void *context, const char *name, const void *pc)
+{
+	return shared_closure(dev, release, code, context, name)
+		       ? 0
+		       : closure_anyhow(dev, release, code, context, name, pc);
 }
 
 int(__drmm_add_closure)(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 			const char *name)
 {
-	if (__builtin_expect(common_closure(dev, release, code, context, name), 1))
+	const char *copy = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	if (__builtin_expect(home && common_closure(dev, home, release, code, context, copy), 1))
 		return 0;
-	return closure_anyhow(dev, release, code, context, name, __builtin_return_address(0));
+	return closure_otherwise(dev, release, code, context, name, __builtin_return_address(0));
 }
 
 bool __drmm_add_closure_quick(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 			      const char *name)
 {
-	return common_closure(dev, release, code, context, name);
+	const char *copy = drmres_managed_quiet_copy(name);
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	/* What is not had by favour, before a register is needed for anything else. */
+	if (__builtin_expect(!home, 0))
+		return shared_closure(dev, release, code, context, name);
+	return common_closure(dev, home, release, code, context, copy);
 }
 
 #endif

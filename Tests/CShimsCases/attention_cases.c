@@ -4,6 +4,7 @@
  * alike to the table that they are found in, and up to the nodes that every device begins with. Whatever has been done quickly
  * before, nothing goes by unheard afterwards.
  */
+#include <drmres/devres.h>
 #include <managed/names.h>
 #include <pthread.h>
 #include <string.h>
@@ -209,6 +210,21 @@ static void undo(struct drm_device *dev, void *data)
 	undo_devm(data);
 }
 
+/* What a closure is called by: its two words are a function and its data. */
+static void run_devm(void *payload)
+{
+	void **words = payload;
+
+	((void (*)(void *))words[0])(words[1]);
+}
+
+static void run(struct drm_device *dev, void *payload)
+{
+	void **words = payload;
+
+	((drmres_release_t)words[0])(dev, words[1]);
+}
+
 static void *add(void *data)
 {
 	struct adder *adder = data;
@@ -217,10 +233,13 @@ static void *add(void *data)
 		struct step *step = &adder->steps[i];
 
 		*step = (struct step){adder, i};
+		/* Actions and closures in turn. */
 		if (adder->devm)
-			adder->left += !devm_add_action(adder->rig.parent, undo_devm, step);
+			adder->left += i % 2 ? !__devm_add_closure(adder->rig.parent, run_devm, undo_devm, step, "undo")
+					     : !devm_add_action(adder->rig.parent, undo_devm, step);
 		else
-			adder->left += !drmm_add_action(adder->rig.drm, undo, step);
+			adder->left += i % 2 ? !__drmm_add_closure(adder->rig.drm, run, undo, step, "undo")
+					     : !drmm_add_action(adder->rig.drm, undo, step);
 	}
 	return NULL;
 }
@@ -249,7 +268,7 @@ static void several_add(bool devm)
 }
 
 /*
- * 1. three threads add actions to one drm_device, or device, at once; 2. it goes: each is called, those of a thread the other way
+ * 1. three threads add actions and closures to one drm_device, or device, at once; 2. it goes: each is called, those of a thread the other way
  * round.
  */
 static void added_by_several_threads(void)
