@@ -65,34 +65,26 @@ managed_inline void *packed_memory(struct drmres_home *home, void *memory, const
 }
 
 /*
- * With the home locked: memory, and the home is left, if that takes no more than to carve a block; NULL, with nothing done and the
- * home still locked, if it does. Calls nothing.
+ * With the home locked: memory, and the home is left, if that takes no more than to carve a block, or, @again, to take a
+ * place that was freed; NULL, with nothing done and the home still locked, if it does. Calls nothing. @again, @shared: constants.
  */
-managed_inline void *carve_memory(struct drm_device *dev, struct drmres_home *home, size_t size, const bool shared)
+managed_inline void *quick_memory(struct drm_device *dev, struct drmres_home *home, size_t size, const bool again,
+				  const bool shared)
 {
 	size_t bytes;
 
 	if (home->packing) {
 		bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-		return packed_memory(home, drmres_packed_carve(home, bytes, (u32)(bytes - size)), shared);
+		return packed_memory(home,
+				     again ? drmres_packed_reuse(home, bytes, (u32)(bytes - size))
+					   : drmres_packed_carve(home, bytes, (u32)(bytes - size)),
+				     shared);
 	}
 	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
 		return NULL;
-	return listed_memory(dev, home, drmres_home_carve(home, dr_bytes(size)), size, shared);
-}
-
-/* The same where a place may be used again. */
-managed_inline void *reuse_memory(struct drm_device *dev, struct drmres_home *home, size_t size, const bool shared)
-{
-	size_t bytes;
-
-	if (home->packing) {
-		bytes = drmres_packed_bytes(size, MANAGED_UNIT);
-		return packed_memory(home, drmres_packed_reuse(home, bytes, (u32)(bytes - size)), shared);
-	}
-	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
-		return NULL;
-	return listed_memory(dev, home, drmres_home_reuse_node(home, dr_bytes(size)), size, shared);
+	bytes = dr_bytes(size);
+	return listed_memory(dev, home, again ? drmres_home_reuse_node(home, bytes) : drmres_home_carve(home, bytes),
+			     size, shared);
 }
 
 /* Where neither is enough. @home: from common_enter(), is left; or NULL. */
@@ -147,7 +139,7 @@ managed_inline void *shared_kmalloc(struct drm_device *dev, size_t size, gfp_t g
 	home = enter_shared(dev);
 	if (!home)
 		return NULL;
-	memory = carve_memory(dev, home, size, true) ?: reuse_memory(dev, home, size, true);
+	memory = quick_memory(dev, home, size, false, true) ?: quick_memory(dev, home, size, true, true);
 	if (__builtin_expect(!memory, 0))
 		drmres_bias_give(&home->lock);
 	return memory;
@@ -171,7 +163,7 @@ static noinline void *kmalloc_again(struct drm_device *dev, size_t size, gfp_t g
 {
 	if (__builtin_expect(!home, 0))
 		return kmalloc_shared(dev, size, gfp, pc);
-	return reuse_memory(dev, home, size, false) ?: kmalloc_anyhow(dev, size, gfp, home, pc);
+	return quick_memory(dev, home, size, true, false) ?: kmalloc_anyhow(dev, size, gfp, home, pc);
 }
 
 /* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
@@ -180,7 +172,7 @@ managed_inline void *common_kmalloc(struct drm_device *dev, size_t size, gfp_t g
 	struct drmres_home *home = is_common(size, gfp) ? common_enter(dev, drmres_sleeper) : NULL;
 
 	*at = home;
-	return __builtin_expect(home != NULL, 1) ? carve_memory(dev, home, size, false) : NULL;
+	return __builtin_expect(home != NULL, 1) ? quick_memory(dev, home, size, false, false) : NULL;
 }
 
 void *(drmm_kmalloc)(struct drm_device *dev, size_t size, gfp_t gfp)

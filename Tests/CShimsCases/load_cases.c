@@ -480,22 +480,27 @@ static int live_in_little(void)
 	return 0;
 }
 
-static void no_more_address_space(void)
+/* Return: what a process of its own ended with that did this, 0 if all went well. */
+static int in_a_child(int (*live)(void))
 {
 	int status = -1;
 	pid_t child;
 
-	/* A sanitizer's run-time needs terabytes of address space for itself. */
-	if (DRMRES_ASAN || DRMRES_TSAN)
-		return;
 	fflush(NULL);
 	child = fork();
 	if (!child) {
 		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
-		_exit(live_in_little());
+		_exit(live());
 	}
 	CHECK(child > 0 && waitpid(child, &status, 0) == child);
-	CHECK_EQ(status, 0);
+	return status;
+}
+
+static void no_more_address_space(void)
+{
+	/* A sanitizer's run-time needs terabytes of address space for itself. */
+	if (!(DRMRES_ASAN || DRMRES_TSAN))
+		CHECK_EQ(in_a_child(live_in_little), 0);
 }
 
 /* ---- a system that takes back what it gave ---- */
@@ -549,20 +554,9 @@ static int live_in_a_sandbox(void)
  */
 static void membarrier_is_refused(void)
 {
-	int status = -1;
-	pid_t child;
-
 	/* ThreadSanitizer begins no thread in a process that was forked while there were several. */
-	if (DRMRES_TSAN)
-		return;
-	fflush(NULL);
-	child = fork();
-	if (!child) {
-		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
-		_exit(live_in_a_sandbox());
-	}
-	CHECK(child > 0 && waitpid(child, &status, 0) == child);
-	CHECK_EQ(status, 0);
+	if (!DRMRES_TSAN)
+		CHECK_EQ(in_a_child(live_in_a_sandbox), 0);
 }
 
 CASES(load){
