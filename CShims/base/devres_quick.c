@@ -423,8 +423,7 @@ managed_inline struct drmres_home *enter_shared(struct device *dev)
 {
 	if (!managed_quick_pointer(dev) || !is_usual(dev) || may_probe() || drmres_atomic_nesting)
 		return NULL;
-	return managed_common_enter_shared(&drmres_devres_rules, dev)
-		       ?: managed_common_await_shared(&drmres_devres_rules, dev);
+	return managed_common_enter_shared(&drmres_devres_rules, dev, true);
 }
 
 /* Where the home is not had by favour, or carving is not enough. */

@@ -436,8 +436,7 @@ managed_inline bool shared_action(struct drm_device *dev, drmres_release_t actio
 	struct drmres_home *home = NULL;
 
 	if (copy && managed_quick_pointer(dev) && !drmres_atomic_nesting)
-		home = wait ? managed_common_await_shared(&drmres_rules, dev)
-			    : managed_common_enter_shared(&drmres_rules, dev);
+		home = managed_common_enter_shared(&drmres_rules, dev, wait);
 	if (__builtin_expect(!home, 0))
 		return false;
 	if (__builtin_expect(carve_action(dev, home, action, data, copy, true), 1))

@@ -117,11 +117,8 @@ managed_inline bool is_common(size_t size, gfp_t gfp)
  */
 managed_inline struct drmres_home *enter_shared(struct drm_device *dev)
 {
-	struct drmres_home *home = managed_common_enter_shared(&drmres_rules, dev);
-
-	if (__builtin_expect(!home, 0) && !drmres_packing)
-		home = managed_common_await_shared(&drmres_rules, dev);
-	return home;
+	return drmres_packing ? managed_common_enter_shared(&drmres_rules, dev, false)
+			      : managed_common_enter_shared(&drmres_rules, dev, true);
 }
 
 /* Where other threads are on the device, too: out of a lane, or of the home. */

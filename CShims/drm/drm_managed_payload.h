@@ -123,8 +123,7 @@ static noinline bool shared_closure(struct drm_device *dev, drmres_payload_relea
 	struct drmres_home *home = NULL;
 
 	if (copy && managed_quick_pointer(dev) && !drmres_atomic_nesting)
-		home = managed_common_enter_shared(&drmres_rules, dev)
-			       ?: managed_common_await_shared(&drmres_rules, dev);
+		home = managed_common_enter_shared(&drmres_rules, dev, true);
 	if (!home)
 		return false;
 	if (__builtin_expect(carve_closure(dev, home, release, code, context, copy, true), 1))

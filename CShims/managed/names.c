@@ -29,6 +29,7 @@ const struct managed_literal *drmres_managed_quiet = nothing;
 
 void drmres_managed_names_quiet(bool quiet)
 {
+	/* PAIRS WITH: the load in drmres_managed_quiet_copy(); either table may be looked into at any time. */
 	__atomic_store_n(&drmres_managed_quiet, quiet ? drmres_managed_literals : nothing, __ATOMIC_RELAXED);
 }
 

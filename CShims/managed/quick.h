@@ -226,9 +226,17 @@ managed_inline struct drmres_home *managed_common_enter(const struct managed_rul
 	return __builtin_expect(home && drmres_bias_try_ready(&home->lock, me), 1) ? home : NULL;
 }
 
-/* A home that was locked by who has found it as that of @owner; NULL, and not locked any more, if it is not. */
-managed_inline struct drmres_home *managed_common_shared(struct drmres_home *home, const void *owner)
+/*
+ * The same where the lock favours nobody, which costs an exchange more: what one thread has made is often used by others. @wait: for
+ * another thread that is inside; a constant.
+ */
+managed_inline struct drmres_home *managed_common_enter_shared(const struct managed_rules *rules, void *owner,
+							       const bool wait)
 {
+	struct drmres_home *home = managed_home_now(rules, owner);
+
+	if (!home || !(drmres_bias_take(&home->lock) || (wait && drmres_bias_take_slow(&home->lock))))
+		return NULL;
 	/* It may have ended meanwhile; then the lock is there still, and perhaps another's. */
 	if (__builtin_expect(home->owner == owner, 1))
 		return home;
@@ -236,31 +244,10 @@ managed_inline struct drmres_home *managed_common_shared(struct drmres_home *hom
 	return NULL;
 }
 
-/*
- * The same where the lock favours nobody, which costs an exchange more: what one thread has made is often used by others.
- */
-managed_inline struct drmres_home *managed_common_enter_shared(const struct managed_rules *rules, void *owner)
-{
-	struct drmres_home *home = managed_home_now(rules, owner);
-
-	return home && drmres_bias_take(&home->lock) ? managed_common_shared(home, owner) : NULL;
-}
-
-/* The same, and another thread that is inside is waited for. */
-managed_inline struct drmres_home *managed_common_await_shared(const struct managed_rules *rules, void *owner)
-{
-	struct drmres_home *home = managed_home_now(rules, owner);
-
-	return home && drmres_bias_take_slow(&home->lock) ? managed_common_shared(home, owner) : NULL;
-}
-
 /* @shared: from managed_common_enter_shared(); a constant. */
 managed_inline void managed_common_leave(struct drmres_home *home, const bool shared)
 {
-	if (shared)
-		drmres_bias_give(&home->lock);
-	else
-		drmres_bias_leave(&home->lock);
+	drmres_bias_leave_as(&home->lock, shared);
 }
 
 /* Zeroed memory out of the lane that this thread has there, if it does; NULL, with nothing done, if it takes more. Calls nothing. */

@@ -159,6 +159,15 @@ static inline void drmres_bias_leave(struct drmres_bias *lock)
 	__atomic_store_n(&lock->inside, 0, __ATOMIC_RELEASE);
 }
 
+/* Either. @shared: after drmres_bias_take(). */
+static inline void drmres_bias_leave_as(struct drmres_bias *lock, bool shared)
+{
+	if (shared)
+		drmres_bias_give(lock);
+	else
+		drmres_bias_leave(lock);
+}
+
 static inline void drmres_bias_lock(struct drmres_bias *lock)
 {
 	if (!drmres_bias_try(lock))

@@ -192,10 +192,7 @@ void drmres_home_lost(struct drmres_home *home, struct drmres_chunk *chunk)
 void drmres_home_lost_leave(struct drmres_home *home, struct drmres_chunk *chunk, bool shared)
 {
 	drmres_home_lost(home, chunk);
-	if (shared)
-		drmres_bias_give(&home->lock);
-	else
-		drmres_bias_leave(&home->lock);
+	drmres_bias_leave_as(&home->lock, shared);
 }
 
 void drmres_home_put_slow(struct drmres_home *home, struct drmres_chunk *chunk, char *start)
