@@ -196,7 +196,7 @@ static void add_dr(struct drm_device *dev, struct drmres *dr, const void *pc)
 	guard = managed_enter(&drmres_rules, dev);
 	managed_link(&drmres_rules, dev, dr);
 	if (guard.home)
-		guard.home->strangers++;
+		guard.home->strangers = true;
 	managed_leave(&drmres_rules, dev, guard);
 }
 
@@ -271,14 +271,15 @@ static void end_home(struct drm_device *dev, struct drmres_home *home, bool all)
 /* With the home locked. */
 static noinline void release_locked(struct drm_device *dev, struct managed_quick quick, const void *pc)
 {
-	struct drmres_walk walk;
+	struct phased_walk both;
+	struct drmres_walk *walk = &both.walk;
 
-	managed_walk_begin_locked(&drmres_rules, dev, &walk, quick.home);
-	if (!release_quickly(dev, &quick, &walk, pc)) {
-		release_rest(dev, &walk, pc);
+	managed_walk_begin_locked(&drmres_rules, dev, walk, quick.home);
+	if (!release_quickly(dev, &quick, &both, pc)) {
+		release_rest(dev, walk, pc);
 		return;
 	}
-	managed_walk_done(&drmres_rules, dev, &walk);
+	managed_walk_done(&drmres_rules, dev, walk);
 	end_home(dev, quick.home, false);
 	dbg_of("drm_managed_release", dev, "drmres release end\n");
 }

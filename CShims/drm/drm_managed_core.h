@@ -118,6 +118,7 @@ managed_inline bool list_core(struct drm_device *dev, struct drmres_home *home, 
 	WRITE_ONCE(head->next, place.older);
 	drmres_home_carved(home, place.at);
 	home->gets = 1 + 2 * minors + (name_bytes != 0);
+	dev->managed.memory = minors + (name_bytes != 0);
 	return true;
 }
 
@@ -203,7 +204,8 @@ noinline bool drmres_managed_begin_core(struct drm_device *dev, struct drmres_co
  */
 managed_inline bool end_at_once(struct drm_device *dev, struct drmres_home *home)
 {
-	struct list_head *head = &dev->managed.resources, *entry;
+	struct list_head *head = &dev->managed.resources;
+	struct core_list core;
 	unsigned int minors;
 
 	if (MANAGED_AT_ONCE || home->strangers)
@@ -212,9 +214,9 @@ managed_inline bool end_at_once(struct drm_device *dev, struct drmres_home *home
 		if (!packed_core_ends(dev, home))
 			return false;
 	} else {
-		entry = home->packed ? head : behind_memory(head, head->next, home, false);
-		if (entry == head || !only_core_is_left(head, entry, &minors) || !minors ||
-		    !drmres_drm_end_quickly(dev, minors))
+		core = core_on_list(head);
+		if (home->packed || core.begins == head || newer_actions(dev, home, &core) ||
+		    !only_core_is_left(head, core.begins, &minors) || !drmres_drm_end_quickly(dev, minors))
 			return false;
 	}
 	INIT_LIST_HEAD(head);

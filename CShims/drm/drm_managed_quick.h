@@ -39,6 +39,8 @@ managed_inline void fill_dr(struct drmres *dr, drmres_release_t release, size_t 
 managed_inline void quick_link_dr(struct drm_device *dev, struct drmres *dr, drmres_release_t release, size_t size,
 				  const char *name)
 {
+	if (!release)
+		dev->managed.memory++;
 	fill_dr(dr, release, size, name);
 	managed_quick_link(&drmres_rules, dev, dr);
 }
@@ -101,32 +103,70 @@ static bool lives_in(const struct drmres_home *home, const struct drmres *dr)
 	return chunk && __atomic_load_n(&chunk->home, __ATOMIC_RELAXED) == home;
 }
 
-/* What comes from @entry on, and before @end, but for memory that lies in the home: that goes without being looked at. */
-managed_inline struct list_head *behind_memory(const struct list_head *end, struct list_head *entry,
-					       const struct drmres_home *home, bool strangers)
+/*
+ * Go from *@entry on to what is to be released next, and is in front of @end: memory that lies in the home goes without being looked
+ * at. Return: false if that is all there is, and *@entry is @end. @left: at most so many actions are in front of @end, so that
+ * behind the last one nobody needs to look.
+ */
+managed_inline bool go_behind_memory(struct list_head **entry, struct list_head *end, const struct drmres_home *home,
+				     bool strangers, u64 left)
 {
-	for (; entry != end; entry = entry->next) {
-		const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
+	struct list_head *at = *entry;
 
-		if (dr->node.release || (strangers && !lives_in(home, dr)))
+	for (; at != end; at = at->next) {
+		const struct drmres *dr = list_entry(at, struct drmres, node.entry);
+
+		if (dr->node.release || (strangers && !lives_in(home, dr))) {
+			*entry = at;
+			return true;
+		}
+		if (!left)
 			break;
 		/* What is older lies, as a rule, in front of it. */
-		__builtin_prefetch((const void *)((uintptr_t)entry - 1024));
+		__builtin_prefetch((const void *)((uintptr_t)at - 1024));
 	}
-	return entry;
+	*entry = end;
+	return false;
 }
 
-/* Where what every device begins with begins on the list, if it has minors, as far as a look from the oldest node on tells; else @head. */
-static struct list_head *core_on_list(struct list_head *head)
+/*
+ * struct core_list - what every device begins with, as far as a look from the oldest node on tells
+ * @begins: where on the list; its head for nowhere
+ * @actions: how many of it have a function
+ */
+struct core_list {
+	struct list_head *begins;
+	u64 actions;
+};
+
+/* Nothing for a device without minors. */
+static struct core_list core_on_list(struct list_head *head)
 {
-	struct list_head *entry = head->prev, *memory, *core = head;
+	struct list_head *entry = head->prev, *memory;
+	struct core_list core = {.begins = head};
 
 	if (entry == head || list_entry(entry, struct drmres, node.entry)->node.release != drm_dev_init_release)
-		return head;
+		return core;
 	while ((memory = entry->prev) != head && (entry = memory->prev) != head &&
-	       list_entry(entry, struct drmres, node.entry)->node.release == drm_minor_alloc_release)
-		core = entry;
+	       list_entry(entry, struct drmres, node.entry)->node.release == drm_minor_alloc_release) {
+		core.begins = entry;
+		core.actions++;
+	}
+	core.actions += core.begins != head;
 	return core;
+}
+
+/* More than there can be. */
+#define MANY_ACTIONS (~0ull)
+
+/*
+ * How many actions are newer than the core's, at most: what is in the home, and is no memory. An action that was taken off counts.
+ * Locked, or while it is released.
+ */
+managed_inline u64 newer_actions(const struct drm_device *dev, const struct drmres_home *home,
+				 const struct core_list *core)
+{
+	return home->packed ? MANY_ACTIONS : home->gets - dev->managed.memory - core->actions;
 }
 
 /* Whether nothing is left from @entry on but what every device begins with, with so many @minors; there is something. */
@@ -169,33 +209,49 @@ static noinline bool list_changed(struct drm_device *dev, struct drmres_walk *wa
 	return false;
 }
 
+/* struct phased_walk - a walk and the phase of what it calls: in one, and in this order, so that one register is enough */
+struct phased_walk {
+	struct drmres_phase phase;
+	struct drmres_walk walk;
+};
+
 /*
  * The walk as far as nobody pays attention and actions leave the list alone. Nobody else can reach the device any more, but
  * somebody may look at addresses, with the home locked: the walk says where it is, and changes nothing. @common: everything
  * lives in the home; a constant. Names of what does are shared copies.
  */
-managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmres_home *home, struct drmres_walk *walk,
-					     struct drmres_phase *phase, const bool common)
+managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmres_home *home, struct phased_walk *both,
+					     const bool common)
 {
-	struct list_head *head = &dev->managed.resources, *next = walk->next,
-			 *core = common ? core_on_list(head) : head;
+	struct drmres_walk *walk = &both->walk;
+	struct drmres_phase *phase = &both->phase;
+	struct list_head *head = &dev->managed.resources, *next = walk->next;
+	struct core_list core = {.begins = head};
+	u64 left = MANY_ACTIONS;
 
+	if (common) {
+		core = core_on_list(head);
+		left = newer_actions(dev, home, &core);
+	}
 	if (drmres_attended())
 		return MANAGED_REST;
 	for (;; next = next->next) {
 		struct drmres *dr;
 
-		next = behind_memory(core, next, home, !common && home->strangers);
-		drmres_behind_at(home, &walk->behind, next);
-		if (__builtin_expect(next == core, 0)) {
-			if (core == head)
+		if (!go_behind_memory(&next, core.begins, home, !common && home->strangers, left)) {
+			drmres_behind_at(home, &walk->behind, next);
+			if (next == head)
 				return MANAGED_ALL;
 			if (drmres_attended())
 				return MANAGED_REST;
 			if (end_core(dev, walk, next))
 				return MANAGED_ALL;
-			core = head;
+			core.begins = head;
+			left = MANY_ACTIONS;
+		} else {
+			drmres_behind_at(home, &walk->behind, next);
 		}
+		left--;
 		dr = list_entry(next, struct drmres, node.entry);
 		if (!common && !lives_in(home, dr))
 			return MANAGED_REST;
@@ -205,7 +261,9 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 		if (__builtin_expect(!walk->at_current, 0)) {
 			if (list_changed(dev, walk))
 				return MANAGED_CHANGED;
-			core = common ? core_on_list(head) : head;
+			/* Older ones may be there no more. */
+			if (common)
+				core = core_on_list(head);
 		}
 		/* Before memory goes that was there before the action. */
 		if (drmres_attended()) {
@@ -217,15 +275,15 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 }
 
 static noinline enum managed_walked walk_common_list(struct drm_device *dev, struct drmres_home *home,
-						     struct drmres_walk *walk, struct drmres_phase *phase)
+						     struct phased_walk *walk)
 {
-	return walk_list(dev, home, walk, phase, true);
+	return walk_list(dev, home, walk, true);
 }
 
 static noinline enum managed_walked walk_any_list(struct drm_device *dev, struct drmres_home *home,
-						  struct drmres_walk *walk, struct drmres_phase *phase)
+						  struct phased_walk *walk)
 {
-	return walk_list(dev, home, walk, phase, false);
+	return walk_list(dev, home, walk, false);
 }
 
 /* The list as it is behind the walk, which ends here. */
@@ -264,35 +322,35 @@ static noinline void finish_changed(struct drm_device *dev, struct drmres_walk *
  * With the home locked, and the walk begun: as far as everything is as usual. Return: true if nothing is left, and then the home is
  * locked still, and it is not otherwise.
  */
-managed_inline bool release_quickly(struct drm_device *dev, struct managed_quick *quick, struct drmres_walk *walk,
+managed_inline bool release_quickly(struct drm_device *dev, struct managed_quick *quick, struct phased_walk *both,
 				    const void *pc)
 {
+	struct drmres_phase *phase = &both->phase;
+	struct drmres_walk *walk = &both->walk;
 	struct list_head *head = &dev->managed.resources;
 	enum managed_walked walked = MANAGED_ALL;
 	struct drmres_home *home = quick->home;
-	struct drmres_phase phase;
 
-	managed_quick_owner(&phase, home);
+	managed_quick_owner(phase, home);
 	drmres_lanes_join(home);
-	managed_quick_phase(&phase);
+	managed_quick_phase(phase);
 	if (home->packing)
-		walked = walk_packed(dev, quick, walk, &phase);
+		walked = walk_packed(dev, quick, walk, phase);
 	if (walked == MANAGED_ALL) {
 		walk->next = head->next;
 		drmres_behind_begin(home, &walk->behind, walk->next);
 		walk->at_current = true;
 		if (walk->next != head) {
 			managed_quick_leave(quick);
-			walked = home->strangers ? walk_any_list(dev, home, walk, &phase)
-						 : walk_common_list(dev, home, walk, &phase);
+			walked = home->strangers ? walk_any_list(dev, home, both) : walk_common_list(dev, home, both);
 			managed_quick_lock(quick);
 		}
 		end_walk(dev, home, walk, walked);
 	}
 	if (walked != MANAGED_ALL)
 		managed_quick_leave(quick);
-	if (drmres_phase_now == &phase)
-		managed_quick_phase_end(&phase);
+	if (drmres_phase_now == phase)
+		managed_quick_phase_end(phase);
 	if (__builtin_expect(walked == MANAGED_CHANGED, 0))
 		finish_changed(dev, walk, pc);
 	return walked == MANAGED_ALL;

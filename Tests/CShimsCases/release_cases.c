@@ -340,6 +340,181 @@ static void room_is_found_again(void)
 	drmres_trim();
 }
 
+/* ---- what is older than the last action ---- */
+
+static void count_drm(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	called++;
+	wrong += data && state_of(data) != DRMRES_ADDRESS_LIVE;
+}
+
+static void count_removed(struct drm_device *dev, void *data)
+{
+	count_drm(dev, data);
+}
+
+static void count_payload(struct drm_device *dev, void *payload)
+{
+	(void)dev;
+	(void)payload;
+	called++;
+}
+
+static int way_action(struct drm_device *dev)
+{
+	return drmm_add_action(dev, count_drm, memory[0]);
+}
+
+static int way_without_data(struct drm_device *dev)
+{
+	return drmm_add_action(dev, count_drm, NULL);
+}
+
+static int way_or_reset(struct drm_device *dev)
+{
+	return drmm_add_action_or_reset(dev, count_drm, memory[0]);
+}
+
+static int way_payload(struct drm_device *dev)
+{
+	return __drmm_alloc_payload(dev, count_payload, 24, "payload") ? 0 : -ENOMEM;
+}
+
+static int way_long_payload(struct drm_device *dev)
+{
+	return __drmm_alloc_payload(dev, count_payload, 9000, "payload") ? 0 : -ENOMEM;
+}
+
+static int way_closure(struct drm_device *dev)
+{
+	return __drmm_add_closure(dev, count_payload, NULL, dev, "closure");
+}
+
+static int way_quick_closure(struct drm_device *dev)
+{
+	return __drmm_add_closure_quick(dev, count_payload, NULL, dev, "closure") ? 0 : way_closure(dev);
+}
+
+static void *add_elsewhere(void *dev)
+{
+	return (void *)(intptr_t)way_action(dev);
+}
+
+static int way_another_thread(struct drm_device *dev)
+{
+	pthread_t thread;
+	void *ret = NULL;
+
+	if (pthread_create(&thread, NULL, add_elsewhere, dev) || pthread_join(thread, &ret))
+		return -EAGAIN;
+	return (int)(intptr_t)ret;
+}
+
+static void hear(const struct drmres_event *event, void *unused)
+{
+	(void)event;
+	(void)unused;
+}
+
+static int way_attended(struct drm_device *dev)
+{
+	int ret;
+
+	drmres_trace_subscribe(hear, NULL);
+	ret = way_action(dev);
+	drmres_trace_subscribe(NULL, NULL);
+	return ret;
+}
+
+/* In a place that was freed. */
+static int way_again(struct drm_device *dev)
+{
+	void *freed = drmm_kmalloc(dev, sizeof(void *), GFP_KERNEL);
+
+	drmm_kfree(dev, freed);
+	return way_action(dev);
+}
+
+static int (*const ways[])(struct drm_device *) = {
+	way_action,  way_without_data,	way_or_reset,	    way_payload,  way_long_payload,
+	way_closure, way_quick_closure, way_another_thread, way_attended, way_again,
+};
+
+static void some_memory(struct drm_device *dev)
+{
+	for (unsigned int i = 0; i < 4; i++) {
+		memory[i] = drmm_kzalloc(dev, 16 + i * 20, GFP_KERNEL);
+		CHECK(memory[i]);
+	}
+}
+
+/*
+ * For each way to add an action, and each two of them: 1. memory; 2. the one action; 3. memory; 4. the other one, and, @removed, one
+ * more that is taken off again; 5. memory; 6. the last reference goes: both are called, however little is looked at.
+ */
+static void add_and_release(unsigned int one, unsigned int other, bool removed)
+{
+	struct rig rig = rig_unattended();
+
+	called = wrong = 0;
+	some_memory(rig.drm);
+	CHECK_EQ(ways[one](rig.drm), 0);
+	some_memory(rig.drm);
+	CHECK_EQ(ways[other](rig.drm), 0);
+	if (removed) {
+		CHECK_EQ(drmm_add_action(rig.drm, count_removed, memory[1]), 0);
+		drmm_release_action(rig.drm, count_removed, memory[1]);
+		CHECK_EQ(called, 1);
+		called = 0;
+	}
+	some_memory(rig.drm);
+	rig_end(rig);
+	CHECK_EQ(called, 2);
+	CHECK_EQ(wrong, 0);
+}
+
+static void each_action_is_called(void)
+{
+	for (unsigned int one = 0; one < ARRAY_SIZE(ways); one++)
+		for (unsigned int other = 0; other < ARRAY_SIZE(ways); other++) {
+			add_and_release(one, other, false);
+			add_and_release(one, other, true);
+		}
+}
+
+static void *oldest_data;
+
+/* Takes off one that is older than the memory that is to go next. */
+static void release_oldest(struct drm_device *dev, void *data)
+{
+	(void)data;
+	called++;
+	drmm_release_action(dev, count_drm, oldest_data);
+}
+
+/*
+ * 1. two actions with memory between and behind them; 2. a third one, whose function takes the first one off; 3. the last reference
+ * goes: each is called once, and the second one after the others.
+ */
+static void older_one_goes(void)
+{
+	struct rig rig = rig_unattended();
+
+	called = wrong = 0;
+	some_memory(rig.drm);
+	oldest_data = memory[0];
+	CHECK_EQ(way_action(rig.drm), 0);
+	some_memory(rig.drm);
+	CHECK_EQ(way_action(rig.drm), 0);
+	some_memory(rig.drm);
+	CHECK_EQ(drmm_add_action(rig.drm, release_oldest, NULL), 0);
+	some_memory(rig.drm);
+	rig_end(rig);
+	CHECK_EQ(called, 3);
+	CHECK_EQ(wrong, 0);
+}
+
 CASES(release){
 	CASE(release, drm_looks),
 	CASE(release, devm_looks),
@@ -347,5 +522,7 @@ CASES(release){
 	CASE(release, another_looks),
 	CASE(release, actions_change),
 	CASE(release, room_is_found_again),
+	CASE(release, each_action_is_called),
+	CASE(release, older_one_goes),
 	CASE_END,
 };

@@ -45,6 +45,7 @@ struct inode;
  * @managed.lock: protects @managed.resources and @managed.walk
  * @managed.walk: the final release while it is under way, NULL otherwise; private
  * @managed.home: where the slab back end keeps the resources; private
+ * @managed.memory: how many nodes for memory were put on the list in a quick way, those that are gone included; private
  * @driver: DRM driver managing the device
  * @dev_private: driver private data; embed the drm_device in your own structure instead
  * @primary: primary node, ``card0``; NULL for a compute accelerator
@@ -92,6 +93,7 @@ struct DRMRES_SWIFT_NONCOPYABLE drm_device {
 		spinlock_t lock;
 		struct drmres_walk *walk;
 		struct drmres_home *home;
+		u64 memory;
 	} managed;
 
 	const struct drm_driver *driver;

@@ -68,13 +68,13 @@ struct drmres_behind {
  * @gets, @puts: how many nodes were handed out, and came back; but for those that are records still (drmres_home_nodes())
  * @reusable: bit n for the stack of blocks of n granules, if there are any
  * @numbered: some nodes have got numbers, or there is more to know of them; see drmres_home_end_numbered()
+ * @strangers: nodes of the owner may lie elsewhere; for the owner
  * @packing: its nodes are packed
  * @counted: so many granules of @current were carved, or never are, of which its ->live knows; see drmres_home_count_carved()
  * @full, @sparse: the other chunks: those that are worth sweeping are sparse
  * @recent: blocks that were freed last; NULL for none
  * @holes: the chunk that was swept last; NULL for none
  * @behind: releases that are under way, the innermost first; NULL for none
- * @strangers: nodes of the owner that lie elsewhere, at least those that still live; for the owner
  * @packed: what it has besides if its nodes can be packed (mm/packed/packed.h), or NULL
  * @main: of a lane (mm/packed/lane.h), the home that it is one of; else NULL
  * @label: what the owner was called when the home began
@@ -87,8 +87,8 @@ struct drmres_home {
 	u64 gets, puts;
 	bool numbered;
 	bool packing;
+	bool strangers;
 	u16 counted;
-	u32 strangers;
 	u64 reusable;
 	char *limit;
 	char *zeroed;
