@@ -411,18 +411,17 @@ static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t a
 managed_inline bool carve_action(struct drm_device *dev, struct drmres_home *home, drmres_release_t action, void *data,
 				 const char *copy, const bool shared)
 {
-	struct list_head *head = &dev->managed.resources, *newest;
 	const size_t bytes = dr_bytes(sizeof(void *));
+	struct list_head *newest;
 	struct drmres *dr;
 
-	if (home->packing)
+	if (__builtin_expect(home->packing, 0))
 		return managed_common_record(home, (void (*)(void))action, data, copy, 0, shared);
-	newest = head->next;
-	if (__builtin_expect(!data, 0) || !drmres_home_may_carve(home, bytes) ||
-	    __builtin_expect(newest->prev != head, 0))
+	newest = dev->managed.resources.next;
+	if (__builtin_expect(!data, 0) || !drmres_home_may_carve(home, bytes) || !is_newest(dev, newest))
 		return false;
 	dr = drmres_home_carve(home, bytes);
-	managed_quick_link_between(&dr->node.entry, head, newest);
+	managed_quick_link_between(&dr->node.entry, &dev->managed.resources, newest);
 	fill_dr(dr, action, sizeof(void *), copy);
 	*(void **)dr->data = data;
 	managed_common_leave(home, shared);

@@ -45,13 +45,19 @@ static noinline void *allocate(struct drm_device *dev, size_t size, gfp_t gfp, c
 /* No flags, but that nothing is to be done which takes more than the home. */
 #define ONLY_QUICKLY ((gfp_t)-1)
 
-/* With the home locked: a block, or NULL, becomes memory on the list, and the home is left. @shared: as for managed_common_leave(). */
-managed_inline void *listed_memory(struct drm_device *dev, struct drmres_home *home, struct drmres *dr, size_t size,
-				   const bool shared)
+/*
+ * With the home locked: a zeroed block, or NULL, becomes memory on the list, in front of @newest, and the home is left. That there is
+ * no function the zeroes say. @shared: as for managed_common_leave().
+ */
+managed_inline void *listed_memory(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
+				   struct list_head *newest, size_t size, const bool shared)
 {
 	if (__builtin_expect(!dr, 0))
 		return NULL;
-	quick_link_dr(dev, dr, NULL, size, drmres_core_names.kmalloc);
+	dev->managed.memory++;
+	dr->node.name = drmres_core_names.kmalloc;
+	dr->node.size = size;
+	managed_quick_link_between(&dr->node.entry, &dev->managed.resources, newest);
 	managed_common_leave(home, shared);
 	return dr->data;
 }
@@ -71,6 +77,7 @@ managed_inline void *packed_memory(struct drmres_home *home, void *memory, const
 managed_inline void *quick_memory(struct drm_device *dev, struct drmres_home *home, size_t size, const bool again,
 				  const bool shared)
 {
+	struct list_head *newest;
 	size_t bytes;
 
 	if (home->packing) {
@@ -80,25 +87,29 @@ managed_inline void *quick_memory(struct drm_device *dev, struct drmres_home *ho
 					   : drmres_packed_carve(home, bytes, (u32)(bytes - size)),
 				     shared);
 	}
-	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
+	newest = dev->managed.resources.next;
+	if (!is_newest(dev, newest))
 		return NULL;
 	bytes = dr_bytes(size);
 	return listed_memory(dev, home, again ? drmres_home_reuse_node(home, bytes) : drmres_home_carve(home, bytes),
-			     size, shared);
+			     newest, size, shared);
 }
 
 /* Where neither is enough. @home: from common_enter(), is left; or NULL. */
 static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home,
 				     const void *pc)
 {
+	struct list_head *newest;
 	void *memory = NULL;
 
 	if (!home)
 		return drmres_packing ? packed_kmalloc(dev, size, gfp, pc) : allocate(dev, size, gfp, pc);
+	newest = dev->managed.resources.next;
 	if (home->packing)
 		memory = packed_memory(home, packed_kmalloc_again(home, size), false);
-	else if (managed_quick_may_link(&drmres_rules, dev))
-		memory = listed_memory(dev, home, drmres_home_get_slow(home, dr_bytes(size), true), size, false);
+	else if (is_newest(dev, newest))
+		memory = listed_memory(dev, home, drmres_home_get_slow(home, dr_bytes(size), true), newest, size,
+				       false);
 	if (memory)
 		return memory;
 	drmres_bias_leave(&home->lock);

@@ -86,19 +86,19 @@ static noinline int closure_anyhow(struct drm_device *dev, drmres_payload_releas
 managed_inline bool carve_closure(struct drm_device *dev, struct drmres_home *home, drmres_payload_release_t release,
 				  void *code, void *context, const char *copy, const bool shared)
 {
-	struct list_head *head = &dev->managed.resources, *newest;
 	const size_t bytes = dr_bytes(CLOSURE_BYTES);
+	struct list_head *newest;
 	struct drmres *dr;
 
 	if (home->packing)
 		return release == closure_release() &&
 		       managed_common_record(home, (void (*)(void))code, context, copy,
 					     drmres_packed_closure(context, CLOSURE_BYTES), shared);
-	newest = head->next;
-	if (!drmres_home_may_carve(home, bytes) || __builtin_expect(newest->prev != head, 0))
+	newest = dev->managed.resources.next;
+	if (!drmres_home_may_carve(home, bytes) || !is_newest(dev, newest))
 		return false;
 	dr = drmres_home_carve(home, bytes);
-	managed_quick_link_between(&dr->node.entry, head, newest);
+	managed_quick_link_between(&dr->node.entry, &dev->managed.resources, newest);
 	fill_dr(dr, release, CLOSURE_BYTES, copy);
 	fill_closure(dr, code, context);
 	managed_common_leave(home, shared);

@@ -35,6 +35,12 @@ managed_inline void fill_dr(struct drmres *dr, drmres_release_t release, size_t 
 	dr->node.size = size;
 }
 
+/* managed_quick_may_link() for who has the newest node at hand, or the head of an empty list: it points back. */
+managed_inline bool is_newest(const struct drm_device *dev, const struct list_head *entry)
+{
+	return __builtin_expect(entry->prev == &dev->managed.resources, 1);
+}
+
 /* With the home locked: a zeroed block becomes a node on the list. */
 managed_inline void quick_link_dr(struct drm_device *dev, struct drmres *dr, drmres_release_t release, size_t size,
 				  const char *name)
