@@ -206,7 +206,6 @@ managed_inline bool end_at_once(struct drm_device *dev, struct drmres_home *home
 {
 	struct list_head *head = &dev->managed.resources;
 	struct core_list core;
-	unsigned int minors;
 
 	if (MANAGED_AT_ONCE || home->strangers)
 		return false;
@@ -215,8 +214,7 @@ managed_inline bool end_at_once(struct drm_device *dev, struct drmres_home *home
 			return false;
 	} else {
 		core = core_on_list(head);
-		if (home->packed || core.begins == head || newer_actions(dev, home, &core) ||
-		    !only_core_is_left(head, core.begins, &minors) || !drmres_drm_end_quickly(dev, minors))
+		if (!core.minors || newer_actions(dev, home, &core) || !drmres_drm_end_quickly(dev, core.minors))
 			return false;
 	}
 	INIT_LIST_HEAD(head);

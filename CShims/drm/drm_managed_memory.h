@@ -108,8 +108,8 @@ static noinline void *kmalloc_anyhow(struct drm_device *dev, size_t size, gfp_t 
 	if (home->packing)
 		memory = packed_memory(home, packed_kmalloc_again(home, size), false);
 	else if (is_newest(dev, newest))
-		memory = listed_memory(dev, home, drmres_home_get_slow(home, dr_bytes(size), true), newest, size,
-				       false);
+		memory =
+			listed_memory(dev, home, drmres_home_get_slow(home, dr_bytes(size), true), newest, size, false);
 	if (memory)
 		return memory;
 	drmres_bias_leave(&home->lock);

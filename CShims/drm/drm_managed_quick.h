@@ -136,16 +136,16 @@ managed_inline bool go_behind_memory(struct list_head **entry, struct list_head 
 }
 
 /*
- * struct core_list - what every device begins with, as far as a look from the oldest node on tells
- * @begins: where on the list; its head for nowhere
- * @actions: how many of it have a function
+ * struct core_list - what every device begins with, on the list
+ * @begins: where; its head for nowhere
+ * @minors: of so many
  */
 struct core_list {
 	struct list_head *begins;
-	u64 actions;
+	unsigned int minors;
 };
 
-/* Nothing for a device without minors. */
+/* As far as a look from the oldest node on tells; nothing for a device without minors. All of its nodes lie in its home. */
 static struct core_list core_on_list(struct list_head *head)
 {
 	struct list_head *entry = head->prev, *memory;
@@ -153,12 +153,15 @@ static struct core_list core_on_list(struct list_head *head)
 
 	if (entry == head || list_entry(entry, struct drmres, node.entry)->node.release != drm_dev_init_release)
 		return core;
-	while ((memory = entry->prev) != head && (entry = memory->prev) != head &&
-	       list_entry(entry, struct drmres, node.entry)->node.release == drm_minor_alloc_release) {
+	while ((memory = entry->prev) != head && (entry = memory->prev) != head) {
+		const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
+
+		if (dr->node.release != drm_minor_alloc_release ||
+		    *(void **)dr->data != list_entry(memory, struct drmres, node.entry)->data)
+			break;
 		core.begins = entry;
-		core.actions++;
+		core.minors++;
 	}
-	core.actions += core.begins != head;
 	return core;
 }
 
@@ -172,34 +175,17 @@ static struct core_list core_on_list(struct list_head *head)
 managed_inline u64 newer_actions(const struct drm_device *dev, const struct drmres_home *home,
 				 const struct core_list *core)
 {
-	return home->packed ? MANY_ACTIONS : home->gets - dev->managed.memory - core->actions;
+	const u64 first = core->minors ? core->minors + 1 : 0;
+
+	return home->packed ? MANY_ACTIONS : home->gets - dev->managed.memory - first;
 }
 
-/* Whether nothing is left from @entry on but what every device begins with, with so many @minors; there is something. */
-managed_inline bool only_core_is_left(const struct list_head *head, const struct list_head *entry, unsigned int *minors)
+/* The walk has come to the core: release that in one, if it can be. */
+static noinline bool end_core(struct drm_device *dev, struct drmres_walk *walk, unsigned int minors)
 {
-	const struct drmres *dr = list_entry(entry, struct drmres, node.entry);
-
-	*minors = 0;
-	while (dr->node.release == drm_minor_alloc_release && entry->next != head && entry->next->next != head) {
-		if ((const void *)list_entry(entry->next, struct drmres, node.entry)->data != dr_argument(dr))
-			return false;
-		++*minors;
-		entry = entry->next->next;
-		dr = list_entry(entry, struct drmres, node.entry);
-	}
-	return dr->node.release == drm_dev_init_release && entry->next == head;
-}
-
-/* With the walk at @entry: release that in one, if it is so. */
-static noinline bool end_core(struct drm_device *dev, struct drmres_walk *walk, struct list_head *entry)
-{
-	struct list_head *head = &dev->managed.resources;
-	unsigned int minors;
-
-	if (!only_core_is_left(head, entry, &minors) || !drmres_drm_end_quickly(dev, minors))
+	if (!drmres_drm_end_quickly(dev, minors))
 		return false;
-	drmres_behind_at(dev->managed.home, &walk->behind, head);
+	drmres_behind_at(dev->managed.home, &walk->behind, &dev->managed.resources);
 	return true;
 }
 
@@ -250,7 +236,7 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 				return MANAGED_ALL;
 			if (drmres_attended())
 				return MANAGED_REST;
-			if (end_core(dev, walk, next))
+			if (end_core(dev, walk, core.minors))
 				return MANAGED_ALL;
 			core.begins = head;
 			left = MANY_ACTIONS;
