@@ -230,6 +230,9 @@ void drmres_driver_put(struct driver_private *priv);
 
 /* ---- dd.c ---- */
 
+/* Callbacks, by the verb of their phase, that a probe may happen to be around, without being what it is there for. */
+bool drmres_others_business(const char *verb);
+
 /* Whether the bus thinks that they belong together: positive yes, 0 no, negative an error. */
 int drmres_driver_match(const struct device_driver *drv, struct device *dev);
 

@@ -186,6 +186,28 @@ void drmres_claim_end(struct drmres_claim *claim)
 	pthread_mutex_unlock(&lock);
 }
 
+void drmres_claim_bind(struct drmres_claim *claim, u64 binding)
+{
+	pthread_mutex_lock(&lock);
+	claim->binding = binding;
+	pthread_mutex_unlock(&lock);
+}
+
+void drmres_claim_lost(struct drmres_claim *claim, const char *what)
+{
+	struct drmres_claim copy;
+	bool news;
+
+	pthread_mutex_lock(&lock);
+	news = claim->held && !claim->reported && drmres_get_policy() == DRMRES_STRICT;
+	if (news)
+		claim->reported = true;
+	copy = *claim;
+	pthread_mutex_unlock(&lock);
+	if (news)
+		report(DRMRES_RESOURCE_KEPT, "put_device", &copy, what);
+}
+
 /* Take out the oldest one that nobody was told about, of one binding, or of any for 0. */
 static bool next_unreported(u64 binding, struct drmres_claim *copy)
 {

@@ -96,6 +96,12 @@ const char *drmres_claim_describe(const struct drmres_claim *claim, char *buf, s
 /* Give it back. Nothing happens to one that is not held. */
 void drmres_claim_end(struct drmres_claim *claim);
 
+/* Say with which binding it ends, where that is not the one whose probe took it; 0 for none. */
+void drmres_claim_bind(struct drmres_claim *claim, u64 binding);
+
+/* Nobody can give it back any more: under strict policy K06 with @what, unless somebody was told. It is held as before. */
+void drmres_claim_lost(struct drmres_claim *claim, const char *what);
+
 /* Whether it is held. */
 static inline bool drmres_claim_held(const struct drmres_claim *claim)
 {

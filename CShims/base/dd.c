@@ -120,8 +120,7 @@ bool drmres_driver_calling(const struct device_driver *drv)
 	return false;
 }
 
-/* Callbacks that a probe may happen to be around, without being what it is there for. */
-static bool others_business(const char *verb)
+bool drmres_others_business(const char *verb)
 {
 	static const char *const verbs[] = {"open",
 					    "close",
@@ -153,7 +152,7 @@ struct device *drmres_probing_device(void)
 		for (const struct call *call = calls; call; call = call->outer)
 			if (call->probe == phase)
 				return call->dev;
-		if (others_business(phase->verb))
+		if (drmres_others_business(phase->verb))
 			return NULL;
 	}
 	return NULL;

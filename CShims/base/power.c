@@ -11,6 +11,7 @@
 
 #include <drmres/phase.h>
 #include <drmres/policy.h>
+#include <lib/event.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/device.h>
@@ -22,6 +23,7 @@
 #include "base.h"
 #include "claim.h"
 #include "power.h"
+#include "power_uses.h"
 
 /*
  * struct power - one device's runtime PM
@@ -29,6 +31,9 @@
  * @dev: the device
  * @claim: while it is enabled
  * @usage: how many users
+ * @uses: who they are, as far as they are more than the bus
+ * @given: where the bus's own use was dropped last
+ * @spent: a binding has ended without taking that use again
  * @disabled: how often it was disabled more than enabled
  * @on: it is resumed
  * @idle: the last use was dropped, and it may be suspended at any time
@@ -39,10 +44,13 @@ struct power {
 	struct device *dev;
 	struct drmres_claim claim;
 	int usage;
+	struct drmres_uses uses;
+	struct drmres_site given;
 	int disabled;
 	bool on;
 	bool idle;
 	bool forced;
+	bool spent;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -58,6 +66,7 @@ static void reset(void)
 	__atomic_store_n(&drmres_power_known, 0, __ATOMIC_RELAXED);
 	list_for_each_entry_safe (power, next, &powers, entry) {
 		list_del(&power->entry);
+		drmres_uses_forget(&power->uses);
 		free(power);
 	}
 }
@@ -157,18 +166,42 @@ static int suspend(struct power *power)
 	return turn(power, false);
 }
 
-static void use(struct power *power, int by)
+/* Return: how many there are then. */
+static int count_use(struct power *power, int by)
 {
+	int usage;
+
 	pthread_mutex_lock(&lock);
-	power->usage += by;
+	usage = power->usage += by;
 	pthread_mutex_unlock(&lock);
+	return usage;
+}
+
+/* How many users a bus is itself. */
+static int own_uses(const struct power *power)
+{
+	return bus_uses(power->dev) ? 1 : 0;
+}
+
+static void use(struct power *power, const void *pc)
+{
+	if (count_use(power, 1) > own_uses(power))
+		drmres_uses_add(&power->uses, power->dev, pc);
+}
+
+static void drop(struct power *power, const void *pc)
+{
+	if (count_use(power, -1) >= own_uses(power))
+		drmres_uses_drop(&power->uses);
+	else
+		power->given = drmres_site_here(pc);
 }
 
 /* Return: false, after what Linux says, if nobody uses it. */
 static bool unuse(struct power *power, const char *function, const void *pc)
 {
 	if (power->usage > 0) {
-		use(power, -1);
+		drop(power, pc);
 		return true;
 	}
 	dev_warn(power->dev, "Runtime PM usage count underflow!\n");
@@ -260,7 +293,7 @@ int pm_runtime_get_sync(struct device *dev)
 
 	if (!power)
 		return -EINVAL;
-	use(power, 1);
+	use(power, __builtin_return_address(0));
 	return resume(power);
 }
 
@@ -271,10 +304,10 @@ int pm_runtime_resume_and_get(struct device *dev)
 
 	if (!power)
 		return -EINVAL;
-	use(power, 1);
+	use(power, __builtin_return_address(0));
 	ret = resume(power);
 	if (ret < 0)
-		use(power, -1);
+		drop(power, __builtin_return_address(0));
 	return ret < 0 ? ret : 0;
 }
 
@@ -283,27 +316,27 @@ void pm_runtime_get_noresume(struct device *dev)
 	struct power *power = get(dev, __func__);
 
 	if (power)
-		use(power, 1);
+		use(power, __builtin_return_address(0));
 }
 
-static int get_if(struct power *power, bool used)
+static int get_if(struct power *power, bool used, const void *pc)
 {
 	if (!power || power->disabled)
 		return -EINVAL;
 	if (!power->on || (used && !power->usage))
 		return 0;
-	use(power, 1);
+	use(power, pc);
 	return 1;
 }
 
 int pm_runtime_get_if_in_use(struct device *dev)
 {
-	return get_if(get(dev, __func__), true);
+	return get_if(get(dev, __func__), true, __builtin_return_address(0));
 }
 
 int pm_runtime_get_if_active(struct device *dev)
 {
-	return get_if(get(dev, __func__), false);
+	return get_if(get(dev, __func__), false, __builtin_return_address(0));
 }
 
 void pm_runtime_put_noidle(struct device *dev)
@@ -312,7 +345,7 @@ void pm_runtime_put_noidle(struct device *dev)
 
 	/* Linux drops no use that is not there, and says nothing. */
 	if (power && power->usage)
-		use(power, -1);
+		drop(power, __builtin_return_address(0));
 }
 
 int pm_runtime_put(struct device *dev)
@@ -425,17 +458,47 @@ void drmres_power_before_remove(struct device *dev)
 
 	if (!power || power->disabled)
 		return;
-	use(power, 1);
+	count_use(power, 1);
 	resume(power);
-	use(power, -1);
+	count_use(power, -1);
 	suspend(power);
+}
+
+/*
+ * A bus that uses its device lets go of it when it is unbound. Linux counts a use more than that by default, for the
+ * user who may forbid runtime PM, so that its warning comes one binding late.
+ */
+static void bus_lets_go(struct power *power)
+{
+	const struct drmres_site *outer;
+
+	if (power->usage >= own_uses(power) || drmres_uses_pending(&power->uses, power->dev))
+		return;
+	count_use(power, own_uses(power) - power->usage);
+	outer = drmres_site_enter(&power->given);
+	if (power->spent)
+		dev_warn(power->dev, "Runtime PM usage count underflow!\n");
+	if (power->spent || drmres_get_policy() == DRMRES_STRICT)
+		drmres_device_report_at(power->given.pc, DRMRES_RESOURCE_MISUSE, "device_release_driver", power->dev,
+					"the bus's own use of %s was dropped here and not taken again before unbind: "
+					"pm_runtime_get_noresume() in remove() is missing",
+					dev_name(power->dev));
+	drmres_site_leave(outer);
+	power->spent = true;
 }
 
 void drmres_power_unbound(struct device *dev)
 {
 	struct power *power = find(dev);
 
-	if (power && power->disabled)
+	/* Relaxed: as in find(). */
+	if (!__atomic_load_n(&drmres_power_known, __ATOMIC_RELAXED))
+		return;
+	drmres_uses_settle(dev);
+	if (!power)
+		return;
+	bus_lets_go(power);
+	if (power->disabled)
 		power->on = false;
 }
 
@@ -446,6 +509,7 @@ void drmres_power_forget_known(const struct device *dev)
 	if (!power)
 		return;
 	drmres_claim_end(&power->claim);
+	drmres_uses_end(&power->uses);
 	pthread_mutex_lock(&lock);
 	list_del(&power->entry);
 	__atomic_store_n(&drmres_power_known, drmres_power_known - 1, __ATOMIC_RELAXED);

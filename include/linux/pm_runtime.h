@@ -8,7 +8,10 @@
  * here is the next pm_runtime_suspend() or pm_runtime_disable(), or the unbind of the driver, whichever comes first.
  *
  * Before a driver is unbound the core resumes the device, and suspends it again if nobody uses it, as Linux does. A driver
- * that has enabled runtime PM disables it before the unbind is over. All of it may be called concurrently.
+ * that has enabled runtime PM disables it before the unbind is over, and drops the uses that its probe and its remove
+ * took: what is left is K06 under strict policy. A use that a file may still drop is looked at when the device goes. PCI
+ * uses the device of a bound driver itself; a probe that drops that use has a remove that takes it again, or W50 is
+ * reported. All of it may be called concurrently.
  */
 #ifndef _LINUX_PM_RUNTIME_H_
 #define _LINUX_PM_RUNTIME_H_
@@ -55,6 +58,7 @@ int devm_pm_runtime_set_active_enabled(struct device *dev) __attribute__((warn_u
  * pm_runtime_get_sync() - use a device, and have it on
  * @dev: the device
  *
+ * Lifetime: the use lasts until pm_runtime_put() or one of its like.
  * Return: 0 or 1 if it is on, otherwise an error: the use counts all the same.
  */
 int pm_runtime_get_sync(struct device *dev) DRMRES_SYM(pm_runtime_get_sync);

@@ -139,12 +139,14 @@ extension Story {
     Story(
       code: "K06",
       what: """
-        An interrupt, a mapping, a clock, a region or a name was taken in probe and was still taken
-        when unbind was over.
+        An interrupt, a mapping, a clock, a region, a name or a use of runtime PM was taken in probe
+        and was still taken when unbind was over.
         """,
       why: """
         Nobody else gives it back: the next bind fails with -EBUSY or -EEXIST, and an interrupt
-        that comes in between calls code of a driver that is not there.
+        that comes in between calls code of a driver that is not there. With a pm_runtime_get_sync()
+        that has no put the device is never suspended again; with a pm_runtime_enable() that has no
+        disable the next probe gets "Unbalanced pm_runtime_enable!".
         """,
       fix: """
         -	ret = request_irq(irq, foo_irq, 0, "foo", foo);
@@ -153,7 +155,10 @@ extension Story {
       cases: [
         Case(
           title: "litepcie: the character device and unbind while it is open",
-          link: "https://github.com/enjoy-digital/litepcie/issues/177")
+          link: "https://github.com/enjoy-digital/litepcie/issues/177"),
+        Case(
+          title: "panfrost: a use of runtime PM that remove does not drop",
+          link: "https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01741.html"),
       ],
       picture: """
                       probe    unbind     bind again
