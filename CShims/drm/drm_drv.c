@@ -51,7 +51,7 @@
 #include "drm_internal.h"
 #include "drm_kms.h"
 
-DEFINE_STATIC_SRCU(drm_unplug_srcu);
+DEFINE_SRCU(drm_unplug_srcu);
 
 static void note_dev(const struct drm_device *dev, enum drmres_event_kind kind, size_t size, const void *pc)
 {

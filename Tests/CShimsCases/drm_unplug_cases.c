@@ -395,6 +395,47 @@ static void section_of_an_ended_thread(void)
 	rig_end(rig);
 }
 
+/* Not in line: by functions that a driver has the address of. */
+static bool (*const enter_called)(struct drm_device *, int *) = drm_dev_enter;
+static void (*const exit_called)(int) = drm_dev_exit;
+
+static bool enter_some_way(struct drm_device *drm, unsigned int way, int *idx)
+{
+	return way ? enter_called(drm, idx) : drm_dev_enter(drm, idx);
+}
+
+static void exit_some_way(unsigned int way, int idx)
+{
+	if (way)
+		exit_called(idx);
+	else
+		drm_dev_exit(idx);
+}
+
+/*
+ * 1. a section is entered in line or by a call, and in it another one; 2. somebody begins or ends to pay attention; 3. both are left in
+ * line or by a call; 4. an exit is one too many; 5. unplug waits for nobody, and nobody enters in either way.
+ */
+static void each_way_in_and_out(void)
+{
+	struct rig rig = rig_begin();
+	int outer, inner;
+
+	for (unsigned int ways = 0; ways < 32; ways++) {
+		CHECK(enter_some_way(rig.drm, ways & 1, &outer));
+		CHECK(enter_some_way(rig.drm, ways & 2, &inner));
+		drmres_attention_set(DRMRES_ATTENTION_MARK, ways & 16);
+		exit_some_way(ways & 4, inner);
+		exit_some_way(ways & 8, outer);
+		exit_some_way(ways & 4, outer);
+		EXPECT_REPORT(SRCU_UNBALANCED);
+	}
+	drm_dev_unplug(rig.drm);
+	CHECK(!enter_some_way(rig.drm, 0, &outer));
+	CHECK(!enter_some_way(rig.drm, 1, &outer));
+	rig_end(rig);
+}
+
 /* The same while nobody pays attention, when threads may count their sections themselves. */
 #define UNATTENDED(name)                                            \
 	static void name##_unattended(void)                         \
@@ -415,6 +456,7 @@ UNATTENDED(many_readers)
 UNATTENDED(enter_nothing)
 UNATTENDED(exit_of_no_section)
 UNATTENDED(section_of_an_ended_thread)
+UNATTENDED(each_way_in_and_out)
 
 CASES(drm_unplug){
 	CASE(drm_unplug, section_after_unbind),
@@ -436,6 +478,7 @@ CASES(drm_unplug){
 	CASE(drm_unplug, enter_nothing),
 	CASE(drm_unplug, exit_of_no_section),
 	CASE(drm_unplug, section_of_an_ended_thread),
+	CASE(drm_unplug, each_way_in_and_out),
 	CASE(drm_unplug, section_after_unbind_unattended),
 	CASE(drm_unplug, section_after_rebind_unattended),
 	CASE(drm_unplug, no_section_after_unplug_unattended),
@@ -448,5 +491,6 @@ CASES(drm_unplug){
 	CASE(drm_unplug, enter_nothing_unattended),
 	CASE(drm_unplug, exit_of_no_section_unattended),
 	CASE(drm_unplug, section_of_an_ended_thread_unattended),
+	CASE(drm_unplug, each_way_in_and_out_unattended),
 	CASE_END,
 };

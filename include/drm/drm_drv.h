@@ -20,6 +20,7 @@
 #include <drm/drm_device.h>
 #include <drmres/link.h>
 #include <drmres/site.h>
+#include <drmres/srcu_local.h>
 #include <drmres/types.h>
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
@@ -209,6 +210,38 @@ DEFINE_FREE(drm_dev_put, struct drm_device *, if (!IS_ERR_OR_NULL(_T)) drm_dev_p
  */
 bool __must_check drm_dev_enter(struct drm_device *dev, int *idx);
 
+/* The domain of all sections; private to the functions below. */
+extern struct srcu_struct drm_unplug_srcu;
+
+/**
+ * __drm_dev_enter_quick() - drm_dev_enter() while nobody pays attention
+ * @dev: device
+ * @idx: where to put what drm_dev_exit() needs
+ *
+ * In line: most drivers enter a section for each access. Whoever gets false asks drm_dev_enter(), which has whatever there is
+ * to report.
+ *
+ * Context: Any.
+ * Return: true if the hardware is there; false, with nothing done, if it takes more to say.
+ */
+static inline bool __drm_dev_enter_quick(struct drm_device *dev, int *idx)
+{
+	struct drmres_srcu_local *mine = drmres_srcu_mine;
+
+	if (__builtin_expect((intptr_t)dev <= 0 || !idx, 0))
+		return false;
+	/* PAIRS WITH: drmres_attention_set(). */
+	if (__builtin_expect(__atomic_load_n(&drmres_attention_paid, __ATOMIC_ACQUIRE) != 0, 0) ||
+	    !drmres_srcu_local_may_count(mine))
+		return false;
+	drmres_srcu_local_count(mine, &drm_unplug_srcu, idx);
+	/* Relaxed: the section orders it. PAIRS WITH: drm_dev_unplug(). */
+	if (__builtin_expect(!__atomic_load_n(&dev->wary, __ATOMIC_RELAXED), 1))
+		return true;
+	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
+	return false;
+}
+
 /**
  * drm_dev_exit() - end what drm_dev_enter() began
  * @idx: what it stored
@@ -216,6 +249,23 @@ bool __must_check drm_dev_enter(struct drm_device *dev, int *idx);
  * Context: Any; the thread that entered.
  */
 void drm_dev_exit(int idx);
+
+/**
+ * __drm_dev_exit_quick() - drm_dev_exit() while nobody pays attention
+ * @idx: what drm_dev_enter() stored
+ *
+ * Context: Any; the thread that entered.
+ * Return: false, with nothing done, if that has to be asked of drm_dev_exit().
+ */
+static inline bool __must_check __drm_dev_exit_quick(int idx)
+{
+	/* PAIRS WITH: drmres_attention_set(). */
+	if (__builtin_expect((idx & ~1) || __atomic_load_n(&drmres_attention_paid, __ATOMIC_ACQUIRE) != 0, 0) ||
+	    __builtin_expect(!drmres_srcu_local_is_inside((u32)idx), 0))
+		return false;
+	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)idx);
+	return true;
+}
 
 /**
  * drm_dev_unplug() - take the hardware away from a device that is in use
@@ -283,8 +333,33 @@ static inline bool drm_firmware_drivers_only(void)
 #define drm_dev_unregister(...) DRMRES_AT_VOID(drm_dev_unregister(__VA_ARGS__))
 #define drm_dev_get(...) DRMRES_AT_VOID(drm_dev_get(__VA_ARGS__))
 #define drm_dev_put(...) DRMRES_AT_VOID(drm_dev_put(__VA_ARGS__))
-#define drm_dev_enter(...) DRMRES_AT(drm_dev_enter(__VA_ARGS__))
-#define drm_dev_exit(...) DRMRES_AT_VOID(drm_dev_exit(__VA_ARGS__))
+#define drm_dev_enter(...) DRMRES_FROM(drmres_dev_enter_from, __VA_ARGS__)
+#define drm_dev_exit(...) DRMRES_FROM(drmres_dev_exit_from, __VA_ARGS__)
+
+/* For the macros alone: @site is noted only where somebody may hear of it. */
+static inline bool drmres_dev_enter_from(const struct drmres_site *site, struct drm_device *dev, int *idx)
+{
+	const struct drmres_site *outer;
+	bool entered;
+
+	if (__drm_dev_enter_quick(dev, idx))
+		return true;
+	outer = drmres_site_swap(site);
+	entered = (drm_dev_enter)(dev, idx);
+	drmres_site_swap(outer);
+	return entered;
+}
+
+static inline void drmres_dev_exit_from(const struct drmres_site *site, int idx)
+{
+	const struct drmres_site *outer;
+
+	if (__drm_dev_exit_quick(idx))
+		return;
+	outer = drmres_site_swap(site);
+	(drm_dev_exit)(idx);
+	drmres_site_swap(outer);
+}
 #define drm_dev_unplug(...) DRMRES_AT_VOID(drm_dev_unplug(__VA_ARGS__))
 #endif
 

@@ -140,6 +140,13 @@ __attribute__((warn_unused_result)) static inline int drmres_return_value_to_be_
 		(call);                                                                                       \
 		(void)drmres_site_swap(__drmres_outer);                                                       \
 	})
+
+/* Hands the place to a function, as its first argument, which notes it only if it has to. */
+#define DRMRES_FROM(function, ...)                                                                            \
+	__extension__({                                                                                       \
+		static const struct drmres_site __drmres_here = {DRMRES_FILE_NAME, __func__, __LINE__, NULL}; \
+		(function)(&__drmres_here, __VA_ARGS__);                                                      \
+	})
 #endif
 
 __END_DECLS

@@ -49,11 +49,25 @@ extension DRMDevice {
   public borrowing func withHardware<Value: ~Copyable>(
     _ body: (borrowing HardwareAccess) throws(DRMError) -> Value
   ) throws(DRMError) -> Value {
-    var index: Int32 = 0
-    // SAFETY: the device is alive, because `self` is borrowed until the closure has ended.
-    guard unsafe drm_dev_enter(raw, &index) else { throw .unplugged }
-    defer { drm_dev_exit(index) }
+    guard let section = enterSection() else { throw .unplugged }
+    defer { leaveSection(section) }
     let access = HardwareAccess(self)
     return try body(access)
+  }
+
+  /// Enters a section, in line where nobody pays attention.
+  ///
+  /// - Returns: What ``leaveSection(_:)`` needs; `nil` if the device was unplugged.
+  @inlinable
+  borrowing func enterSection() -> Int32? {
+    var index: Int32 = 0
+    // SAFETY: the device is alive, because `self` is borrowed.
+    return unsafe __drm_dev_enter_quick(raw, &index) || drm_dev_enter(raw, &index) ? index : nil
+  }
+
+  /// Leaves a section of this thread's.
+  @inlinable
+  borrowing func leaveSection(_ section: Int32) {
+    if !__drm_dev_exit_quick(section) { drm_dev_exit(section) }
   }
 }

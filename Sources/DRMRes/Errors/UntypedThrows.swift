@@ -36,10 +36,8 @@ extension DRMDevice {
   public borrowing func withHardware<Value: ~Copyable>(
     _ body: (borrowing HardwareAccess) throws -> Value
   ) throws -> Value {
-    var index: Int32 = 0
-    // SAFETY: the device is alive, because `self` is borrowed until the closure has ended.
-    guard unsafe drm_dev_enter(raw, &index) else { throw DRMError.unplugged }
-    defer { drm_dev_exit(index) }
+    guard let section = enterSection() else { throw DRMError.unplugged }
+    defer { leaveSection(section) }
     let access = HardwareAccess(self)
     return try body(access)
   }
