@@ -201,7 +201,7 @@ struct drmres_devres_phase {
 	const char *device;
 };
 
-/* devres_quick.c: the subject, again if it is another now. */
+/* The subject, again if it is another now. */
 void drmres_devres_phase_subject(struct drmres_devres_phase *phase, const struct device *dev);
 
 managed_inline void drmres_devres_phase_begin(struct drmres_devres_phase *phase, const struct device *dev)
@@ -234,6 +234,13 @@ managed_inline void drmres_devres_end_home(struct device *dev, struct drmres_hom
  */
 struct devres_node *drmres_devres_finish_quickly(struct device *dev, struct devres_node *todo, bool all);
 
+/* ---- devres_quick_memory.c ---- */
+
+/* Whether @p is packed memory of @dev that has room for @size bytes. False where that has to be asked of the list. */
+bool drmres_devres_has_room(struct device *dev, const void *p, size_t size);
+
+/* ---- devres_mem.c, devres_action.c, devres_payload.c ---- */
+
 /* What is left over for the ordinary way. @pc: the driver's call. */
 void *drmres_devres_kmalloc(struct device *dev, size_t size, gfp_t gfp, const void *pc);
 void drmres_devres_kfree(struct device *dev, const void *p, const void *pc);
@@ -265,13 +272,6 @@ managed_inline void drmres_devres_fill_closure(struct devres_node *node, void (*
 	((void **)(void *)dr->payload)[0] = code;
 	((void **)(void *)dr->payload)[1] = context;
 }
-
-/* __devm_alloc_payload(); NULL, with nothing done, if the quick way is not to be had. */
-void *drmres_devres_quick_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
-				  size_t logged);
-
-/* Whether @p is packed memory of @dev that has room for @size bytes. False where that has to be asked of the list. */
-bool drmres_devres_has_room(struct device *dev, const void *p, size_t size);
 
 /* The size class, into all of which devm_krealloc() may grow. */
 managed_inline size_t drmres_devres_class(size_t bytes)

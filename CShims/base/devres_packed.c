@@ -151,14 +151,18 @@ const struct managed_packed drmres_devres_packed_rules = {
 
 /* ---- adding and freeing ---- */
 
+static u32 own_name(const char *name)
+{
+	return drmres_managed_name_is_shared(name) ? 0 : DRMRES_PACKED_OWN_NAME;
+}
+
 bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void *data), void *data, const char *name,
 				 u32 flags)
 {
 	struct drmres_packed_action *action = drmres_packed_add(home);
 
 	if (action)
-		drmres_packed_fill(home, action, (void (*)(void))function, data, name,
-				   flags | (drmres_managed_name_is_shared(name) ? 0 : DRMRES_PACKED_OWN_NAME));
+		drmres_packed_fill(home, action, (void (*)(void))function, data, name, flags | own_name(name));
 	return action;
 }
 
@@ -167,16 +171,11 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 {
 	size_t used = sizeof(struct carrier) + size;
 	size_t bytes = drmres_packed_bytes(used < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : used, MANAGED_UNIT);
-	struct carrier *carrier = drmres_packed_carrier(home, bytes, (u32)(bytes - used));
+	struct carrier *carrier = managed_carrier(home, (void (*)(void))call_carried, bytes, (u32)(bytes - used), name,
+						  drmres_devres_packed_profile() | own_name(name));
 
 	if (!carrier)
 		return NULL;
-	if (!drmres_devres_packed_action(home, call_carried, carrier, name,
-					 DRMRES_PACKED_CARRIER | drmres_devres_packed_profile())) {
-		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
-		home->puts--;
-		return NULL;
-	}
 	carrier->function = function;
 	return carrier->payload;
 }

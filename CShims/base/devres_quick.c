@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 /**
- * DOC: device-managed nodes, the quick way
+ * DOC: device-managed actions, the quick way
  *
- * What the commonest calls of devres do while nobody pays attention and the slab back end has a home for the device. The
- * quick way is closed where the ordinary one would have something to say: on a device without a driver, while something is
- * released, in the probe of another device. Owns nothing; everything may be called concurrently.
+ * How actions, closures and payloads are added, and how everything is released, while nobody pays attention and the device has a
+ * home (devres_quick.h). Owns nothing; everything may be called concurrently.
  */
-#include "devres.h"
-
-#include <string.h>
-
-#include "base.h"
-#include "claim.h"
+#include "devres_quick.h"
 
 void drmres_devres_describe(const void *node, struct drmres_tag *tag)
 {
@@ -28,112 +22,6 @@ void drmres_devres_describe(const void *node, struct drmres_tag *tag)
 		tag->payload = offsetof(struct devres, data);
 }
 
-/* Whether this thread may be in a probe: it is in a phase that begins like one. */
-managed_inline bool may_probe(void)
-{
-	const struct drmres_phase *phase = drmres_phase_now;
-
-	return phase && phase->verb[0] == 'p';
-}
-
-/* Whether this thread is in a probe, and not in that of @dev. */
-static bool is_strange(const struct device *dev)
-{
-	return may_probe() && !strcmp(drmres_phase_now->verb, "probe") && drmres_probing_device() != dev;
-}
-
-/* Whether it is, and may be added to, as most are most of the time. */
-managed_inline bool is_usual(struct device *dev)
-{
-	/* PAIRS WITH: the stores of the device core and of devres_release.c, as in the ordinary functions. */
-	return dev->magic == DRMRES_DEVICE_ALIVE &&
-	       drmres_look_pointer((const void *const *)&drmres_devres_releases, NULL) &&
-	       (!dev->bus || __atomic_load_n(&dev->driver, __ATOMIC_ACQUIRE));
-}
-
-/* Whether the quick way may be gone on @dev; whether it is_strange() is another question. */
-managed_inline bool may_be_quick(struct device *dev)
-{
-	return managed_quick_pointer(dev) && !drmres_attended() && is_usual(dev);
-}
-
-/* The largest payload of which the block is of a size that is quickly told. */
-#define COMMON_SIZE (1024 - sizeof(struct devres))
-
-/*
- * The home of @dev, locked by favour, if it is there and nothing else has to be looked at; NULL, with nothing done, if it
- * takes more. Calls nothing, see managed_common_enter().
- */
-managed_inline struct drmres_home *common_enter(struct device *dev, const void *me)
-{
-	return may_be_quick(dev) && !may_probe() ? managed_common_enter(&drmres_devres_rules, dev, me) : NULL;
-}
-
-/* The same for who adds what has a name: the copy of that, or NULL, says whether anybody pays attention (managed/names.h). */
-managed_inline struct drmres_home *common_enter_named(struct device *dev, const char *quiet_copy)
-{
-	if (!quiet_copy || !managed_quick_pointer(dev) || !is_usual(dev) || may_probe())
-		return NULL;
-	return managed_common_enter(&drmres_devres_rules, dev, drmres_sleeper);
-}
-
-managed_inline size_t node_bytes(size_t bytes)
-{
-	const size_t unit = MANAGED_UNIT;
-
-	return (bytes + unit - 1) & ~(unit - 1);
-}
-
-/* With the home locked: a zeroed block becomes a node at the end of the list. */
-managed_inline void link(struct device *dev, struct devres_node *node, size_t size, const char *name)
-{
-	node->free_node = drmres_devres_free_node;
-	node->name = name;
-	node->size = size;
-	managed_quick_link(&drmres_devres_rules, dev, node);
-}
-
-/* A node of @bytes at the end of the list, with the home locked; NULL, and not locked, if it has to be done otherwise. */
-managed_inline struct devres_node *add(struct device *dev, size_t bytes, size_t size, const char *name,
-				       struct managed_quick *quick)
-{
-	struct devres_node *node;
-
-	if (!managed_quick_flags(GFP_KERNEL) || !may_be_quick(dev) || is_strange(dev) ||
-	    !managed_quick_enter(&drmres_devres_rules, dev, quick))
-		return NULL;
-	node = managed_quick_may_link(&drmres_devres_rules, dev) ? drmres_home_get(quick->home, node_bytes(bytes))
-								 : NULL;
-	if (__builtin_expect(!node, 0)) {
-		managed_quick_leave(quick);
-		return NULL;
-	}
-	link(dev, node, size, name);
-	return node;
-}
-
-/* With the home locked: the node is memory. @term: for memory with a key; else NULL. */
-managed_inline void *become_memory(struct device *dev, struct devres_node *node, u64 *term)
-{
-	struct devres *dr = container_of(node, struct devres, node);
-
-	node->release = drmres_devres_release_memory;
-	if (term)
-		*term = dr->term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-	return dr->data;
-}
-
-managed_inline void *common_memory(struct device *dev, struct drmres_home *home, struct devres_node *node, size_t size,
-				   const char *name, u64 *term)
-{
-	void *data;
-
-	link(dev, node, size, name);
-	data = become_memory(dev, node, term);
-	drmres_bias_leave(&home->lock);
-	return data;
-}
-
 /* With the home locked: the node is an action. */
 managed_inline void become_action(struct devres_node *node, void (*action)(void *data), void *data)
 {
@@ -142,48 +30,10 @@ managed_inline void become_action(struct devres_node *node, void (*action)(void 
 	container_of(node, struct devres_action, node)->action = action;
 }
 
-managed_inline size_t memory_bytes(size_t size)
-{
-	return node_bytes(drmres_devres_class(sizeof(struct devres) + size));
-}
-
-/* Not inline, as everything that comes after the common case: so that that saves no registers for it. */
-static noinline void *memory(struct device *dev, size_t size, const char *name, u64 *term)
-{
-	struct managed_quick quick;
-	struct devres_node *node = add(dev, memory_bytes(size), size, name, &quick);
-	void *data;
-
-	if (!node)
-		return NULL;
-	data = become_memory(dev, node, term);
-	managed_quick_leave(&quick);
-	return data;
-}
-
-/* The same as for add() where the home is packed. */
-static bool may_be_packed(struct device *dev)
-{
-	return managed_quick_flags(GFP_KERNEL) && may_be_quick(dev) && !is_strange(dev);
-}
-
 /* Not locked if false. */
 static bool enter_packed(struct device *dev, struct managed_quick *quick)
 {
 	return may_be_packed(dev) && managed_quick_enter_packed(&drmres_devres_rules, dev, quick);
-}
-
-/* NULL if it has to be done on the list, or in the ordinary way. */
-static noinline void *packed_memory(struct device *dev, size_t size, u64 *term)
-{
-	size_t bytes = drmres_devres_packed_bytes(size);
-
-	if (!may_be_packed(dev))
-		return NULL;
-	/* Should it end before the memory is there, that passes for gone, which it is not, and never for there when it is gone. */
-	if (term)
-		*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-	return managed_quick_packed_memory(&drmres_devres_rules, dev, bytes, (u32)(bytes - size));
 }
 
 static noinline void *packed_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
@@ -209,148 +59,6 @@ static noinline bool packed_action(struct device *dev, void (*action)(void *data
 	added = drmres_devres_packed_action(quick.home, action, data, name, flags);
 	managed_quick_leave(&quick);
 	return added;
-}
-
-static noinline bool packed_free(struct device *dev, const void *p)
-{
-	return managed_quick_pointer(dev) && !drmres_attended() && dev->devres_home && may_be_packed(dev) &&
-	       managed_quick_packed_free(&drmres_devres_rules, dev, (void *)p);
-}
-
-/* Where the common case is not enough; NULL if the quick way is not to be had. */
-static noinline void *memory_anyhow(struct device *dev, size_t size, u64 *term)
-{
-	void *data = drmres_packing ? packed_memory(dev, size, term) : NULL;
-
-	return data ?: memory(dev, size, DRMRES_DEVM_MEMORY_NAME, term);
-}
-
-static noinline void *kmalloc_anyhow(struct device *dev, size_t size, gfp_t gfp, const void *pc)
-{
-	void *data = NULL;
-
-	/* An error pointer or nothing is for the ordinary function. */
-	if (size - 1 < DRMRES_HOME_MAX - sizeof(struct devres) && (gfp & ~__GFP_ZERO) == GFP_KERNEL)
-		data = memory_anyhow(dev, size, NULL);
-	return data ?: drmres_devres_kmalloc(dev, size, gfp, pc);
-}
-
-static noinline void *key_anyhow(struct device *dev, size_t size, u64 *term, const void *pc)
-{
-	void *data = NULL;
-
-	if (size <= DRMRES_HOME_MAX - sizeof(struct devres))
-		data = memory_anyhow(dev, size, term);
-	return data ?: drmres_devres_alloc_key(dev, size, term, pc);
-}
-
-/*
- * Where the common case is not enough. @term: NULL for devm_kmalloc(), with flags that are usual. @home: from common_enter(),
- * is left.
- */
-static noinline void *common_anyhow(struct device *dev, size_t size, u64 *term, struct drmres_home *home,
-				    const void *pc)
-{
-	struct devres_node *node = NULL;
-	size_t bytes;
-	void *data;
-
-	if (home->packing) {
-		bytes = drmres_devres_packed_bytes(size);
-		data = drmres_packed_memory(home, bytes, (u32)(bytes - size));
-		if (term)
-			*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-		if (data) {
-			drmres_bias_leave(&home->lock);
-			return data;
-		}
-	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
-		node = drmres_home_get(home, memory_bytes(size));
-		if (node)
-			return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
-	}
-	drmres_bias_leave(&home->lock);
-	return term ? key_anyhow(dev, size, term, pc) : kmalloc_anyhow(dev, size, GFP_KERNEL | __GFP_ZERO, pc);
-}
-
-/* The same where a place may be used again. Calls nothing then. */
-static noinline void *common_again(struct device *dev, size_t size, u64 *term, struct drmres_home *home, const void *pc)
-{
-	struct devres_node *node;
-	size_t bytes;
-	void *data;
-
-	if (home->packing) {
-		bytes = drmres_devres_packed_bytes(size);
-		data = drmres_packed_reuse(home, bytes, (u32)(bytes - size));
-		if (__builtin_expect(data != NULL, 1)) {
-			if (term)
-				*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-			drmres_bias_leave(&home->lock);
-			return data;
-		}
-	} else if (managed_quick_may_link(&drmres_devres_rules, dev)) {
-		node = drmres_home_reuse_node(home, memory_bytes(size));
-		if (__builtin_expect(node != NULL, 1))
-			return common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term);
-	}
-	return common_anyhow(dev, size, term, home, pc);
-}
-
-/* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
-managed_inline void *common_kmalloc(struct device *dev, size_t size, u64 *term, struct drmres_home **at)
-{
-	struct drmres_home *home = common_enter(dev, drmres_sleeper);
-	struct devres_node *node;
-	size_t bytes;
-	void *data;
-
-	*at = home;
-	if (__builtin_expect(!home, 0))
-		return NULL;
-	if (home->packing) {
-		bytes = drmres_devres_packed_bytes(size);
-		if (!drmres_packed_is_short(bytes, bytes - size))
-			return NULL;
-		data = drmres_packed_carve(home, bytes, (u32)(bytes - size));
-		if (__builtin_expect(!data, 0))
-			return NULL;
-		if (term)
-			*term = __atomic_load_n(&dev->devres_term, __ATOMIC_RELAXED);
-		drmres_bias_leave(&home->lock);
-		return data;
-	}
-	if (__builtin_expect(!managed_quick_may_link(&drmres_devres_rules, dev), 0))
-		return NULL;
-	node = drmres_home_carve(home, memory_bytes(size));
-	return __builtin_expect(node != NULL, 1) ? common_memory(dev, home, node, size, DRMRES_DEVM_MEMORY_NAME, term)
-						 : NULL;
-}
-
-void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
-{
-	struct drmres_home *home = NULL;
-	void *data = NULL;
-
-	if (__builtin_expect(size - 1 < COMMON_SIZE, 1) && managed_common_flags(gfp))
-		data = common_kmalloc(dev, size, NULL, &home);
-	if (__builtin_expect(data != NULL, 1))
-		return data;
-	return home ? common_again(dev, size, NULL, home, __builtin_return_address(0))
-		    : kmalloc_anyhow(dev, size, gfp, __builtin_return_address(0));
-}
-
-void *__devm_alloc_key(struct device *dev, size_t size, u64 *term)
-{
-	struct drmres_home *home = NULL;
-	void *data = NULL;
-
-	if (__builtin_expect(size <= COMMON_SIZE, 1))
-		data = common_kmalloc(dev, size, term, &home);
-	if (__builtin_expect(data != NULL, 1))
-		return data;
-	return home ? common_again(dev, size, term, home, __builtin_return_address(0))
-		    : key_anyhow(dev, size, term, __builtin_return_address(0));
 }
 
 static noinline bool add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
@@ -418,20 +126,12 @@ managed_inline bool carve_action(struct device *dev, struct drmres_home *home, v
 	return true;
 }
 
-/* The home where other threads are on the device, too: those that are inside are waited for. NULL if it takes more. */
-managed_inline struct drmres_home *enter_shared(struct device *dev)
-{
-	if (!managed_quick_pointer(dev) || !is_usual(dev) || may_probe() || drmres_atomic_nesting)
-		return NULL;
-	return managed_common_enter_shared(&drmres_devres_rules, dev, true);
-}
-
 /* Where the home is not had by favour, or carving is not enough. */
 static noinline int action_otherwise(struct device *dev, void (*action)(void *data), void *data, const char *name,
 				     struct drmres_home *home, const void *pc)
 {
 	const char *copy = !home && action ? drmres_managed_quiet_copy(name) : NULL;
-	struct drmres_home *shared = copy ? enter_shared(dev) : NULL;
+	struct drmres_home *shared = enter_shared_named(dev, copy);
 
 	if (shared) {
 		if (__builtin_expect(carve_action(dev, shared, action, data, copy, true), 1))
@@ -525,7 +225,7 @@ static noinline bool shared_closure(struct device *dev, void (*action)(void *pay
 				    const char *name)
 {
 	const char *copy = drmres_managed_quiet_copy(name);
-	struct drmres_home *home = copy ? enter_shared(dev) : NULL;
+	struct drmres_home *home = enter_shared_named(dev, copy);
 
 	if (!home)
 		return false;
@@ -576,77 +276,6 @@ void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), 
 			memory = payload(dev, action, size, name, logged);
 	}
 	return memory ?: drmres_devres_alloc_payload(dev, action, size, name, __builtin_return_address(0));
-}
-
-/* With the home locked: whether a node is memory of devm_kmalloc() that may go. */
-managed_inline bool is_memory(const struct devres *dr)
-{
-	return dr->node.release == drmres_devres_release_memory && managed_quick_may_unlink(dr);
-}
-
-static noinline bool free_memory(struct device *dev, struct devres *dr)
-{
-	struct drmres_chunk *chunk;
-	struct managed_quick quick;
-	bool freed;
-
-	if (!may_be_quick(dev) || !dev->devres_home || is_strange(dev) ||
-	    !managed_quick_enter(&drmres_devres_rules, dev, &quick))
-		return false;
-	/* What lies before memory without a header may be another's. */
-	chunk = drmres_packed_has_proxies(quick.home) ? NULL : managed_quick_chunk(quick.home, dr);
-	freed = chunk && is_memory(dr);
-	if (freed) {
-		managed_quick_unlink(dr);
-		managed_quick_put(&quick, chunk, dr);
-	}
-	managed_quick_leave(&quick);
-	return freed;
-}
-
-/* @home: from common_enter(), is left; or NULL. */
-static noinline void free_anyhow(struct device *dev, const void *p, struct drmres_home *home, const void *pc)
-{
-	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
-
-	if (home)
-		drmres_bias_leave(&home->lock);
-	if ((!drmres_packing || !packed_free(dev, p)) && !free_memory(dev, dr))
-		drmres_devres_kfree(dev, p, pc);
-}
-
-void devm_kfree(struct device *dev, const void *p)
-{
-	struct devres *dr = (struct devres *)((uintptr_t)p - offsetof(struct devres, data));
-	struct drmres_home *home = common_enter(dev, drmres_self());
-	struct drmres_chunk *chunk;
-	u32 length;
-
-	if (__builtin_expect(home != NULL, 1)) {
-		if (home->packing) {
-			if (managed_common_free(home, (void *)p, false))
-				return;
-		} else {
-			length = managed_common_length(home, dr, &chunk);
-			if (__builtin_expect(length < DRMRES_RECENT_SIZES, 1) && is_memory(dr) &&
-			    managed_common_put(home, chunk, dr, length, true, false))
-				return;
-		}
-	}
-	free_anyhow(dev, p, home, __builtin_return_address(0));
-}
-
-bool drmres_devres_has_room(struct device *dev, const void *p, size_t size)
-{
-	struct drmres_home *home = common_enter(dev, drmres_self());
-	bool has;
-
-	if (!home)
-		return false;
-	has = home->packing && drmres_packed_chunk(home, p) &&
-	      size <= (size_t)drmres_map_length(drmres_map_at(p)) * DRMRES_GRANULE;
-	drmres_bias_leave(&home->lock);
-	return has;
 }
 
 /* ---- the release ---- */

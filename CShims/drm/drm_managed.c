@@ -433,10 +433,8 @@ managed_inline bool shared_action(struct drm_device *dev, drmres_release_t actio
 				  const bool wait)
 {
 	const char *copy = action ? drmres_managed_quiet_copy(name) : NULL;
-	struct drmres_home *home = NULL;
+	struct drmres_home *home = enter_shared_named(dev, copy, wait);
 
-	if (copy && managed_quick_pointer(dev) && !drmres_atomic_nesting)
-		home = managed_common_enter_shared(&drmres_rules, dev, wait);
 	if (__builtin_expect(!home, 0))
 		return false;
 	if (__builtin_expect(carve_action(dev, home, action, data, copy, true), 1))

@@ -158,40 +158,44 @@ static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t 
 	       packed_add(dev, (void (*)(void))code, context, name, drmres_packed_closure(context, CLOSURE_BYTES));
 }
 
-/* With the home locked. */
-managed_inline void *packed_payload(struct drmres_home *home, drmres_payload_release_t release, size_t size,
-				    const char *name)
+/* What a payload takes that is @size bytes with its head. */
+managed_inline size_t carrier_bytes(size_t size)
 {
-	size_t bytes = drmres_packed_bytes(size < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : size, MANAGED_UNIT);
-	struct drmres_payload *carrier = drmres_packed_carrier(home, bytes, (u32)(bytes - size));
-	struct drmres_packed_action *action;
+	return drmres_packed_bytes(size < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : size, MANAGED_UNIT);
+}
 
-	if (!carrier)
+/* @carrier: may be NULL */
+managed_inline void *fill_carrier(struct drmres_payload *carrier, drmres_payload_release_t release)
+{
+	if (__builtin_expect(!carrier, 0))
 		return NULL;
-	action = drmres_packed_add(home);
-	if (!action) {
-		drmres_home_put(home, drmres_chunk_at(carrier), (char *)carrier);
-		home->puts--;
-		return NULL;
-	}
-	drmres_packed_fill(home, action, (void (*)(void))release_payload, carrier, name, DRMRES_PACKED_CARRIER);
 	carrier->self = carrier;
 	carrier->release = release;
 	return carrier->payload;
 }
 
-static noinline void *packed_alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
-					   const char *name, const void *pc)
+/* With the home locked, where it takes more than managed_common_carrier(). */
+static void *packed_payload(struct drmres_home *home, drmres_payload_release_t release, size_t size, const char *name)
+{
+	size_t bytes = carrier_bytes(size);
+
+	return fill_carrier(managed_carrier(home, (void (*)(void))release_payload, bytes, (u32)(bytes - size), name, 0),
+			    release);
+}
+
+/* NULL, with nothing done, if that has to be done otherwise. */
+static void *packed_alloc_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				  const char *name)
 {
 	const char *shared = name && managed_quick_flags(GFP_KERNEL) ? drmres_managed_name(name) : NULL;
 	struct managed_quick quick;
-	void *payload = NULL;
+	void *payload;
 
-	if (shared && packed_enter(dev, bytes, &quick)) {
-		payload = packed_payload(quick.home, release, bytes, shared);
-		managed_quick_leave(&quick);
-	}
-	return payload ?: alloc_payload(dev, release, bytes, name, pc);
+	if (!shared || !packed_enter(dev, bytes, &quick))
+		return NULL;
+	payload = packed_payload(quick.home, release, bytes, shared);
+	managed_quick_leave(&quick);
+	return payload;
 }
 
 /* False, with nothing done, if that has to be done otherwise. */

@@ -7,62 +7,113 @@
 #ifndef _DRMRES_DRM_MANAGED_PAYLOAD_H_
 #define _DRMRES_DRM_MANAGED_PAYLOAD_H_
 
-/* The block becomes a node, and the home is left. */
-managed_inline void *common_payload(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
-				    drmres_payload_release_t release, size_t bytes, const char *name)
+/* With the home locked: a block, or NULL, becomes a node, and the home is left. @shared: as for managed_common_leave(). */
+managed_inline void *listed_payload(struct drm_device *dev, struct drmres_home *home, struct drmres *dr,
+				    drmres_payload_release_t release, size_t bytes, const char *copy, const bool shared)
 {
-	void *payload = fill_payload(dr);
+	void *payload;
 
-	quick_link_dr(dev, dr, release, bytes, name);
-	drmres_bias_leave(&home->lock);
+	if (__builtin_expect(!dr, 0))
+		return NULL;
+	payload = fill_payload(dr);
+	quick_link_dr(dev, dr, release, bytes, copy);
+	managed_common_leave(home, shared);
 	return payload;
 }
 
-/* Where carving the block is not enough. @home: from common_enter(). */
-static noinline void *payload_anywhere(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
-				       const char *name, struct drmres_home *home)
+/*
+ * With the home locked: a payload of @bytes with its head, and the home is left, if that takes no more than to carve its block, or,
+ * @again, to take a place that was freed; NULL, with nothing done and the home still locked, if it does. Calls nothing. @copy: of
+ * its name. @again, @shared: constants.
+ */
+managed_inline void *quick_payload(struct drm_device *dev, struct drmres_home *home, drmres_payload_release_t release,
+				   size_t bytes, const char *copy, const bool again, const bool shared)
 {
-	struct drmres *dr = drmres_home_get_slow(home, dr_bytes(bytes), true);
+	size_t block;
+	void *payload;
 
-	if (dr)
-		return common_payload(dev, home, dr, release, bytes, name);
-	drmres_bias_leave(&home->lock);
-	return NULL;
-}
-
-/* NULL, with nothing done, if it takes more than the common case. */
-managed_inline void *quick_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
-				   const char *name)
-{
-	const char *shared = drmres_managed_literal_copy(name);
-	struct drmres_home *home = shared && bytes <= COMMON_SIZE ? common_enter(dev, drmres_sleeper) : NULL;
-	struct drmres *dr;
-
-	if (__builtin_expect(!home, 0))
-		return NULL;
-	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0)) {
-		drmres_bias_leave(&home->lock);
-		return NULL;
+	if (home->packing) {
+		block = carrier_bytes(bytes);
+		payload = fill_carrier(managed_common_carrier(home, (void (*)(void))release_payload, block,
+							      (u32)(block - bytes), copy, 0, again),
+				       release);
+		if (__builtin_expect(payload != NULL, 1))
+			managed_common_leave(home, shared);
+		return payload;
 	}
-	dr = drmres_home_carve(home, dr_bytes(bytes));
-	if (__builtin_expect(!dr, 0))
-		return payload_anywhere(dev, release, bytes, shared, home);
-	return common_payload(dev, home, dr, release, bytes, shared);
+	if (__builtin_expect(!managed_quick_may_link(&drmres_rules, dev), 0))
+		return NULL;
+	block = dr_bytes(bytes);
+	return listed_payload(dev, home, again ? drmres_home_reuse_node(home, block) : drmres_home_carve(home, block),
+			      release, bytes, copy, shared);
 }
 
-void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
+/* Where other threads are on the device, too: those that are inside are waited for. */
+static noinline void *shared_payload(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				     const char *name)
 {
-	const void *pc = __builtin_return_address(0);
+	const char *copy = release && bytes <= COMMON_SIZE ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = enter_shared_named(dev, copy, true);
+	void *payload;
+
+	if (!home)
+		return NULL;
+	payload = quick_payload(dev, home, release, bytes, copy, false, true)
+			  ?: quick_payload(dev, home, release, bytes, copy, true, true);
+	if (__builtin_expect(!payload, 0))
+		drmres_bias_give(&home->lock);
+	return payload;
+}
+
+/* The home is had by favour, and carving is not enough; it is left. */
+static noinline void *payload_again(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
+				    const char *copy, struct drmres_home *home)
+{
 	void *payload = NULL;
+
+	if (home->packing) {
+		payload = packed_payload(home, release, bytes, copy);
+		if (payload)
+			drmres_bias_leave(&home->lock);
+	} else if (managed_quick_may_link(&drmres_rules, dev)) {
+		payload =
+			listed_payload(dev, home, drmres_home_get(home, dr_bytes(bytes)), release, bytes, copy, false);
+	}
+	if (__builtin_expect(!payload, 0))
+		drmres_bias_leave(&home->lock);
+	return payload;
+}
+
+/* Where the common case is not enough. @home: from common_enter_named(), is left, and @name is shared then; or NULL. */
+static noinline void *payload_otherwise(struct drm_device *dev, drmres_payload_release_t release, size_t size,
+					const char *name, struct drmres_home *home, const void *pc)
+{
+	void *payload;
 	size_t bytes;
 
 	if (check_add_overflow(sizeof(struct drmres_payload), size, &bytes))
 		return NULL;
-	if (drmres_packing)
-		return packed_alloc_payload(dev, release, bytes, name, pc);
-	if (__builtin_expect(release && name, 1))
-		payload = quick_payload(dev, release, bytes, name);
-	return __builtin_expect(payload != NULL, 1) ? payload : alloc_payload(dev, release, bytes, name, pc);
+	payload = home ? payload_again(dev, release, bytes, name, home) : shared_payload(dev, release, bytes, name);
+	if (!payload && drmres_packing)
+		payload = packed_alloc_payload(dev, release, bytes, name);
+	return payload ?: alloc_payload(dev, release, bytes, name, pc);
+}
+
+void *(__drmm_alloc_payload)(struct drm_device *dev, drmres_payload_release_t release, size_t size, const char *name)
+{
+	const bool common = release && size <= COMMON_SIZE - sizeof(struct drmres_payload);
+	const char *copy = __builtin_expect(common, 1) ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = common_enter_named(dev, copy);
+	void *payload;
+
+	if (__builtin_expect(home != NULL, 1)) {
+		payload = quick_payload(dev, home, release, sizeof(struct drmres_payload) + size, copy, false, false);
+		if (__builtin_expect(payload != NULL, 1))
+			return payload;
+		/* It says the same, so that no register has to keep the other. */
+		name = copy;
+	}
+	return payload_otherwise(dev, release, size, name, home, __builtin_return_address(0));
 }
 
 /* Where that takes more than the common case. */
@@ -120,10 +171,8 @@ static noinline bool shared_closure(struct drm_device *dev, drmres_payload_relea
 				    const char *name)
 {
 	const char *copy = drmres_managed_quiet_copy(name);
-	struct drmres_home *home = NULL;
+	struct drmres_home *home = enter_shared_named(dev, copy, true);
 
-	if (copy && managed_quick_pointer(dev) && !drmres_atomic_nesting)
-		home = managed_common_enter_shared(&drmres_rules, dev, true);
 	if (!home)
 		return false;
 	if (__builtin_expect(carve_closure(dev, home, release, code, context, copy, true), 1))

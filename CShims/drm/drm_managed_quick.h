@@ -92,6 +92,14 @@ managed_inline struct drmres_home *common_enter_named(struct drm_device *dev, co
 	return managed_common_enter(&drmres_rules, dev, drmres_sleeper);
 }
 
+/* The same where other threads are on the device, too. @wait: as for managed_common_enter_shared(). */
+managed_inline struct drmres_home *enter_shared_named(struct drm_device *dev, const char *quiet_copy, const bool wait)
+{
+	if (!quiet_copy || !managed_quick_pointer(dev) || drmres_atomic_nesting)
+		return NULL;
+	return managed_common_enter_shared(&drmres_rules, dev, wait);
+}
+
 /* ---- releasing ---- */
 
 static void *dr_argument(const struct drmres *dr)

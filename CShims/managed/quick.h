@@ -364,6 +364,33 @@ managed_inline bool managed_common_record(struct drmres_home *home, void (*funct
 }
 
 /*
+ * The same for a record that a zeroed block of @bytes goes with, of which the last @slack are not asked for: the block, and the
+ * home is locked still, until that is filled in. @again: as drmres_packed_carry() wants it.
+ */
+managed_inline void *managed_common_carrier(struct drmres_home *home, void (*function)(void), size_t bytes, u32 slack,
+					    const char *name, u32 size, const bool again)
+{
+	struct drmres_packed_action *record;
+	void *carrier = drmres_packed_carry(home, bytes, slack, again, &record);
+
+	if (__builtin_expect(carrier != NULL, 1))
+		drmres_packed_fill(home, record, function, carrier, name, DRMRES_PACKED_CARRIER | size);
+	return carrier;
+}
+
+/* The same whatever it takes; NULL without memory. The name is no shared copy if @size says so. */
+managed_inline void *managed_carrier(struct drmres_home *home, void (*function)(void), size_t bytes, u32 slack,
+				     const char *name, u32 size)
+{
+	struct drmres_packed_action *record;
+	void *carrier = drmres_packed_carry_slow(home, bytes, slack, &record);
+
+	if (carrier)
+		drmres_packed_fill(home, record, function, carrier, name, DRMRES_PACKED_CARRIER | size);
+	return carrier;
+}
+
+/*
  * After managed_common_enter(): the length of the short block that begins at @block, and its chunk; at least
  * DRMRES_RECENT_SIZES if there is none in the home.
  */

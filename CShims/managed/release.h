@@ -147,18 +147,6 @@ static noinline enum managed_walked managed_packed_wait(struct managed_packed_wa
 	return managed_packed_go_on(walk);
 }
 
-/* The block that goes with @action, which has run. */
-static noinline enum managed_walked managed_packed_end_carrier(struct managed_packed_walk *walk,
-							       struct drmres_packed_action *action)
-{
-	enum managed_walked walked;
-
-	if (!managed_packed_enter(walk, NULL, &walked))
-		return walked;
-	drmres_packed_end_carrier(walk->quick->home, action);
-	return managed_packed_go_on(walk);
-}
-
 /* With what is to be known of @action at hand: whether it may be called now. Afterwards the record may go. */
 managed_inline bool managed_packed_comes_to(struct drmres_home *home, struct drmres_packed_action *action,
 					    const bool alone)
@@ -201,9 +189,7 @@ managed_inline enum managed_walked managed_packed_flagged(struct managed_packed_
 		managed_quick_leave(walk->quick);
 	calls->call_flagged(walk->owner, &now, walk->phase);
 	managed_quick_return(walk->phase);
-	if (!managed_packed_came_from(walk, action, alone))
-		return MANAGED_CHANGED;
-	return now.size & DRMRES_PACKED_CARRIER ? managed_packed_end_carrier(walk, action) : MANAGED_GOES_ON;
+	return managed_packed_came_from(walk, action, alone) ? MANAGED_GOES_ON : MANAGED_CHANGED;
 }
 
 /* Up to here the walk calls one after the other. Locked. */

@@ -2,16 +2,19 @@
 /**
  * DOC: owners that threads share
  *
- * Each thread adds memory and actions of its own to the same drm_device and the same device, and takes them off again. In which
- * order those of different threads lie is nobody's to say; that each action is called once is, and that memory stays as its
- * thread left it. A thread's things belong to it, except that their actions are called by whoever releases the owner.
+ * Each thread adds memory and actions of its own to the same drm_device and the same device, and takes them off again; and
+ * payloads and closures, which stay. In which order those of different threads lie is nobody's to say; that each action is called
+ * once is, and that memory stays as its thread left it. A thread's things belong to it, except that their actions are called by
+ * whoever releases the owner.
  */
 #include "differ.h"
 
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
 #include <drm/drm_managed.h>
+#include <drmres/devres.h>
 #include <drmres/drmres.h>
+#include <drmres/managed.h>
 #include <linux/device.h>
 #include <linux/device/devres.h>
 #include <linux/err.h>
@@ -69,6 +72,67 @@ static void device_called(void *data)
 	((struct thing *)data)->calls++;
 }
 
+/* struct load - what a payload is; @size: of @bytes, which are filled */
+struct load {
+	struct sharer *sharer;
+	unsigned int number, size;
+	unsigned char bytes[];
+};
+
+static void load_called(void *payload)
+{
+	const struct load *load = payload;
+
+	load->sharer->called++;
+	for (unsigned int i = 0; i < load->size; i++)
+		load->sharer->wrong += load->bytes[i] != filling(load->number, i);
+}
+
+static void drm_load_called(struct drm_device *drm, void *payload)
+{
+	(void)drm;
+	load_called(payload);
+}
+
+static void add_load(struct sharing *sharing, struct sharer *sharer, bool on_device)
+{
+	unsigned int number = sharer->number++, size = number * 37 % 200;
+	struct load *load = on_device
+				    ? __devm_alloc_payload(sharing->parent, load_called, sizeof(*load) + size, "load")
+				    : __drmm_alloc_payload(sharing->drm, drm_load_called, sizeof(*load) + size, "load");
+
+	if (!load) {
+		sharer->wrong++;
+		return;
+	}
+	*load = (struct load){.sharer = sharer, .number = number, .size = size};
+	for (unsigned int i = 0; i < size; i++)
+		load->bytes[i] = filling(number, i);
+	sharer->added++;
+}
+
+static void closure_called(void *words)
+{
+	struct sharer *sharer = ((void **)words)[1];
+
+	sharer->called++;
+}
+
+static void drm_closure_called(struct drm_device *drm, void *words)
+{
+	(void)drm;
+	closure_called(words);
+}
+
+/* What it is called with as its first word is anything but NULL. */
+static void add_closure(struct sharing *sharing, struct sharer *sharer, bool on_device)
+{
+	sharer->added++;
+	sharer->wrong += on_device
+				 ? __devm_add_closure(sharing->parent, closure_called, sharer, sharer, "closure") != 0
+				 : __drmm_add_closure(sharing->drm, drm_closure_called, sharer, sharer, "closure") != 0;
+}
+
 static bool is_whole(const struct thing *thing)
 {
 	for (unsigned int i = 0; i < thing->size; i++)
@@ -122,8 +186,13 @@ void sharing_step(struct sharing *sharing, struct program *program)
 {
 	struct sharer *sharer = &sharing->sharers[program->number];
 	struct thing *thing = &sharer->things[draw(program, THINGS)];
+	unsigned int kind = draw(program, 32);
 
-	if (thing->action || thing->memory)
+	if (kind < 2)
+		add_load(sharing, sharer, kind);
+	else if (kind < 4)
+		add_closure(sharing, sharer, kind % 2);
+	else if (thing->action || thing->memory)
 		take_off(sharing, sharer, thing);
 	else
 		add(sharing, sharer, thing, draw(program, 8) ? draw(program, 2) * 2 : 1 + draw(program, 2) * 2);

@@ -110,6 +110,7 @@ RB_HEAD(drmres_proxies, drmres_proxy);
  * @lane_count: how many @lanes there are
  * @walked: a release goes through the records with the home left: to be stopped before they are unpacked
  * @stopped: it has to, and they are
+ * @carries: blocks go with some records, or did
  * @going: the nodes were taken off the owner and are being released
  * @refused: places lie too far away; the home is listed for good
  */
@@ -130,6 +131,7 @@ struct drmres_packed {
 	u32 marked;
 	u8 fights, lane_count;
 	bool walked, stopped;
+	bool carries;
 	bool going;
 	bool refused;
 };
@@ -172,8 +174,8 @@ bool drmres_packed_again(struct drmres_home *home);
 void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slack);
 struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home);
 
-/* A zeroed block of @bytes that an action goes with. Not freed but by drmres_packed_put(). Locked; NULL without memory. */
-void *drmres_packed_carrier(struct drmres_home *home, size_t bytes, u32 slack);
+/* drmres_packed_carry() for what is not common; NULL if there is no memory. Locked. @bytes: DRMRES_SIZE_ROOM at least. */
+void *drmres_packed_carry_slow(struct drmres_home *home, size_t bytes, u32 slack, struct drmres_packed_action **record);
 
 /* Make what the floor and the running record say true. Locked. */
 void drmres_packed_settle(struct drmres_home *home);
@@ -183,9 +185,6 @@ void drmres_packed_settle(struct drmres_home *home);
  * the places since the last one that ran was added. Locked.
  */
 void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *end);
-
-/* In a release: @action has run, and the block that went with it goes. Locked. */
-void drmres_packed_end_carrier(struct drmres_home *home, struct drmres_packed_action *action);
 
 /* Whether the home is packed and there is no memory to unpack it, which is tried. */
 bool drmres_packed_stays(struct drmres_home *home);
@@ -373,6 +372,31 @@ static inline __attribute__((always_inline)) struct drmres_packed_action *drmres
 static inline struct drmres_packed_action *drmres_packed_add(struct drmres_home *home)
 {
 	return drmres_packed_action(home) ?: drmres_packed_action_slow(home);
+}
+
+/*
+ * A zeroed block of @bytes, of which the last @slack are not asked for, that goes with *@record, which is to be filled in; if that
+ * takes no more than to carve it, or, @again, to take a place that was freed; NULL, with nothing done, if it does. Locked. It
+ * ends with its record. @bytes: DRMRES_SIZE_ROOM at least, and fewer than 0x7f granules. @again: a constant.
+ */
+static inline __attribute__((always_inline)) void *drmres_packed_carry(struct drmres_home *home, size_t bytes,
+								       u32 slack, const bool again,
+								       struct drmres_packed_action **record)
+{
+	struct drmres_packed *packed = drmres_packed_of(home);
+	char *start;
+
+	if (__builtin_expect(packed->top == packed->end || packed->refused, 0))
+		return NULL;
+	start = again ? drmres_home_reuse(home, bytes) : drmres_home_carve(home, bytes);
+	if (!start)
+		return NULL;
+	/* It is counted with its record. */
+	home->gets--;
+	packed->carries = true;
+	drmres_packed_mark_kind(drmres_map_at(start), (u32)(bytes / DRMRES_GRANULE), slack, DRMRES_BLOCK_CARRIER);
+	*record = drmres_packed_action(home);
+	return start;
 }
 
 /* What a record says. @at: how long the log is. */

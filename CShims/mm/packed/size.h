@@ -56,16 +56,24 @@ static inline __attribute__((always_inline)) void drmres_packed_mark_short(u8 *m
 	drmres_map_write(map, DRMRES_MAP_LIVE | length);
 }
 
+/* One of another kind, or of which more is not asked for: of fewer than 0x7f granules, and of DRMRES_SIZE_ROOM. */
+static inline __attribute__((always_inline)) void drmres_packed_mark_kind(u8 *map, u32 length, u32 slack,
+									  enum drmres_block_kind kind)
+{
+	drmres_map_write(map + 1, kind);
+	drmres_packed_bits(map + 2, slack, 2);
+	drmres_map_write(map, DRMRES_MAP_LIVE | length);
+}
+
 /* A block of @length granules begins at @map. */
 static inline void drmres_packed_mark(u8 *map, u32 length, u32 slack, enum drmres_block_kind kind)
 {
-	drmres_map_begin(map, length);
 	if (length >= 0x7f) {
+		drmres_map_begin(map, length);
 		drmres_packed_bits(map + 4, slack, 3);
 		drmres_map_write(map + 7, kind);
 	} else if (slack > DRMRES_SIZE_DIRECT || kind != DRMRES_BLOCK_MEMORY) {
-		drmres_map_write(map + 1, kind);
-		drmres_packed_bits(map + 2, slack, 2);
+		drmres_packed_mark_kind(map, length, slack, kind);
 	} else {
 		drmres_packed_mark_short(map, length, slack);
 	}

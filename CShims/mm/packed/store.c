@@ -307,15 +307,6 @@ void *drmres_packed_memory_slow(struct drmres_home *home, size_t bytes, u32 slac
 	return start;
 }
 
-void *drmres_packed_carrier(struct drmres_home *home, size_t bytes, u32 slack)
-{
-	char *start = home->packed->refused ? NULL : get_block(home, bytes, slack, DRMRES_BLOCK_CARRIER);
-
-	/* It is counted with its record. */
-	home->gets -= start != NULL;
-	return start;
-}
-
 struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;
@@ -336,12 +327,44 @@ struct drmres_packed_action *drmres_packed_action_slow(struct drmres_home *home)
 	return drmres_packed_action(home);
 }
 
-/* The records from @end on, which lies in the newest piece, are gone. */
+void *drmres_packed_carry_slow(struct drmres_home *home, size_t bytes, u32 slack, struct drmres_packed_action **record)
+{
+	char *start = home->packed->refused ? NULL : get_block(home, bytes, slack, DRMRES_BLOCK_CARRIER);
+
+	if (!start)
+		return NULL;
+	/* It is counted with its record. */
+	home->gets--;
+	*record = drmres_packed_add(home);
+	if (!*record) {
+		drmres_home_put(home, drmres_chunk_at(start), start);
+		home->puts--;
+		return NULL;
+	}
+	home->packed->carries = true;
+	return start;
+}
+
+static void put_carriers(struct drmres_home *home, struct drmres_packed_action *action,
+			 const struct drmres_packed_action *end)
+{
+	for (; action != end; action++) {
+		if (!(action->size & DRMRES_PACKED_CARRIER))
+			continue;
+		drmres_packed_put(home, drmres_chunk_of(action->data), action->data);
+		/* As it was when it came. */
+		home->puts--;
+	}
+}
+
+/* The records from @end on, which lies in the newest piece, are gone, and so are the blocks that went with them. */
 static void drop(struct drmres_home *home, struct drmres_packed_action *end)
 {
 	struct drmres_packed *packed = home->packed;
 	u32 count = (u32)(packed->top - end);
 
+	if (packed->carries)
+		put_carriers(home, end, packed->top);
 	packed->top = end;
 	home->gets += count;
 	home->puts += count;
@@ -355,15 +378,6 @@ void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *e
 		packed->floor = packed->running->at;
 	packed->running = NULL;
 	drop(home, end);
-}
-
-void drmres_packed_end_carrier(struct drmres_home *home, struct drmres_packed_action *action)
-{
-	drmres_packed_stop(home, action + 1);
-	/* It is counted with its block. */
-	home->packed->top = action;
-	home->gets++;
-	drmres_packed_put(home, drmres_chunk_at(action->data), action->data);
 }
 
 void drmres_packed_settle(struct drmres_home *home)
@@ -405,6 +419,7 @@ void drmres_packed_clear(struct drmres_home *home)
 	begin_actions(packed, actions, NULL, actions_bytes(actions));
 	actions->newer = NULL;
 	packed->running = NULL;
+	packed->carries = false;
 }
 
 void drmres_packed_extend(struct drmres_home *home, struct drmres_home *lane)

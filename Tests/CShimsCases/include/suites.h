@@ -89,6 +89,7 @@
 	X(packed)                 \
 	X(load)                   \
 	X(lane)                   \
+	X(shared)                 \
 	X(attention)              \
 	X(drm_managed)            \
 	X(drm_managed_misuse)     \
