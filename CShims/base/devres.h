@@ -229,6 +229,12 @@ managed_inline void drmres_devres_end_home(struct device *dev, struct drmres_hom
 }
 
 /*
+ * The name of the newest action with this function and this data, if the home is packed and its record is there; it is taken off if
+ * @take. NULL, with nothing done, if that has to be asked of the list.
+ */
+const char *drmres_devres_quick_find(struct device *dev, void (*action)(void *data), const void *data, bool take);
+
+/*
  * Free or call and free what is on a stack of drmres_devres_collect(), the quick way, as far as that is to be had. @all: if
  * nothing else is in the home that goes with it. Return: what is left of the stack.
  */
@@ -311,6 +317,8 @@ bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void
 				 u32 flags);
 void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
 				   const char *name);
+const char *drmres_devres_packed_find(struct drmres_home *home, void (*function)(void *data), const void *data,
+				      bool take);
 
 /*
  * With the lock held, but for managed_enter(): what is packed is going, all in one step. Return: how many nodes, if they are

@@ -18,14 +18,20 @@
 
 #include "base.h"
 
+static void run(struct device *dev, void (*action)(void *data), void *data, const char *name)
+{
+	struct managed_call call;
+
+	drmres_managed_call(&call, "action", name, drmres_device_subject(dev));
+	action(data);
+	drmres_phase_leave(&call.phase);
+}
+
 void drmres_devres_release_action(struct device *dev, struct devres_node *node)
 {
 	struct devres_action *devres = container_of(node, struct devres_action, node);
-	struct managed_call call;
 
-	drmres_managed_call(&call, "action", node->name, drmres_device_subject(dev));
-	devres->action(devres->data);
-	drmres_phase_leave(&call.phase);
+	run(dev, devres->action, devres->data, node->name);
 }
 
 int drmres_devres_add_action(struct device *dev, void (*action)(void *data), void *data, const char *name,
@@ -72,18 +78,42 @@ static struct devres_action *newest(struct device *dev, void (*action)(void *dat
 	return NULL;
 }
 
-static struct devres_action *take(struct device *dev, void (*action)(void *data), void *data, const void *pc)
-{
+/*
+ * struct taken - an action that is the device's no more
+ * @name: NULL if there was no such action
+ * @devres: its node, which is going; NULL if it had none
+ */
+struct taken {
+	const char *name;
 	struct devres_action *devres;
+};
+
+static struct taken take(struct device *dev, void (*action)(void *data), void *data, const void *pc)
+{
+	struct taken taken = {drmres_devres_quick_find(dev, action, data, true), NULL};
 	struct managed_guard guard;
 
+	if (taken.name)
+		return taken;
 	drmres_point(DRMRES_OP_LIST, dev);
 	guard = managed_enter(&drmres_devres_rules, dev);
-	devres = newest(dev, action, data);
-	if (devres)
-		drmres_devres_unlink(dev, &devres->node, DRMRES_EVENT_REM, pc);
+	taken.devres = newest(dev, action, data);
+	if (taken.devres) {
+		taken.name = taken.devres->node.name;
+		drmres_devres_unlink(dev, &taken.devres->node, DRMRES_EVENT_REM, pc);
+	}
 	managed_leave(&drmres_devres_rules, dev, guard);
-	return devres;
+	return taken;
+}
+
+/* Return: whether there was such an action, which is not called. */
+static bool forget(struct device *dev, void (*action)(void *data), void *data, const void *pc)
+{
+	struct taken taken = take(dev, action, data, pc);
+
+	if (taken.devres)
+		drmres_devres_drop(dev, &taken.devres->node, false, pc);
+	return taken.name;
 }
 
 static void unknown(const struct device *dev, const char *function, const void *pc)
@@ -97,52 +127,45 @@ static void unknown(const struct device *dev, const char *function, const void *
 
 int devm_remove_action_nowarn(struct device *dev, void (*action)(void *data), void *data)
 {
-	const void *pc = __builtin_return_address(0);
-	struct devres_action *devres;
 	int ret;
 
 	ret = drmres_devres_check(dev, __func__);
 	if (ret)
 		return ret;
 
-	devres = take(dev, action, data, pc);
-	if (!devres)
-		return -ENOENT;
-	drmres_devres_drop(dev, &devres->node, false, pc);
-	return 0;
+	return forget(dev, action, data, __builtin_return_address(0)) ? 0 : -ENOENT;
 }
 
 void devm_remove_action(struct device *dev, void (*action)(void *data), void *data)
 {
 	const void *pc = __builtin_return_address(0);
-	struct devres_action *devres;
 
 	if (drmres_devres_check(dev, __func__))
 		return;
 
-	devres = take(dev, action, data, pc);
-	if (devres)
-		drmres_devres_drop(dev, &devres->node, false, pc);
-	else
+	if (!forget(dev, action, data, pc))
 		unknown(dev, __func__, pc);
 }
 
 void devm_release_action(struct device *dev, void (*action)(void *data), void *data)
 {
 	const void *pc = __builtin_return_address(0);
-	struct devres_action *devres;
+	struct taken taken;
 	bool held;
 
 	if (drmres_devres_check(dev, __func__))
 		return;
 
-	devres = take(dev, action, data, pc);
-	if (!devres) {
+	taken = take(dev, action, data, pc);
+	if (!taken.name) {
 		unknown(dev, __func__, pc);
 		return;
 	}
 	held = drmres_devres_hold(dev);
-	drmres_devres_finish(dev, &devres->node, false, pc);
+	if (taken.devres)
+		drmres_devres_finish(dev, &taken.devres->node, false, pc);
+	else
+		run(dev, action, data, taken.name);
 	drmres_devres_let_go(dev, held);
 }
 
@@ -153,6 +176,8 @@ bool devm_is_action_added(struct device *dev, void (*action)(void *data), void *
 
 	if (drmres_devres_check(dev, __func__))
 		return false;
+	if (drmres_devres_quick_find(dev, action, data, false))
+		return true;
 
 	guard = managed_enter(&drmres_devres_rules, dev);
 	added = newest(dev, action, data);

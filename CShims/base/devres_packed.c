@@ -180,6 +180,31 @@ void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(vo
 	return carrier->payload;
 }
 
+const char *drmres_devres_packed_find(struct drmres_home *home, void (*function)(void *data), const void *data,
+				      bool take)
+{
+	struct drmres_packed_reader reader = {home->packed->actions, home->packed->top};
+	const struct drmres_packed_action *record;
+	const char *name;
+
+	for (; (record = drmres_packed_peek(&reader)); reader.end--) {
+		/* It goes with its action, which only a node can do that is not on the list. */
+		if (carries(record) && ((const struct carrier *)record->data)->payload == data)
+			return NULL;
+		if (record->function == (void (*)(void))function && record->data == data &&
+		    !drmres_packed_is_closure(record))
+			break;
+	}
+	if (!record)
+		return NULL;
+	name = record->name;
+	if (take) {
+		drmres_lanes_join(home);
+		drmres_packed_remove(home, &reader);
+	}
+	return name;
+}
+
 /* ---- the release ---- */
 
 int drmres_devres_packed_collect(struct drmres_home *home)

@@ -151,6 +151,18 @@ int __devm_add_action(struct device *dev, void (*action)(void *data), void *data
 	return action_otherwise(dev, action, data, name, home, __builtin_return_address(0));
 }
 
+const char *drmres_devres_quick_find(struct device *dev, void (*action)(void *data), const void *data, bool take)
+{
+	struct managed_quick quick;
+	const char *name;
+
+	if (!drmres_packing || !may_be_packed(dev) || !dev->devres_home || !enter_packed(dev, &quick))
+		return NULL;
+	name = drmres_devres_packed_find(quick.home, action, data, take);
+	managed_quick_leave(&quick);
+	return name;
+}
+
 drmres_devres_closure_t drmres_devres_first_closure;
 
 #define CLOSURE_BYTES (sizeof(struct devres_carrier) + 2 * sizeof(void *))

@@ -563,9 +563,12 @@ static void drop_called(struct drm_device *dev, const struct drmres_mem *before,
 	}
 }
 
+static const char *packed_take_action(struct drm_device *dev, drmres_release_t action, const void *data);
+
 void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void *data)
 {
 	const void *pc = __builtin_return_address(0);
+	const char *name;
 	struct drmres_mem before;
 	struct drmres_object object;
 	struct dr_search found;
@@ -578,6 +581,11 @@ void(drmm_release_action)(struct drm_device *dev, drmres_release_t action, void 
 		return;
 	if (!action) {
 		drmres_report_at(pc, DRMRES_NULL_ARGUMENT, __func__, NULL, "no function to look for on %s", dev->label);
+		return;
+	}
+	name = drmres_packing ? packed_take_action(dev, action, data) : NULL;
+	if (name) {
+		call_action(dev, action, data, name);
 		return;
 	}
 

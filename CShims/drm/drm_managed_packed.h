@@ -205,6 +205,53 @@ static bool packed_kfree(struct drm_device *dev, void *data)
 	       managed_quick_packed_free(&drmres_rules, dev, data);
 }
 
+/* With the home locked: the record that drmm_release_action() means goes. Return: its name; NULL as below. */
+static const char *take_record(struct drmres_home *home, drmres_release_t action, const void *data)
+{
+	struct drmres_packed_reader reader = {home->packed->actions, home->packed->top}, match = {NULL, NULL};
+	const struct drmres_packed_action *record;
+	unsigned int same = 0;
+	bool empty = false;
+	const char *name;
+
+	/* From the newest on, so that the oldest is found last. */
+	for (; (record = drmres_packed_peek(&reader)); reader.end--) {
+		if (record->function != (void (*)(void))action || drmres_packed_is_closure(record))
+			continue;
+		if (!data || record->data == data) {
+			match = reader;
+			same += record->data == data;
+			empty = false;
+		} else if (!record->data) {
+			empty = true;
+		}
+	}
+	if (!match.end || (is_strict() && (empty || same > 1 || match.end[-1].data != data)))
+		return NULL;
+	name = match.end[-1].name;
+	drmres_packed_remove(home, &match);
+	return name;
+}
+
+/*
+ * Take off the action that drmm_release_action() means, if there is nothing to be said of that (struct dr_search), and nothing older is
+ * on the list. Return: its name; NULL, with nothing done, if it has to be done in the ordinary way.
+ */
+static const char *packed_take_action(struct drm_device *dev, drmres_release_t action, const void *data)
+{
+	const char *name = NULL;
+	struct managed_quick quick;
+
+	/* Closures are nodes of that one. */
+	if (drmres_attended() || !dev->managed.home || action == closure_release() || !packed_enter(dev, 0, &quick))
+		return NULL;
+	drmres_lanes_join(quick.home);
+	if (list_empty(&dev->managed.resources))
+		name = take_record(quick.home, action, data);
+	managed_quick_leave(&quick);
+	return name;
+}
+
 /* ---- the release ---- */
 
 /* What was added after the records that every device begins with, if they are in the newest piece. Locked. */

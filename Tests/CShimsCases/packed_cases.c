@@ -54,20 +54,25 @@ static void hear(const struct drmres_event *event, void *context)
 
 /* ---- a model ---- */
 
-/* struct entry - what was added in one place of the order; @called: whether something is to be called for it */
+/*
+ * struct entry - what was added in one place of the order
+ * @memory: that may be freed
+ * @data: by which it may be taken off
+ * @called: whether something is to be called for it
+ */
 struct entry {
 	struct told told;
-	void *memory;
+	void *memory, *data;
 	bool called;
 };
 
-/* struct model - entries in the order of adding, without what was freed */
+/* struct model - entries in the order of adding, without what was freed or taken off; @added: so many actions have data */
 struct model {
 	struct rig rig;
 	u64 seed;
 	struct entry entries[MOST];
 	unsigned int count;
-	unsigned int calls;
+	unsigned int calls, added, taken;
 	struct ear ear;
 };
 
@@ -88,6 +93,12 @@ static void count_call(struct drm_device *dev, void *data)
 	model.calls++;
 }
 
+/* For what is not taken off. */
+static void count_payload(struct drm_device *dev, void *payload)
+{
+	count_call(dev, payload);
+}
+
 static void count_device_call(void *data)
 {
 	(void)data;
@@ -98,7 +109,7 @@ static void note(const char *name, size_t size, void *memory, bool called)
 {
 	struct entry *entry = &model.entries[model.count++];
 
-	*entry = (struct entry){.memory = memory, .called = called};
+	*entry = (struct entry){.memory = called ? NULL : memory, .data = called ? memory : NULL, .called = called};
 	snprintf(entry->told.name, sizeof(entry->told.name), "%.15s", name);
 	entry->told.size = size;
 }
@@ -143,6 +154,31 @@ static size_t carrier_bytes(void)
 
 #define NEVER (1u << 30)
 
+static void add_carrier(size_t size)
+{
+	CHECK(__drmm_alloc_payload(model.rig.drm, count_payload, size, "carrier"));
+	note("carrier", carrier_bytes() + size, NULL, true);
+}
+
+/* Each has data of its own. */
+static void add_action(void)
+{
+	char *data = (char *)&model + ++model.added;
+
+	if (!__drmm_add_action(model.rig.drm, count_call, data, "action"))
+		note("action", sizeof(void *), data, true);
+}
+
+static void take_off(unsigned int at)
+{
+	unsigned int calls = model.calls;
+
+	drmm_release_action(model.rig.drm, count_call, model.entries[at].data);
+	CHECK_EQ(model.calls, calls + 1);
+	model.taken++;
+	forget(at);
+}
+
 static void take_step(unsigned int list_every)
 {
 	unsigned int what = draw() % 16, at;
@@ -154,13 +190,16 @@ static void take_step(unsigned int list_every)
 		if (what < 7)
 			note("kmalloc", size, drmm_kzalloc(model.rig.drm, size, GFP_KERNEL), false);
 		else if (what == 7)
-			note("carrier", carrier_bytes() + size % 512,
-			     __drmm_alloc_payload(model.rig.drm, count_call, size % 512, "carrier"), true);
-		else if (!__drmm_add_action(model.rig.drm, count_call, what == 8 ? &model : NULL, "action"))
-			note("action", what == 8 ? sizeof(void *) : 0, NULL, true);
+			add_carrier(size % 512);
+		else if (what == 8)
+			add_action();
+		else if (!__drmm_add_action(model.rig.drm, count_payload, NULL, "action"))
+			note("action", 0, NULL, true);
 	} else if (model.count) {
 		at = draw() % model.count;
-		if (model.entries[at].memory && !model.entries[at].called) {
+		if (model.entries[at].data) {
+			take_off(at);
+		} else if (model.entries[at].memory) {
 			drmm_kfree(model.rig.drm, model.entries[at].memory);
 			forget(at);
 		}
@@ -199,7 +238,8 @@ static void run_model(u64 seed, unsigned int steps, unsigned int list_every)
 	drm_dev_put(model.rig.drm);
 	drmres_trace_subscribe(NULL, NULL);
 	root_device_unregister(model.rig.parent);
-	CHECK_EQ(model.calls, calls);
+	CHECK_EQ(model.calls, calls + model.taken);
+	CHECK(model.taken);
 	check_told();
 }
 
@@ -517,7 +557,8 @@ static unsigned int many(unsigned int count)
 
 /*
  * 1. a device has more than can be unpacked without asking the system; 2. the system refuses; 3. somebody looks for an
- * action, which is not found, and a person is told why; 4. there is memory again: it is found.
+ * action with whatever data, of which there is something to say: it is not found, and a person is told why; 4. there is memory
+ * again: it is found.
  */
 static void no_memory_to_unpack(void)
 {
@@ -531,13 +572,14 @@ static void no_memory_to_unpack(void)
 	CHECK_EQ(drmm_add_action(rig.drm, count_call, NULL), 0);
 	if (is_packed()) {
 		drmres_system_refuse(1, true);
-		drmm_release_action(rig.drm, count_call, &rig);
+		drmm_release_action(rig.drm, count_call, NULL);
 		drmres_system_refuse(0, false);
 		EXPECT_REPORT(DRMM_ACTION_UNKNOWN);
 		CHECK(strstr(case_log(), "no memory to list the resources of drm#1"));
 		CHECK_EQ(model.calls, 0);
 	}
-	drmm_release_action(rig.drm, count_call, &rig);
+	drmm_release_action(rig.drm, count_call, NULL);
+	EXPECT_REPORT(WILDCARD_RELEASE);
 	CHECK_EQ(model.calls, 1);
 	rig_end(rig);
 	CHECK_EQ(model.calls, 2);

@@ -189,6 +189,11 @@ void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *e
 /* Whether the home is packed and there is no memory to unpack it, which is tried. */
 bool drmres_packed_stays(struct drmres_home *home);
 
+struct drmres_packed_reader;
+
+/* The record that @at has come to goes, and nothing with it. Locked; nothing is being released, and there are no lanes. */
+void drmres_packed_remove(struct drmres_home *home, const struct drmres_packed_reader *at);
+
 /* @bytes that are no node. NULL if there is no memory. Locked. */
 void *drmres_packed_own_block(struct drmres_home *home, size_t bytes);
 

@@ -380,6 +380,26 @@ void drmres_packed_stop(struct drmres_home *home, struct drmres_packed_action *e
 	drop(home, end);
 }
 
+void drmres_packed_remove(struct drmres_home *home, const struct drmres_packed_reader *at)
+{
+	struct drmres_packed_action *record = at->end - 1, *last;
+
+	/* Newer ones take its place, across the pieces. */
+	for (struct drmres_packed_actions *piece = at->piece; piece != home->packed->actions; piece = piece->newer) {
+		last = piece->actions + piece->capacity - 1;
+		memmove(record, record + 1, (size_t)((char *)last - (char *)record));
+		*last = piece->newer->actions[0];
+		record = piece->newer->actions;
+	}
+	last = home->packed->top - 1;
+	memmove(record, record + 1, (size_t)((char *)last - (char *)record));
+	home->packed->top = last;
+	home->gets++;
+	home->puts++;
+	/* No piece is empty but the first, and those that are to be used again. */
+	drmres_packed_newest(home->packed);
+}
+
 void drmres_packed_settle(struct drmres_home *home)
 {
 	struct drmres_packed *packed = home->packed;

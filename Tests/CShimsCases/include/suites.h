@@ -90,6 +90,7 @@
 	X(load)                   \
 	X(lane)                   \
 	X(shared)                 \
+	X(record)                 \
 	X(attention)              \
 	X(drm_managed)            \
 	X(drm_managed_misuse)     \
