@@ -489,12 +489,13 @@ static void bus_lets_go(struct power *power)
 
 void drmres_power_unbound(struct device *dev)
 {
-	struct power *power = find(dev);
+	struct power *power;
 
 	/* Relaxed: as in find(). */
 	if (!__atomic_load_n(&drmres_power_known, __ATOMIC_RELAXED))
 		return;
 	drmres_uses_settle(dev);
+	power = find(dev);
 	if (!power)
 		return;
 	bus_lets_go(power);

@@ -20,6 +20,7 @@
 #include <drmres/errno.h>
 #include <drmres/phase.h>
 #include <drmres/user.h>
+#include <fs/fs.h>
 #include <lib/event.h>
 
 /* Copy a string out, as far as there is room, and say how long it is. */
@@ -202,6 +203,7 @@ long drm_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 			ret = -EFAULT;
 	}
 	argument_free(&argument);
+	drmres_fd_ioctl_ends(&phase, ret);
 	drmres_phase_leave(&phase);
 	return ret;
 }

@@ -314,6 +314,7 @@ static long proxy_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return -EIO;
 	if (dentry->fops->unlocked_ioctl)
 		ret = dentry->fops->unlocked_ioctl(file, cmd, arg);
+	drmres_fd_ioctl_ends(&phase, ret);
 	leave(dentry, &visit, &phase);
 	return ret;
 }

@@ -6,6 +6,8 @@
 #define _DRMRES_FS_FS_H_
 
 #include <drmres/fs.h>
+#include <drmres/link.h>
+#include <drmres/phase.h>
 #include <linux/list.h>
 
 /* file.c */
@@ -56,6 +58,25 @@ void drmres_fd_walk(bool (*fn)(unsigned int fd, struct file *file, void *context
 
 /* Take the file out of a descriptor; NULL if there is none. The descriptor's reference is the caller's. */
 struct file *drmres_fd_take(unsigned int fd);
+
+/* How many descriptors are reserved and have no file. Written with the table's lock held. */
+extern unsigned int drmres_fd_reserved DRMRES_HIDDEN;
+
+/* Report each reserved descriptor that nobody was told about. Return: how many. */
+unsigned int drmres_fd_report_reserved(void);
+
+/*
+ * The ioctl whose phase this is returns @ret: what it reserved and did not install or give back is K07 if it failed, for
+ * nobody will ever hear of the number. One that is to be called again may go on with it, and after a success somebody
+ * may: these are left for drmres_fd_report_reserved().
+ */
+void drmres_fd_reserved_by(const struct drmres_phase *phase, long ret);
+static inline void drmres_fd_ioctl_ends(const struct drmres_phase *phase, long ret)
+{
+	/* Relaxed: what this thread reserved it sees. PAIRS WITH: those who write it, in fdtable.c. */
+	if (__builtin_expect(__atomic_load_n(&drmres_fd_reserved, __ATOMIC_RELAXED), 0))
+		drmres_fd_reserved_by(phase, ret);
+}
 
 /* mmap.c */
 

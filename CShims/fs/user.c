@@ -87,6 +87,8 @@ long drmres_ioctl(int fd, unsigned int cmd, void *arg)
 	call_enter(&phase, "ioctl", file);
 	if (file->f_op->unlocked_ioctl)
 		ret = file->f_op->unlocked_ioctl(file, cmd, (unsigned long)arg);
+	if (file->chrdev)
+		drmres_fd_ioctl_ends(&phase, ret);
 	call_leave(&phase, file);
 	fput(file);
 	return ret;
@@ -227,7 +229,7 @@ unsigned int drmres_open_files_report(void)
 		}
 		fput(file);
 	}
-	return files;
+	return files + drmres_fd_report_reserved();
 }
 
 static bool close_descriptor(unsigned int fd, struct file *file, void *context)

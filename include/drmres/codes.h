@@ -204,6 +204,8 @@
 	  "a managed resource holds a reference to its own owner: drop it before the owner is put")                              \
 	X(K, 06, RESOURCE_KEPT, ERROR, "interrupt, mapping, clock or name kept after unbind",                                    \
 	  "give it back in remove(), or take it with its devm_ form")                                                            \
+	X(K, 07, DESCRIPTOR_KEPT, ERROR, "descriptor reserved, and neither installed nor given back",                            \
+	  "put_unused_fd() on every error path, and fd_install() as the last step, when nothing can fail any more")              \
 	X(R, 01, UNLOCK_NOT_HELD, ERROR, "unlock of a lock that is not held by this thread",                                     \
 	  "each lock needs one unlock, by the same thread")                                                                      \
 	X(R, 02, RECURSIVE_LOCK, ERROR, "lock taken twice by the same thread",                                                   \

@@ -319,7 +319,7 @@ struct file *fget(unsigned int fd) DRMRES_SYM(fget);
  * get_unused_fd_flags() - reserve a descriptor
  * @flags: O_CLOEXEC, which has no effect
  *
- * Lifetime: reserved until fd_install() or put_unused_fd().
+ * Lifetime: reserved until fd_install() or put_unused_fd(). An ioctl that fails and leaves it so is K07.
  * Return: the lowest free descriptor, or -EMFILE.
  */
 int get_unused_fd_flags(unsigned int flags) DRMRES_SYM(get_unused_fd_flags) __attribute__((warn_unused_result));

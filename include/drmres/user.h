@@ -188,9 +188,10 @@ const char *drmres_fd_label(int fd, char *buf, size_t size);
 /**
  * drmres_open_files_report() - find what userspace left open
  *
- * Makes one report (K04) for each open file, with the number of its descriptors and mappings.
+ * Makes one report (K04) for each open file, with the number of its descriptors and mappings, and under strict policy one
+ * (K07) for each descriptor that was reserved and has no file, if there was none when its ioctl failed.
  *
- * Return: number of files.
+ * Return: number of reports.
  */
 unsigned int drmres_open_files_report(void);
 

@@ -324,6 +324,9 @@ extension ReportCode {
 
   /// `K06`: interrupt, mapping, clock or name kept after unbind.
   public static var resourceKept: ReportCode { ReportCode(DRMRES_RESOURCE_KEPT) }
+
+  /// `K07`: descriptor reserved, and neither installed nor given back.
+  public static var descriptorKept: ReportCode { ReportCode(DRMRES_DESCRIPTOR_KEPT) }
 }
 
 // MARK: Races and locks

@@ -165,5 +165,34 @@ extension Story {
         irq 5         ●──────────────────✗ -EBUSY
         should be     ●────────●         ●────────
         """),
+    Story(
+      code: "K07",
+      what: """
+        A descriptor was reserved with get_unused_fd_flags(), and the call failed, or the run ended,
+        without fd_install() and without put_unused_fd().
+        """,
+      why: """
+        The number is taken in the table of the process and has no file, so that no close() gives
+        it back. An application that tries again runs into its limit of descriptors.
+        """,
+      fix: """
+         	sync_file = sync_file_create(fence);
+         	if (!sync_file) {
+        +		put_unused_fd(fd);
+         		return -ENOMEM;
+         	}
+         	fd_install(fd, sync_file->file);
+        """,
+      cases: [
+        Case(
+          title: "msm: the descriptor of the fence on the error paths of a submit",
+          link: "https://lore.kernel.org/dri-devel/20230501163736.1599381-1-robdclark@gmail.com/")
+      ],
+      picture: """
+                      ioctl -ENOMEM   ioctl -ENOMEM           exit
+        fd 4          ●───────────────────────────────────────●
+        fd 5                          ●───────────────────────●
+        should be     ●─────●         ●─────●
+        """),
   ]
 }

@@ -86,6 +86,7 @@
 	X(drm_lifetime)           \
 	X(home)                   \
 	X(release)                \
+	X(reserved)               \
 	X(packed)                 \
 	X(load)                   \
 	X(lane)                   \
