@@ -379,29 +379,33 @@ static noinline int add_action(struct drm_device *dev, drmres_release_t action, 
 	return 0;
 }
 
-static noinline int packed_add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data,
-					     const char *name, struct drmres_home *home, const void *pc);
+static bool packed_add(struct drm_device *dev, void (*function)(void), void *data, const char *name, u32 size);
 
-/* @home: from common_enter_named(), is left, and @name is shared then; or NULL. */
-static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
-				      struct drmres_home *home, const void *pc)
+/* Where carving is not enough. False, with nothing done, if it takes more. @home: from common_enter_named(), is left; @name: shared. */
+static bool add_action_in(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+			  struct drmres_home *home)
 {
 	struct drmres *dr = NULL;
 
-	if (drmres_packing)
-		return packed_add_action_anyhow(dev, action, data, name, home, pc);
-	if (home && managed_quick_may_link(&drmres_rules, dev))
+	if (!home->packing && managed_quick_may_link(&drmres_rules, dev))
 		dr = drmres_home_get(home, dr_bytes(sizeof(void *)));
 	if (dr) {
 		quick_link_dr(dev, dr, action, data ? sizeof(void *) : 0, name);
 		/* One without data has room for it. */
 		*(void **)dr->data = data;
-		drmres_bias_leave(&home->lock);
-		return 0;
 	}
-	if (home)
-		drmres_bias_leave(&home->lock);
-	return add_action(dev, action, data, name, pc);
+	drmres_bias_leave(&home->lock);
+	return dr || (drmres_packing && packed_add(dev, (void (*)(void))action, data, name, 0));
+}
+
+/* The same whatever it takes. @home: as there, or NULL. */
+static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
+				      struct drmres_home *home, const void *pc)
+{
+	const bool added = home ? add_action_in(dev, action, data, name, home)
+				: drmres_packing && action && packed_add(dev, (void (*)(void))action, data, name, 0);
+
+	return added ? 0 : add_action(dev, action, data, name, pc);
 }
 
 /*
@@ -470,6 +474,27 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 		name = copy;
 	}
 	return add_action_otherwise(dev, action, data, name, home, __builtin_return_address(0));
+}
+
+/* As add_action_otherwise(), but that nobody hears of it. */
+static noinline bool add_action_only_quickly(struct drm_device *dev, drmres_release_t action, void *data,
+					     const char *name, struct drmres_home *home)
+{
+	return home ? add_action_in(dev, action, data, name, home) : shared_action(dev, action, data, name, true);
+}
+
+bool __drmm_add_action_quick(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
+{
+	const char *copy = __builtin_expect(action != NULL, 1) ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = common_enter_named(dev, copy);
+
+	if (__builtin_expect(home != NULL, 1)) {
+		if (__builtin_expect(carve_action(dev, home, action, data, copy, false), 1))
+			return true;
+		name = copy;
+	}
+	MANAGED_FRAME_HERE();
+	return add_action_only_quickly(dev, action, data, name, home);
 }
 
 int(__drmm_add_action_or_reset)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)

@@ -153,12 +153,6 @@ managed_inline void *shared_kmalloc(struct drm_device *dev, size_t size, gfp_t g
 	return memory;
 }
 
-/* The same where nothing else is to be done. Not inline, so that the common case saves no registers for it. */
-static noinline void *kmalloc_only_shared(struct drm_device *dev, size_t size, gfp_t gfp)
-{
-	return shared_kmalloc(dev, size, gfp);
-}
-
 /* Where the home is not had by favour. */
 static noinline void *kmalloc_shared(struct drm_device *dev, size_t size, gfp_t gfp, const void *pc)
 {
@@ -172,6 +166,12 @@ static noinline void *kmalloc_again(struct drm_device *dev, size_t size, gfp_t g
 	if (__builtin_expect(!home, 0))
 		return kmalloc_shared(dev, size, gfp, pc);
 	return quick_memory(dev, home, size, true, false) ?: kmalloc_anyhow(dev, size, gfp, home, pc);
+}
+
+/* The same where nothing else is to be done. Not inline, so that the common case saves no registers for it. */
+static noinline void *kmalloc_only_quickly(struct drm_device *dev, size_t size, gfp_t gfp, struct drmres_home *home)
+{
+	return home ? kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL) : shared_kmalloc(dev, size, gfp);
 }
 
 /* The common case; NULL if it takes more, and then *@at is what common_enter() said. */
@@ -200,7 +200,8 @@ void *__drmm_kmalloc_quick(struct drm_device *dev, size_t size, gfp_t gfp)
 
 	if (__builtin_expect(data != NULL, 1))
 		return data;
-	return home ? kmalloc_again(dev, size, ONLY_QUICKLY, home, NULL) : kmalloc_only_shared(dev, size, gfp);
+	MANAGED_FRAME_HERE();
+	return kmalloc_only_quickly(dev, size, gfp, home);
 }
 
 char *(drmm_kstrdup)(struct drm_device *dev, const char *s, gfp_t gfp)
@@ -301,10 +302,13 @@ managed_inline bool shared_kfree(struct drm_device *dev, void *data)
 	return false;
 }
 
-/* As kmalloc_only_shared(). */
-static noinline bool kfree_only_shared(struct drm_device *dev, void *data)
+/* Where nothing else is to be done; not inline, as kmalloc_only_quickly(). */
+static noinline bool kfree_only_quickly(struct drm_device *dev, void *data, struct drmres_home *home)
 {
-	return shared_kfree(dev, data);
+	if (!home)
+		return shared_kfree(dev, data);
+	drmres_bias_leave(&home->lock);
+	return false;
 }
 
 /* Where the home is not had by favour. */
@@ -328,12 +332,10 @@ bool __drmm_kfree_quick(struct drm_device *dev, void *data)
 {
 	struct drmres_home *home = common_enter(dev, drmres_self());
 
-	if (__builtin_expect(!home, 0))
-		return kfree_only_shared(dev, data);
-	if (__builtin_expect(common_kfree(home, data, false), 1))
+	if (__builtin_expect(home && common_kfree(home, data, false), 1))
 		return true;
-	drmres_bias_leave(&home->lock);
-	return false;
+	MANAGED_FRAME_HERE();
+	return kfree_only_quickly(dev, data, home);
 }
 
 #endif

@@ -135,17 +135,6 @@ static bool packed_add(struct drm_device *dev, void (*function)(void), void *dat
 	return action;
 }
 
-/* @home: from common_enter(), is left; or NULL. */
-static noinline int packed_add_action_anyhow(struct drm_device *dev, drmres_release_t function, void *data,
-					     const char *name, struct drmres_home *home, const void *pc)
-{
-	if (home)
-		drmres_bias_leave(&home->lock);
-	if (function && packed_add(dev, (void (*)(void))function, data, name, 0))
-		return 0;
-	return add_action(dev, function, data, name, pc);
-}
-
 /* False, with nothing done, if that has to be done otherwise. */
 static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t release, void *code, void *context,
 			       const char *name)

@@ -23,6 +23,12 @@
 #define MANAGED_UNIT (ARCH_KMALLOC_MINALIGN > DRMRES_GRANULE ? ARCH_KMALLOC_MINALIGN : DRMRES_GRANULE)
 
 /*
+ * In what is not common, of a function that otherwise calls nobody: it makes its frame, which is for who walks the stack, there
+ * and not at its beginning.
+ */
+#define MANAGED_FRAME_HERE() __asm__ volatile("" : : "r"(__builtin_frame_address(0)))
+
+/*
  * struct managed_quick - the quick way, under way
  * @home: locked
  * @favoured: by the favour of its lock

@@ -22,6 +22,7 @@
 #define __drmm_alloc_payload MINALIGN(__drmm_alloc_payload)
 #define __drmm_add_closure MINALIGN(__drmm_add_closure)
 #define __drmm_kmalloc_quick MINALIGN(__drmm_kmalloc_quick)
+#define __drmm_add_action_quick MINALIGN(__drmm_add_action_quick)
 #define __drmm_kfree_quick MINALIGN(__drmm_kfree_quick)
 #define __drmm_add_closure_quick MINALIGN(__drmm_add_closure_quick)
 

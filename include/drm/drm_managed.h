@@ -50,6 +50,20 @@ typedef void (*drmres_release_t)(struct drm_device *dev, void *res);
 int __must_check __drmm_add_action(struct drm_device *dev, drmres_release_t action, void *data, const char *name);
 
 /**
+ * __drmm_add_action_quick() - __drmm_add_action() while nobody pays attention
+ * @dev: DRM device
+ * @action: function to be called
+ * @data: handed to it, may be NULL
+ * @name: as there
+ *
+ * Context: As drmm_add_action().
+ * Lifetime: As drmm_add_action().
+ * Return: false, with nothing done, if that has to be asked of __drmm_add_action(), which has whatever there is to report.
+ */
+bool __must_check __drmm_add_action_quick(struct drm_device *dev, drmres_release_t action, void *data,
+					  const char *name);
+
+/**
  * drmm_add_action_or_reset() - the same, or clean up at once
  * @dev: DRM device
  * @action: function to be called
@@ -201,7 +215,7 @@ void __drmm_workqueue_release(struct drm_device *dev, void *res);
 	})
 
 #ifdef DRMRES_SITES
-#define __drmm_add_action(...) DRMRES_AT_CHECKED(__drmm_add_action(__VA_ARGS__))
+#define __drmm_add_action(...) drmres_return_value_to_be_used(DRMRES_FROM(drmres_drmm_add_action_from, __VA_ARGS__))
 #define __drmm_add_action_or_reset(...) DRMRES_AT_CHECKED(__drmm_add_action_or_reset(__VA_ARGS__))
 #define drmm_release_action(...) DRMRES_AT_VOID(drmm_release_action(__VA_ARGS__))
 #define drmm_kmalloc(...) DRMRES_AT(drmm_kmalloc(__VA_ARGS__))
@@ -210,6 +224,21 @@ void __drmm_workqueue_release(struct drm_device *dev, void *res);
 #define drmm_kcalloc(...) DRMRES_AT(drmm_kcalloc(__VA_ARGS__))
 #define drmm_kstrdup(...) DRMRES_AT(drmm_kstrdup(__VA_ARGS__))
 #define drmm_kfree(...) DRMRES_AT_VOID(drmm_kfree(__VA_ARGS__))
+
+/* For the macro alone: @site is noted only where somebody may hear of it. */
+static inline int drmres_drmm_add_action_from(const struct drmres_site *site, struct drm_device *dev,
+					      drmres_release_t action, void *data, const char *name)
+{
+	const struct drmres_site *outer;
+	int ret;
+
+	if (__drmm_add_action_quick(dev, action, data, name))
+		return 0;
+	outer = drmres_site_swap(site);
+	ret = (__drmm_add_action)(dev, action, data, name);
+	drmres_site_swap(outer);
+	return ret;
+}
 #endif
 
 __END_DECLS

@@ -202,6 +202,8 @@ extension DRMDevice {
   ) throws(DRMError) {
     // SAFETY: the device is alive; the name is copied by the core; the caller answers for the data.
     let raw = unsafe self.raw
+    // The place is noted only if somebody may hear of it.
+    if unsafe __drmm_add_action_quick(raw, action, data, name.cString) { return }
     let status = at(file, line) {
       orReset
         ? unsafe __drmm_add_action_or_reset(raw, action, data, name.cString)
