@@ -112,7 +112,7 @@ bool drmres_is_unplug_wait(const void *object)
 static void set_registered(struct drm_device *dev, bool registered)
 {
 	dev->registered = registered;
-	/* Relaxed: whoever enters a section meanwhile may be looked at or not. PAIRS WITH: drm_dev_enter(). */
+	/* Relaxed: whoever enters a section meanwhile may be looked at or not. PAIRS WITH: __drm_dev_enter_quick(). */
 	__atomic_store_n(&dev->may_be_stale, !registered && dev->binding && !dev->told_stale, __ATOMIC_RELAXED);
 }
 
@@ -159,11 +159,8 @@ static bool enter(struct drm_device *dev, int *idx, const struct drmres_call *ca
 	return true;
 }
 
-/* @entered: it was, quickly, and there is something to say about it. */
-static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, bool entered, const void *pc)
+static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, const void *pc)
 {
-	if (entered)
-		drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
 	if (!drmres_attended())
 		drmres_srcu_local_record();
 	if (!enter(dev, idx, &(const struct drmres_call){"drm_dev_enter", pc}, pc))
@@ -174,16 +171,7 @@ static noinline bool enter_ordinarily(struct drm_device *dev, int *idx, bool ent
 
 bool(drm_dev_enter)(struct drm_device *dev, int *idx)
 {
-	bool entered = false;
-
-	/* One way out of what is common, so that a frame is made there alone. */
-	if (likely(!IS_ERR_OR_NULL(dev) && idx)) {
-		entered = drmres_srcu_local_enter(&drm_unplug_srcu, idx);
-		/* Relaxed: the SRCU section orders it. PAIRS WITH: drm_dev_synchronize_unplug() and set_registered(). */
-		if (likely(entered && !__atomic_load_n(&dev->wary, __ATOMIC_RELAXED)))
-			return true;
-	}
-	return enter_ordinarily(dev, idx, entered, __builtin_return_address(0));
+	return __drm_dev_enter_quick(dev, idx) || enter_ordinarily(dev, idx, __builtin_return_address(0));
 }
 
 bool drmres_drm_is_unplugged(struct drm_device *dev)
@@ -205,16 +193,14 @@ static noinline void exit_ordinarily(int idx, const void *pc)
 
 void(drm_dev_exit)(int idx)
 {
-	if (likely(!(idx & ~1)) && likely(!drmres_attended()) && likely(drmres_srcu_local_is_inside((u32)idx)))
-		drmres_srcu_local_leave(&drm_unplug_srcu, (u32)idx);
-	else
+	if (!__drm_dev_exit_quick(idx))
 		exit_ordinarily(idx, __builtin_return_address(0));
 }
 
 static void set_unplugged(struct drm_device *dev, bool unplugged)
 {
 	drmres_point(DRMRES_OP_FLAG, &dev->unplugged);
-	/* Relaxed: ordered by what the callers do before and after. PAIRS WITH: drm_dev_enter(). */
+	/* Relaxed: ordered by what the callers do before and after. PAIRS WITH: __drm_dev_enter_quick(). */
 	__atomic_store_n(&dev->unplugged, unplugged, __ATOMIC_RELAXED);
 }
 

@@ -8,7 +8,6 @@
 #define _DRMRES_LOCKING_SRCU_LOCAL_H_
 
 #include <drmres/srcu_local.h>
-#include <lib/attention.h>
 
 /* srcu_local.c: the domain; NULL while there is none. */
 extern struct srcu_struct *drmres_srcu_local_domain;
@@ -24,19 +23,5 @@ bool drmres_srcu_local_inside(u32 idx);
 
 /* Count a section as left that another thread has entered, if there is one. */
 bool drmres_srcu_local_leave_foreign(u32 idx);
-
-/*
- * Enter @ssp, which is the domain, and tell the index; false if it has to be done in the ordinary way: somebody pays
- * attention, or this thread has no record, as none has without membarrier(2).
- */
-static inline bool drmres_srcu_local_enter(struct srcu_struct *ssp, int *index)
-{
-	struct drmres_srcu_local *mine = drmres_srcu_mine;
-
-	if (drmres_attended() || !drmres_srcu_local_may_count(mine))
-		return false;
-	drmres_srcu_local_count(mine, ssp, index);
-	return true;
-}
 
 #endif

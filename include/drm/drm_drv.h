@@ -235,7 +235,7 @@ static inline bool __drm_dev_enter_quick(struct drm_device *dev, int *idx)
 	    !drmres_srcu_local_may_count(mine))
 		return false;
 	drmres_srcu_local_count(mine, &drm_unplug_srcu, idx);
-	/* Relaxed: the section orders it. PAIRS WITH: drm_dev_unplug(). */
+	/* Relaxed: the section orders it. PAIRS WITH: drm_dev_synchronize_unplug() and set_registered() in drm_drv.c. */
 	if (__builtin_expect(!__atomic_load_n(&dev->wary, __ATOMIC_RELAXED), 1))
 		return true;
 	drmres_srcu_local_leave(&drm_unplug_srcu, (u32)*idx);
@@ -335,6 +335,7 @@ static inline bool drm_firmware_drivers_only(void)
 #define drm_dev_put(...) DRMRES_AT_VOID(drm_dev_put(__VA_ARGS__))
 #define drm_dev_enter(...) DRMRES_FROM(drmres_dev_enter_from, __VA_ARGS__)
 #define drm_dev_exit(...) DRMRES_FROM(drmres_dev_exit_from, __VA_ARGS__)
+#define drm_dev_unplug(...) DRMRES_AT_VOID(drm_dev_unplug(__VA_ARGS__))
 
 /* For the macros alone: @site is noted only where somebody may hear of it. */
 static inline bool drmres_dev_enter_from(const struct drmres_site *site, struct drm_device *dev, int *idx)
@@ -360,7 +361,6 @@ static inline void drmres_dev_exit_from(const struct drmres_site *site, int idx)
 	(drm_dev_exit)(idx);
 	drmres_site_swap(outer);
 }
-#define drm_dev_unplug(...) DRMRES_AT_VOID(drm_dev_unplug(__VA_ARGS__))
 #endif
 
 __END_DECLS
