@@ -109,6 +109,11 @@ bool drmres_is_unplug_wait(const void *object)
 	return at >= start && at < start + sizeof(drm_unplug_srcu);
 }
 
+bool drmres_is_in_section(void)
+{
+	return srcu_read_lock_held(&drm_unplug_srcu);
+}
+
 static void set_registered(struct drm_device *dev, bool registered)
 {
 	dev->registered = registered;

@@ -336,7 +336,7 @@ void drmres_io_copy(const volatile void __iomem *addr, void *plain, size_t size,
 
 	if (!size)
 		return;
-	drmres_point(DRMRES_OP_FLAG, (const void *)(uintptr_t)addr);
+	drmres_point(DRMRES_OP_IO, (const void *)(uintptr_t)addr);
 	if ((uintptr_t)addr < PAGE || IS_ERR_VALUE((uintptr_t)addr)) {
 		fault.code = DRMRES_NULL_DEREFERENCE;
 		snprintf(fault.what, sizeof(fault.what), "%s() of %s", call->function,

@@ -134,6 +134,21 @@ static void deliver(struct drmres_report *report)
 		print(report);
 }
 
+/* What to do. A row of the catalogue has the likeliest answer; where it is known that it is another one, that is told. */
+static const char *advice(const struct drmres_code_info *info, const struct drmres_object *object)
+{
+	struct drmres_doing now = drmres_doing_now();
+
+	if (info->code != DRMRES_DEVM_AFTER_UNBIND)
+		return info->advice;
+	if (now.activity == DRMRES_DOING_ACTION && now.action == DRMRES_KIND_DRMRES)
+		return "a drmm action runs after unbind: do this with devm_add_action_or_reset() on the parent device";
+	/* A part of what devm released, such as a clock or a line, which no drmm_ function has. */
+	if (object && object->kind == DRMRES_KIND_MEM)
+		return "it goes with the hardware: guard the access with drm_dev_enter(); only memory can be given to drmm_";
+	return info->advice;
+}
+
 void drmres_vreport_at(const void *pc, enum drmres_code code, const char *function, const struct drmres_object *object,
 		       const char *format, va_list args)
 {
@@ -167,7 +182,7 @@ void drmres_vreport_at(const void *pc, enum drmres_code code, const char *functi
 		drmres_text_puts(&text, access_now);
 	}
 	drmres_doing_reached(report.reached, sizeof(report.reached));
-	report.advice = info->advice;
+	report.advice = advice(info, object);
 
 	drmres_event(DRMRES_EVENT_REPORT, report.object.kind, report.object.id, info->name, report.object.size,
 		     DRMRES_KIND_NONE, 0, report.object.owner);

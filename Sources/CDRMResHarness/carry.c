@@ -126,6 +126,7 @@ void harness_carry_out(const struct harness_subject *subject, const struct run *
 	world_begin(&world, subject, run->scenario->name);
 	world.reverse = run->variant == VARIANT_REVERSE;
 	world.settle_always = run->variant == VARIANT_SETTLED;
+	world.settle_seldom = run->variant == VARIANT_STILL;
 	harness_faults_begin(&world, run->nth, run->persistent);
 	steps(&world, run);
 	world_end(&world);

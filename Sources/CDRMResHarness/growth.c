@@ -56,6 +56,7 @@ void world_growth(struct world *world)
 		site_count = 0;
 	if (round >= ROUNDS)
 		return;
+	world_settle(world); /* what is still to be done is not kept */
 	drmres_alloc_walk(count, &round);
 	if (round != ROUNDS - 1)
 		return;

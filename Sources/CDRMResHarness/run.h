@@ -18,6 +18,7 @@ enum run_variant {
 	VARIANT_REVERSE, /* what was opened last is closed first */
 	VARIANT_REBIND,	 /* then once more, bound again */
 	VARIANT_RELOAD,	 /* then once more, loaded again */
+	VARIANT_STILL,	 /* whatever is armed stays so while things go: time passes only where something comes */
 	VARIANT_COUNT,
 };
 

@@ -3,8 +3,8 @@
  * The scheduler of a run: an explorer (drmres/sched.h) that makes one choice at each point. It owns the table of threads
  * and the turn; a thread leaves its turn only in here. Between races nobody is interrupted: a thread goes on until it
  * waits. In a race the seed says how often the thread changes: 1 is one call after the other, 2 the other way round, from 3
- * to 8 the user's call is left at one of the first places where it enters or leaves a section or looks at a flag, and from
- * 9 on threads change by chance. When nobody can run, controlled time moves; when nothing is due either, the run has
+ * to 7 the user's call is left at one of the first places in a driver where it enters or leaves a section or looks at a flag, with 8 in
+ * front of the first register that it reaches outside a section, and from 9 on threads change by chance. When nobody can run, controlled time moves; when nothing is due either, the run has
  * found out that it waits for ever, and ends.
  */
 #include "schedule.h"
@@ -15,6 +15,7 @@
 #include <drmres/errno.h>
 #include <drmres/irq.h>
 #include <drmres/managed.h>
+#include <drmres/phase.h>
 #include <drmres/sched.h>
 #include <drmres/work.h>
 
@@ -49,15 +50,17 @@ enum manner {
 	IN_ORDER,    /* the user's call first, as far as it comes */
 	OTHER_FIRST, /* the other one first */
 	INTERRUPTED, /* the user's call is left at a section or flag, until all others have come as far as they can */
+	AT_HARDWARE, /* it is left at a register, if in no section: wherever that is in however many calls */
 	AT_RANDOM,   /* changes at points */
 };
-#define INTERRUPTIONS 6
+#define INTERRUPTIONS 5
 
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t started;
 	enum manner manner;
 	uint64_t until_interruption;
+	bool awaited; /* what the user's call has not left yet: there it is left once more */
 	struct thread threads[THREADS];
 	int count, current;
 	unsigned int born, arrived;
@@ -107,7 +110,7 @@ static int choose(const int *runnable, int count)
 
 	if (schedule.manner == AT_RANDOM)
 		next = runnable[draw() % (unsigned int)count];
-	else if (schedule.manner == INTERRUPTED && !schedule.until_interruption)
+	else if ((schedule.manner == INTERRUPTED || schedule.manner == AT_HARDWARE) && !schedule.until_interruption)
 		next = runnable[count - 1];
 	for (int i = 0; i < count && schedule.manner != IN_ORDER && schedule.manner != AT_RANDOM; i++)
 		if (runnable[i] == OTHER_SIDE && (schedule.manner == OTHER_FIRST || !schedule.until_interruption))
@@ -129,11 +132,31 @@ static void give_turn(int thread)
 	pthread_cond_signal(&schedule.threads[thread].turn);
 }
 
-/* Locked: is the user's call left here? */
+/*
+ * Locked: is the user's call left here? Who left it inside a section waits for its end, and goes on at the first place behind
+ * that: the one in which what was looked at inside is true no more.
+ */
 static bool interrupts(enum drmres_sched_op op)
 {
-	return schedule.manner == INTERRUPTED && me == USER_SIDE && (op == DRMRES_OP_SRCU || op == DRMRES_OP_FLAG) &&
-	       schedule.until_interruption && !--schedule.until_interruption;
+	char phase[64];
+
+	if (me != USER_SIDE || (schedule.manner != INTERRUPTED && schedule.manner != AT_HARDWARE))
+		return false;
+	if (schedule.awaited && !drmres_is_in_section() && can_run(&schedule.threads[OTHER_SIDE])) {
+		schedule.awaited = false;
+		return true;
+	}
+	if (!schedule.until_interruption)
+		return false;
+	/* What goes on before the driver is called is not the driver's. */
+	if (!*drmres_phase_describe(phase, sizeof(phase)))
+		return false;
+	if (schedule.manner == AT_HARDWARE ? op != DRMRES_OP_IO || drmres_is_in_section()
+					   : op != DRMRES_OP_SRCU && op != DRMRES_OP_FLAG && op != DRMRES_OP_IO)
+		return false;
+	schedule.until_interruption--;
+	schedule.awaited = !schedule.until_interruption && drmres_is_in_section();
+	return !schedule.until_interruption;
 }
 
 /* Locked: does the seed say so? Sections are where being interrupted matters most. */
@@ -378,14 +401,17 @@ static enum manner manner_of(uint64_t seed)
 {
 	if (seed <= 2)
 		return seed == 2 ? OTHER_FIRST : IN_ORDER;
-	return seed <= 2 + INTERRUPTIONS ? INTERRUPTED : AT_RANDOM;
+	if (seed <= 2 + INTERRUPTIONS)
+		return INTERRUPTED;
+	return seed == 3 + INTERRUPTIONS ? AT_HARDWARE : AT_RANDOM;
 }
 
 void harness_schedule_race(uint64_t seed)
 {
 	schedule.random = seed;
 	schedule.manner = manner_of(seed);
-	schedule.until_interruption = seed - 2;
+	schedule.until_interruption = schedule.manner == AT_HARDWARE ? 1 : seed - 2;
+	schedule.awaited = false;
 	/* Some seeds change often, others seldom. */
 	schedule.odds = 1u << (1 + draw() % 5);
 	schedule.changes = MOST_CHANGES;

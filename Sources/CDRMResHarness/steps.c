@@ -17,11 +17,18 @@
 
 #include "sweep.h"
 
+/* When time passes after a step, by variant. */
+enum passing {
+	HARDLY,	      /* only where it passes after each */
+	AS_THINGS_GO, /* but where what is armed then shall still be so later */
+	IN_ANY_CASE,  /* somebody came, who may have been waited for */
+};
+
 struct step_entry {
 	const char *name;
 	const char *summary;
 	void (*carry_out)(struct world *world);
-	bool lets_time_pass; /* in every variant: somebody came or went */
+	enum passing passing;
 };
 
 static void load(struct world *world)
@@ -52,30 +59,31 @@ static void close_newest(struct world *world)
 }
 
 static const struct step_entry steps[] = {
-	{"load", "the module is loaded", load, true},
-	{"unload", "the module is unloaded", unload, true},
-	{"reload", "every file is closed, the module unloaded and loaded", reload, true},
-	{"plug", "the hardware appears", world_plug, true},
-	{"unplug", "the hardware goes", world_unplug, true},
-	{"unbind", "the driver is taken off the device, which stays", world_unbind, true},
-	{"rebind", "the driver is put back on the device", world_rebind, true},
-	{"open", "userspace opens every node there is", world_open, false},
-	{"open-many", "userspace opens 64 files", world_open_many, false},
-	{"ioctl", "userspace calls each ioctl of the driver, with several arguments", world_ioctl, false},
-	{"export", "userspace exports its buffers", world_export, false},
-	{"mmap", "userspace maps what it can", world_mmap, false},
-	{"touch", "userspace reads and writes what it mapped", world_touch, false},
-	{"munmap", "userspace ends its mappings", world_unmap, false},
-	{"read", "userspace reads and polls", world_read, false},
-	{"surfaces", "userspace reads sysfs and debugfs", world_surfaces, false},
-	{"irq", "the device raises its interrupts", world_irq, false},
-	{"drop-handles", "userspace closes its buffer handles", world_drop_handles, true},
-	{"close", "userspace closes what it opened first", close_oldest, true},
-	{"close-newest", "userspace closes what it opened last", close_newest, true},
-	{"close-kept", "userspace closes the descriptors that it was given", world_close_kept, true},
-	{"settle", "time passes", world_settle, true},
-	{"probe-sweep", "probe, again and again, with each of its allocations failing once", harness_probe_sweep, true},
-	{"growth", "nodes are counted", world_growth, false},
+	{"load", "the module is loaded", load, IN_ANY_CASE},
+	{"unload", "the module is unloaded", unload, AS_THINGS_GO},
+	{"reload", "every file is closed, the module unloaded and loaded", reload, IN_ANY_CASE},
+	{"plug", "the hardware appears", world_plug, IN_ANY_CASE},
+	{"unplug", "the hardware goes", world_unplug, AS_THINGS_GO},
+	{"unbind", "the driver is taken off the device, which stays", world_unbind, AS_THINGS_GO},
+	{"rebind", "the driver is put back on the device", world_rebind, IN_ANY_CASE},
+	{"open", "userspace opens every node there is", world_open, HARDLY},
+	{"open-many", "userspace opens 64 files", world_open_many, HARDLY},
+	{"ioctl", "userspace calls each ioctl of the driver, with several arguments", world_ioctl, HARDLY},
+	{"export", "userspace exports its buffers", world_export, HARDLY},
+	{"mmap", "userspace maps what it can", world_mmap, HARDLY},
+	{"touch", "userspace reads and writes what it mapped", world_touch, HARDLY},
+	{"munmap", "userspace ends its mappings", world_unmap, HARDLY},
+	{"read", "userspace reads and polls", world_read, HARDLY},
+	{"surfaces", "userspace reads sysfs and debugfs", world_surfaces, HARDLY},
+	{"irq", "the device raises its interrupts", world_irq, HARDLY},
+	{"drop-handles", "userspace closes its buffer handles", world_drop_handles, AS_THINGS_GO},
+	{"close", "userspace closes what it opened first", close_oldest, AS_THINGS_GO},
+	{"close-newest", "userspace closes what it opened last", close_newest, AS_THINGS_GO},
+	{"close-kept", "userspace closes the descriptors that it was given", world_close_kept, AS_THINGS_GO},
+	{"settle", "time passes", world_settle, IN_ANY_CASE},
+	{"probe-sweep", "probe, again and again, with each of its allocations failing once", harness_probe_sweep,
+	 IN_ANY_CASE},
+	{"growth", "nodes are counted", world_growth, HARDLY},
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
@@ -112,7 +120,8 @@ bool world_step(struct world *world, const char *name)
 	if (!entry)
 		return false;
 	entry->carry_out(world);
-	if (entry->lets_time_pass || world->settle_always)
+	if (entry->passing == IN_ANY_CASE || world->settle_always ||
+	    (entry->passing == AS_THINGS_GO && !world->settle_seldom))
 		world_settle(world);
 	return true;
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const variants[VARIANT_COUNT] = {"plain", "settled", "reverse", "rebind", "reload"};
+static const char *const variants[VARIANT_COUNT] = {"plain", "settled", "reverse", "rebind", "reload", "still"};
 
 static const struct {
 	const char *name, *title;

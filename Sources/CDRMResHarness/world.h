@@ -49,6 +49,7 @@ struct world_map {
  * @gone: something was unbound since the oldest open file was opened
  * @reverse: close the newest first
  * @settle_always: time passes after each step, and not only after those that change who is there
+ * @settle_seldom: time does not pass after those by which something goes
  * @still: no time passes by itself: a race is under way
  */
 struct world {
@@ -67,7 +68,7 @@ struct world {
 	size_t map_count;
 	unsigned int lives;
 	bool gone;
-	bool reverse, settle_always, still;
+	bool reverse, settle_always, settle_seldom, still;
 	unsigned int growth_round;
 	unsigned int stop_after; /* findings after which nothing more is tried, 0 for none */
 };

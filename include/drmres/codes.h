@@ -179,7 +179,8 @@
 	X(M, 06, UNDERRUN, ERROR, "write before the start of an object", "the first byte that changed is named above")           \
 	X(M, 07, WRITE_AFTER_FREE, ERROR, "write to freed memory",                                                               \
 	  "somebody kept the pointer; the free is named above")                                                                  \
-	X(M, 08, USE_AFTER_FREE, ERROR, "use of freed memory", "somebody kept the pointer; the free is named above")             \
+	X(M, 08, USE_AFTER_FREE, ERROR, "use of freed memory",                                                                   \
+	  "somebody kept the pointer: free it after its last user, or let each user hold a reference; the free is named above")  \
 	X(M, 09, FREE_LOCKED, ERROR, "memory freed with a held lock inside",                                                     \
 	  "unlock it first; the next unlock would touch freed memory")                                                           \
 	X(M, 10, FREE_MISMATCH, ERROR, "memory freed with the wrong function",                                                   \
@@ -197,7 +198,8 @@
 	X(M, 17, UNDEFINED, ERROR, "undefined behaviour", "see the line above")                                                  \
 	X(K, 01, STILL_OWNED, ERROR, "still owned at the end",                                                                   \
 	  "its owner was never put: find the missing drm_dev_put() or device_unregister()")                                      \
-	X(K, 02, UNREACHABLE, ERROR, "leaked memory", "nobody manages it and nobody freed it")                                   \
+	X(K, 02, UNREACHABLE, ERROR, "leaked memory",                                                                            \
+	  "nobody manages it and nobody freed it: free it with its last user, or let a devm_ or drmm_ action do it")             \
 	X(K, 03, DEVICE_LEAKED, ERROR, "device never released", "a get without its put")                                         \
 	X(K, 04, FILE_OPEN, ERROR, "file still open at the end", "close it; it holds the drm_device")                            \
 	X(K, 05, REFERENCE_CYCLE, ERROR, "references that keep each other",                                                      \
@@ -230,7 +232,8 @@
 	X(R, 13, PROCESS_ENDED, ERROR, "driver ended the process", "a driver must not call exit()")                              \
 	X(F, 01, FAULT_INJECTED, NOTE, "an allocation was made to fail", "the run goes on with that failure")                    \
 	X(F, 02, FAULT_SWALLOWED, ERROR, "failure swallowed", "success was reported although an object is missing")              \
-	X(F, 03, FAULT_LEAKED, ERROR, "failure path leaks", "what is left is named above")                                       \
+	X(F, 03, FAULT_LEAKED, ERROR, "failure path leaks",                                                                      \
+	  "undo on the way out what was done before, newest first; what is left is named above")                                 \
 	X(F, 04, FAULT_CRASHED, ERROR, "failure path crashes", "check the return value that the fault made NULL")                \
 	X(F, 05, FAULT_UNCHECKED, ERROR, "allocation used without a check",                                                      \
 	  "it may be NULL: check it and return -ENOMEM")                                                                         \

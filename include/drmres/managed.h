@@ -159,6 +159,16 @@ struct drmres_object drmres_drm_object(const struct drm_device *dev);
  */
 bool drmres_is_unplug_wait(const void *object);
 
+/**
+ * drmres_is_in_section() - is the calling thread between drm_dev_enter() and drm_dev_exit()?
+ *
+ * For an explorer that looks for what is done outside.
+ *
+ * Context: Any.
+ * Return: true inside, of whichever device.
+ */
+bool drmres_is_in_section(void);
+
 #ifdef DRMRES_SITES
 #define __drmm_alloc_payload(...) DRMRES_AT(__drmm_alloc_payload(__VA_ARGS__))
 #define __drmm_add_closure(...) DRMRES_AT_CHECKED(__drmm_add_closure(__VA_ARGS__))

@@ -27,6 +27,7 @@ enum drmres_sched_op {
 	DRMRES_OP_WAKE,
 	DRMRES_OP_WORK,
 	DRMRES_OP_THREAD, /* thread starts or ends */
+	DRMRES_OP_IO,	  /* register is read or written */
 };
 
 /**

@@ -69,7 +69,7 @@ public struct ScenarioRun: Codable, Hashable, Sendable {
   public var token: String
   /// The scenario's name.
   public var scenario: String
-  /// In which way the scenario was run: `plain`, `settled`, `reverse`, `rebind`, `reload`.
+  /// In which way the scenario was run: `plain`, `settled`, `reverse`, `rebind`, `reload`, `still`.
   public var variant: String?
   /// The allocation that was made to fail, if one was.
   public var fault: Fault?
