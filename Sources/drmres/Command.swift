@@ -49,18 +49,28 @@ struct DRMResCommand: ParsableCommand {
     }
   }
 
+  /// What a verb refuses once it runs, with that verb's usage as the parser adds it to what it refuses itself.
+  private static func told(_ error: ValidationError, by command: (any ParsableCommand)?) -> String? {
+    guard let verb = command.map({ type(of: $0) }), verb != Self.self, let name = verb.configuration.commandName else {
+      return nil
+    }
+    return "Error: \(error.message)\n\(usageString(for: verb))\n  See 'drmres \(name) --help' for more information."
+  }
+
   /// Parses, runs, and turns every ending into one of the four exit codes.
   static func main() {
     // Nothing is parsed or set up that a measurement would meet.
     if BenchWorker.isAsked { Foundation.exit(BenchWorker.serve()) }
+    var parsed: (any ParsableCommand)?
     do {
       var command = try parseAsRoot(separated(Array(CommandLine.arguments.dropFirst())))
+      parsed = command
       try command.run()
       Terminal.finish()
     } catch {
       Terminal.finish()
       let code = exitCode(for: error)
-      let message = fullMessage(for: error)
+      let message = (error as? ValidationError).flatMap { told($0, by: parsed) } ?? fullMessage(for: error)
       if code == .success {
         Swift.print(message)
         Terminal.finish()

@@ -42,12 +42,34 @@ struct CompileFailure: Error, CustomStringConvertible {
   /// What to do about a name that this library does not have.
   var hint: String? {
     guard let symbol else { return nil }
+    if let instead = Self.replaced[symbol] {
+      return "\(symbol) is not modelled, because Linux has given it up: use \(instead)"
+    }
     let what = symbol.hasSuffix(".h") ? "the header" : "'\(symbol)'"
     return "\(symbol) is not modelled: \(what) has no counterpart here; "
       + (symbol.hasSuffix(".h")
         ? "give its folder with -I if it is yours, or leave it out with -D and #ifdef"
         : "if it is yours, name the file that defines it; if it is the kernel's, stub it in a file of your own")
   }
+
+  /// What older drivers call, and what took its place.
+  private static let replaced = [
+    "drm_dev_init": "devm_drm_dev_alloc()", "devm_drm_dev_init": "devm_drm_dev_alloc()",
+    "drm_dev_unref": "drm_dev_put()", "drm_put_dev": "drm_dev_unplug()",
+    "drm_gem_object_unreference": "drm_gem_object_put()",
+    "drm_gem_object_put_unlocked": "drm_gem_object_put()",
+    "drm_gem_object_unreference_unlocked": "drm_gem_object_put()",
+    "drm_irq_install": "devm_request_irq() or request_irq()", "drm_irq_uninstall": "free_irq()",
+    "drm_fbdev_generic_setup": "drm_client_setup()", "drm_fb_cma_fbdev_init": "drm_client_setup()",
+    "drm_gem_cma_driver_ops": "DRM_GEM_DMA_DRIVER_OPS", "DRM_GEM_CMA_DRIVER_OPS": "DRM_GEM_DMA_DRIVER_OPS",
+    "DEFINE_DRM_GEM_CMA_FOPS": "DEFINE_DRM_GEM_DMA_FOPS", "drm/drm_gem_cma_helper.h": "drm/drm_gem_dma_helper.h",
+    "drm/drm_irq.h": "linux/interrupt.h", "drm/drmP.h": "the headers of what is used, such as drm/drm_drv.h",
+    "devm_ioremap_nocache": "devm_ioremap()", "ioremap_nocache": "ioremap()", "pci_set_dma_mask": "dma_set_mask()",
+    "setup_timer": "timer_setup()",
+  ]
+
+  /// Whether everything was declared, and nobody defines it.
+  var isLinkers: Bool { transcript.contains("undefined reference to") }
 
   /// Whether a driver's bridge has functions with other parameters than those of this release.
   var isAboutBridgeFunctions: Bool {

@@ -53,6 +53,27 @@ struct Kit {
       builtIns: prefix.appending(path: "share/drmres/drivers").path)
   }
 
+  /// The header that a driver includes for a name that it forgot: `drm/drm_simple_kms_helper.h`.
+  func header(declaring name: String) -> String? {
+    // Bodies and comments are indented; they may speak of what others declare.
+    let declares = { (line: Substring) in
+      guard let at = line.firstRange(of: name), !" \t/".contains(line.first ?? " ") else { return false }
+      let before = line[..<at.lowerBound].last.map(String.init) ?? " "
+      let after = line[at.upperBound...].first.map(String.init) ?? " "
+      let isWhole = " *".contains(before) && "( \t".contains(after)
+      return isWhole && (after == "(" || line.hasPrefix("#define ") || line.hasSuffix("{"))
+    }
+    for (folder, part) in headers.flatMap({ folder in ["drm", "linux"].map { (folder, $0) } }) {
+      let root = URL(filePath: folder).appending(path: part)
+      let files = (try? FileManager.default.subpathsOfDirectory(atPath: root.path)) ?? []
+      for file in files.sorted() where file.hasSuffix(".h") {
+        let text = (try? String(contentsOf: root.appending(path: file), encoding: .utf8)) ?? ""
+        if text.contains(name), text.split(separator: "\n").contains(where: declares) { return "\(part)/\(file)" }
+      }
+    }
+    return nil
+  }
+
   private static func has(_ names: String..., in folder: URL) -> Bool {
     names.allSatisfy { FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }
   }

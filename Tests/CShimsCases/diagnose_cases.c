@@ -135,6 +135,33 @@ static void drmm_action_uses_devm(void)
 	EXPECT_REPORT(DEVM_AFTER_UNBIND);
 }
 
+static bool is_advised(const struct drmres_report *report, const char *words)
+{
+	return report && strstr(report->advice, words);
+}
+
+/*
+ * 1. A driver has memory from devm, and something that devm frees and no drmm_ function has.
+ * 2. Both are reached after unbind: by an action of the drm_device, by a file.
+ * 3. The advice is what helps: the other kind of action, the other kind of memory, a section.
+ */
+static void advised(void)
+{
+	struct device *dev = root_device_register("scn");
+	struct toy *toy = devm_drm_dev_alloc(dev, &plain_driver, struct toy, drm);
+	struct user user = {.memory = devm_kzalloc(dev, 8, GFP_KERNEL)};
+	void *memory = devm_kzalloc(dev, 8, GFP_KERNEL), *other = kmalloc(8, GFP_KERNEL);
+
+	CHECK_EQ(drmm_add_action(&toy->drm, use_memory_drm, &user), 0);
+	CHECK_EQ(devm_add_action(dev, free_memory, other), 0);
+	root_device_unregister(dev);
+	CHECK(is_advised(EXPECT_REPORT(DEVM_AFTER_UNBIND), "devm_add_action_or_reset()"));
+	touch_in("ioctl GET", "file#1", memory, "memory access");
+	CHECK(is_advised(EXPECT_REPORT(DEVM_AFTER_UNBIND), "allocate it with drmm_kzalloc()"));
+	touch_in("ioctl GET", "file#1", other, "memory access");
+	CHECK(is_advised(EXPECT_REPORT(DEVM_AFTER_UNBIND), "it goes with the hardware: guard the access"));
+}
+
 /* ---- L01, L12, L14, L28: who outlived whom ---- */
 
 static void *gone_with_device(void)
@@ -469,6 +496,7 @@ CASES(diagnose){CASE(diagnose, devm_order),
 		CASE(diagnose, drmm_order),
 		CASE(diagnose, freed_by_action),
 		CASE(diagnose, drmm_action_uses_devm),
+		CASE(diagnose, advised),
 		CASE(diagnose, devm_by_whom),
 		CASE(diagnose, part_of_device),
 		CASE(diagnose, freed_in_action),

@@ -87,6 +87,53 @@ import Testing
     #expect(again.output == first.output)
   }
 
+  /// 1. a run is kept; 2. another one has a workload and a contender more; 3. these are named, and the rest is compared.
+  @Test func namesWhatTheBaselineDoesNotHave() throws {
+    var before = Self.recorded()
+    before.tables.removeLast()
+    before.tables[0].rows.removeAll { $0.contender == "raw" }
+    let text = try BenchCompare(before: before, now: Self.recorded()).text
+    #expect(
+      text.hasSuffix(
+        """
+          not in the baseline:
+            W1 n = 1000: raw
+            W1 n = 100000: raw, bump, exact
+
+        """), "\(text)")
+  }
+
+  /// Minutes of measuring that could be compared with nothing are not begun.
+  @Test func refusesABaselineThatHasNothingOfIt() throws {
+    var before = BenchRun.unmeasured
+    before.tables = Self.recorded().tables
+    let folder = try Folder()
+    let kept = try folder.keep(before, as: "before.json")
+    let result = try Command.drmres("bench", "--filter", "enter", "--compare", kept)
+    #expect(result.status == 2)
+    #expect(
+      result.errors.contains(
+        "--compare: the baseline has nothing of what would be measured; it has W1 n = 1000 of kernel"),
+      "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  /// A size that is named twice is measured once; a contender who is the base, or can do nothing of it, is told so.
+  @Test func takesEachNameOnceAndSaysWhoCanDoNothing() throws {
+    let twice = try Command.drmres(
+      "bench", "--filter", "W1,W1,W4-fifo", "--nodes", "9,9", "--rounds", "1", "--contender", "bump,bump", "--json")
+    #expect(twice.status == 0, "\(twice.errors)")
+    let run = try JSONDecoder().decode(BenchRun.self, from: Data(twice.output.utf8))
+    #expect(run.tables.map(\.point) == [BenchPoint(workload: "W1", nodes: 9)])
+    #expect(twice.errors == "drmres: not measured, because nobody of --contender can do it: W4-fifo\n")
+    let base = try Command.drmres("bench", "--contender", "kernel")
+    #expect(base.status == 2 && base.errors.contains("'kernel' is the base of every table"), "\(base.errors)")
+    let unable = try Command.drmres("bench", "--filter", "W4-fifo", "--contender", "bump")
+    #expect(unable.status == 2 && unable.errors.contains("none of bump can do any of W4-fifo"), "\(unable.errors)")
+    // With the usage of the verb that refuses.
+    #expect(unable.errors.contains("'drmres bench --help'") && unable.errors.contains("drmres bench <options>"))
+  }
+
   @Test func theDocumentHasRoundsAndWhatFollowsFromThem() throws {
     let folder = try Folder()
     let result = try Command.drmres("bench", "--from", try folder.keep(Self.recorded(), as: "run.json"), "--json")
@@ -247,7 +294,7 @@ import Testing
   /// Before anything is measured.
   @Test(arguments: ["--html", "--baseline"])
   func saysWhatCannotBeWritten(_ option: String) throws {
-    for path in ["/nonexistent/file", "/", ""] {
+    for path in ["/nonexistent/file", "/", "", "/proc/drmres-bench"] {
       let result = try Command.drmres("bench", option, path)
       #expect(result.status == 2, "\(path)")
       #expect(result.errors.contains("\(option): ") && result.errors.contains("cannot be written"), "\(result.errors)")

@@ -39,6 +39,26 @@ import Testing
     #expect(result.output == "d.c: not clean, and no finding says why in 1 scenario, 1 run\n")
   }
 
+  /// 1. a run in which an allocation fails finds something; 2. a later one in which none fails finds the same; 3. the one
+  /// that is named, and replayed, is that without a failure, which has nothing to do with it.
+  @Test func theRunThatIsNamedIsThePlainestOne() throws {
+    let finding = """
+      {"code":"M08","severity":"error","title":"t","what":"w","site":{"file":"d.c","line":7,"function":"f"}}
+      """
+    func found(_ id: Int, _ token: String, _ more: String) -> String {
+      #"{"type":"run","id":\#(id),"token":"\#(token)","scenario":"bind","verdict":"found","steps":[],"#
+        + #"\#(more)"findings":[\#(finding)]}"#
+    }
+    let lines = [
+      Self.begin, found(1, "bind!3", #""fault":{"text":"allocation 3 was made to fail"},"#), found(2, "bind+still", ""),
+      #"{"type":"end"}"#,
+    ]
+    let result = try Self.check(lines.map { "echo '\($0)'" }.joined(separator: "\n"), "--quiet")
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.output.contains("drmres replay d.c:bind+still\n"), "\(result.output)")
+    #expect(result.output.contains("in 2 runs: bind\n"), "\(result.output)")
+  }
+
   /// A driver whose probe always fails is not clean: nobody looked at it.
   @Test func aDriverThatNeverBindsWasNotChecked() throws {
     let result = try Self.check("echo '\(Self.begin)'; echo '\(Self.run(1, "refused"))'", "--quiet")

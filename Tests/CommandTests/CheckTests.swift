@@ -172,6 +172,22 @@ import Testing
     #expect(result.errors.contains("bad.c:1:") && result.errors.contains(message), "\(result.errors)")
   }
 
+  /// 1. a driver calls what a header has that it does not include; 2. or what Linux has given up; 3. or what nobody has.
+  @Test(arguments: [
+    (
+      "drmm_mutex_init(&tiny->drm, NULL) ? NULL : NULL",
+      "drmm_mutex_init is declared in <drm/drm_managed.h>: include that"
+    ),
+    ("drm_dev_init(&tiny->drm, NULL, NULL)", "because Linux has given it up: use devm_drm_dev_alloc()"),
+    ("tiny_rings(tiny)", "if it is yours, name the file that defines it"),
+  ])
+  func whatIsMissingIsSaidWithWhatToDo(_ call: String, _ words: String) throws {
+    let text = Self.tiny("(int *)0; (void)(\(call))").replacing("#include <drm/drm_managed.h>\n", with: "")
+    let result = try Command.drmres("check", try Folder(["tiny.c": text]).path("tiny.c"))
+    #expect(result.status == 2)
+    #expect(result.errors.contains(words), "\(result.errors)")
+  }
+
   @Test func definesAndFoldersReachTheCompiler() throws {
     let text = "#include \"of-a-folder.h\"\n" + Self.tiny("drmm_kzalloc(&tiny->drm, SIZE, GFP_KERNEL)")
     let folder = try Folder(["driver.c": text])

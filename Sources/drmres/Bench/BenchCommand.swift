@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
       in the system; for all others a device is the head of a list. What that alone costs is in W5-empty and W8-empty, to be \
       subtracted from W5a, W5b and W8-devices.
 
+      The column 'bytes' of a table of times is memory of a node or device, W8 is about memory alone. \
       Memory is counted in pages that were written to and not given back, as the kernel counts them, for everybody alike; what \
       comes once in a process, whatever it does, is left out.
 
@@ -111,7 +112,12 @@ struct BenchCommand: ParsableCommand {
     if unsafe files.fileExists(atPath: path, isDirectory: &isFolder) {
       return !isFolder.boolValue && files.isWritableFile(atPath: path)
     }
-    return !path.isEmpty && files.isWritableFile(atPath: URL(filePath: path).deletingLastPathComponent().path)
+    // Some folders take no file although they look like it: nothing but trying tells. No name is too long, either.
+    guard !path.isEmpty, (try? Data().write(to: URL(filePath: path), options: .withoutOverwriting)) != nil else {
+      return false
+    }
+    try? files.removeItem(atPath: path)
+    return true
   }
 
   func run() throws {
@@ -120,7 +126,7 @@ struct BenchCommand: ParsableCommand {
     let kept = try from.map { try load($0, as: "--from") }
     let (run, comparison) = try refusing {
       if kept == nil, let before { try BenchCompare.check(before, against: .unmeasured) }
-      let run = try kept ?? measure()
+      let run = try kept ?? measure(before)
       return (run, try before.map { try BenchCompare(before: $0, now: run) })
     }
     // First what needs no file: that there is no room for one loses nothing.
@@ -163,7 +169,7 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private func measure() throws -> BenchRun {
+  private func measure(_ before: BenchRun?) throws -> BenchRun {
     let programs = [BenchWorker.itself] + with.map(BenchWorker.init(program:))
     do {
       let wish = BenchPlan.Wish(
@@ -171,6 +177,11 @@ struct BenchCommand: ParsableCommand {
         nodes: (nodes ?? "").commaSeparated.compactMap(Int.init),
         alignments: (alignment ?? "").commaSeparated.compactMap(Int.init), isParked: parked ? true : nil)
       let plan = try BenchPlan(wish, workers: programs.map { (worker: $0, contenders: try $0.contenders()) })
+      if let before { try BenchCompare.check(before, against: plan) }
+      if !plan.leftOut.isEmpty {
+        Terminal.complain(
+          "drmres: not measured, because nobody of --contender can do it: \(plan.leftOut.joined(separator: ", "))")
+      }
       return try BenchSession(
         plan: plan, rounds: rounds ?? 9, seed: seed ?? 1, callgrind: counts ? Callgrind() : nil
       ).run()

@@ -28,8 +28,8 @@ struct BenchCompare {
   }
 
   let lines: [Line]
-  /// What one run has and the other has not.
-  let unmatched: Int
+  /// What this run has and the baseline has not: a table, and whom of it.
+  let unmatched: [String]
 
   /// Compares.
   ///
@@ -37,22 +37,21 @@ struct BenchCompare {
   init(before: BenchRun, now: BenchRun) throws {
     try Self.check(before, against: now)
     var found: [Line] = []
-    var missing = 0
+    var missing: [String] = []
     for table in now.tables {
-      guard let old = before.tables.first(where: { $0.point == table.point }), old.base == table.base else {
-        missing += table.rows.count
-        continue
-      }
-      let noise = max(old.noise ?? 0, table.noise ?? 0)
+      let old = before.tables.first { $0.point == table.point && $0.base == table.base }
+      let noise = max(old?.noise ?? 0, table.noise ?? 0)
+      var unknown: [String] = []
       for row in table.rows where row.contender != table.base {
-        guard let oldRow = old.rows.first(where: { $0.contender == row.contender }),
+        guard let oldRow = old?.rows.first(where: { $0.contender == row.contender }),
           let line = Line(table, oldRow, row, noise: noise)
         else {
-          missing += 1
+          unknown.append(row.contender)
           continue
         }
         found.append(line)
       }
+      if !unknown.isEmpty { missing.append("\(table.point.title): \(unknown.joined(separator: ", "))") }
     }
     lines = found
     unmatched = missing
@@ -74,18 +73,42 @@ struct BenchCompare {
     }
   }
 
+  /// Whether anything of a plan is in the baseline, which is known before minutes of measuring.
+  ///
+  /// - Throws: ``Refusal`` if nothing is.
+  static func check(_ before: BenchRun, against plan: BenchPlan) throws {
+    let isKnown = plan.entries.contains { entry in
+      before.tables.contains { table in
+        table.point == entry.point
+          && table.rows.contains { $0.contender != table.base && entry.contenders.contains($0.contender) }
+      }
+    }
+    guard !isKnown else { return }
+    let has = before.tables.map { table in
+      "\(table.point.title) of \(table.rows.map(\.contender).joined(separator: ", "))"
+    }
+    throw Refusal(description: "the baseline has nothing of what would be measured; it has \(Self.some(has, "; "))")
+  }
+
+  /// The first few of many.
+  private static func some(_ texts: [String], _ separator: String) -> String {
+    let most = 4
+    let rest = texts.count > most ? "\(separator)and \(count(texts.count - most, "table")) more" : ""
+    return texts.isEmpty ? "no table" : texts.prefix(most).joined(separator: separator) + rest
+  }
+
   var text: String {
     guard !lines.isEmpty else { return "compared with the baseline: it has nothing of what was measured now\n" }
     let first = ["workload", "contender", "ratio then", "now", "change", "95 % interval", "significant?"]
     let cells = lines.map { line in
       [
-        "\(line.workload) \(line.point.surroundings)", line.contender, BenchText.ratio(line.before),
+        line.point.title, line.contender, BenchText.ratio(line.before),
         BenchText.ratio(line.now), Self.signed(line.change),
         "[\(Self.signed(line.interval.low)), \(Self.signed(line.interval.high))]",
         Self.verdict(on: line),
       ]
     }
-    let rest = unmatched == 0 ? "" : "  \(count(unmatched, "row")) of this run not in the baseline\n"
+    let rest = unmatched.isEmpty ? "" : "  not in the baseline:\n    \(Self.some(unmatched, "\n    "))\n"
     return Terminal.paint("compared with the baseline", .heading) + "\n" + BenchText.lines([first] + cells) + rest
   }
 

@@ -35,6 +35,8 @@ struct BenchPlan {
   private static func most(_ contender: String) -> Int { contender.hasPrefix("exact") ? 10_000 : .max }
 
   let entries: [Entry]
+  /// Workloads that were asked for and that none of the contenders who were asked for can do.
+  let leftOut: [String]
   private let workers: [String: [(worker: BenchWorker, contender: BenchWorker.Contender)]]
 
   /// Makes a plan.
@@ -55,14 +57,21 @@ struct BenchPlan {
     for name in wish.contenders where known[name] == nil {
       throw Failure(description: "no contender '\(name)'; there are: \(names.joined(separator: ", "))")
     }
+    if !wish.contenders.isEmpty, wish.contenders.allSatisfy({ $0 == Self.base }) {
+      let others = names.filter { $0 != Self.base }.joined(separator: ", ")
+      throw Failure(
+        description: "'\(Self.base)' is the base of every table: name who is compared with it, of \(others)")
+    }
     for filter in wish.filters where !BenchWorkload.all.contains(where: { Self.matches($0, filter) }) {
       let all = BenchWorkload.all.map(\.name).joined(separator: ", ")
       throw Failure(description: "no workload starts with '\(filter)'; there are: \(all)")
     }
     workers = known
     let wanted = wish.contenders.isEmpty ? names : names.filter { wish.contenders.contains($0) || $0 == Self.base }
-    entries = BenchWorkload.all
+    let asked = BenchWorkload.all
       .filter { workload in wish.filters.isEmpty || wish.filters.contains { Self.matches(workload, $0) } }
+    entries =
+      asked
       .flatMap { workload in Self.points(workload, wish).map { (workload, $0) } }
       .compactMap { workload, point in
         let able = wanted.filter { name in
@@ -74,12 +83,16 @@ struct BenchPlan {
         return Entry(point: point, workload: workload, contenders: able)
       }
     guard !entries.isEmpty else {
+      let who = wanted.filter { $0 != Self.base }.joined(separator: ", ")
+      let what = asked.map(\.name).joined(separator: ", ")
+      let how =
+        wish.alignments.isEmpty ? "" : " at alignment " + wish.alignments.map(String.init).joined(separator: ", ")
       let hint =
         wish.alignments.contains { $0 > 16 } ? "; programs built for 64 and 128 bytes are added by 'make bench'" : ""
-      throw Failure(
-        description: "nobody beside the base can do any of these workloads at this alignment, of those asked for" + hint
-      )
+      throw Failure(description: "there is nothing to compare: none of \(who) can do any of \(what)\(how)\(hint)")
     }
+    let measured = Set(entries.map(\.workload.name))
+    leftOut = wish.contenders.isEmpty ? [] : asked.map(\.name).filter { !measured.contains($0) }
   }
 
   /// The program that measures a contender.

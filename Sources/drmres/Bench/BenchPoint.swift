@@ -13,6 +13,9 @@ struct BenchPoint: Codable, Hashable {
   /// A second thread exists and sleeps, as in most programs: the C library then leaves its single-threaded paths.
   var isParked = false
 
+  /// Both, as a line of text has them.
+  var title: String { "\(workload) \(surroundings)" }
+
   /// What a report calls the surroundings.
   var surroundings: String { "n = \(nodes)" + circumstances }
 

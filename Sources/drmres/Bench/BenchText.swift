@@ -86,9 +86,13 @@ struct BenchText {
     let hint =
       alone
       ? "\nThis library's alignment is that of its build: 'make bench' adds it to the tables of 64 and 128 bytes." : ""
+    let bytes =
+      run.tables.flatMap(\.rows).contains { $0.bytes != nil }
+      ? "\nbytes: memory of a node or device, in pages that were written to." : ""
     return """
-      A ratio is taken inside its round, against the mean of the base before and after; lower is better. The interval is of
-      the median, by the sign test. 'within noise': the interval reaches into what the base differs from itself.\(shortfall)\(hint)
+      ns: processor time of the thread, the median of the rounds. ratio: taken inside a round, against the mean of the base
+      before and after; lower is better. The interval is of the median ratio, by the sign test. 'within noise': the interval
+      reaches into what the base differs from itself.\(bytes)\(shortfall)\(hint)
       """
   }
 

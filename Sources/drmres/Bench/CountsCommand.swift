@@ -91,9 +91,11 @@ struct CountsCommand: ParsableCommand {
 }
 
 extension String {
-  /// The words of a list such as `a,b`.
+  /// The words of a list such as `a,b`, each once.
   var commaSeparated: [String] {
-    split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    var seen: Set<String> = []
+    return split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty && seen.insert($0).inserted }
   }
 
   /// Whether it starts with one of these; also if there is none.

@@ -114,6 +114,10 @@ struct CheckCommand: ParsableCommand {
       Terminal.complain("drmres: \(failure)")
       if let driver = options.driver, failure.symbol == driver {
         Terminal.complain("--driver takes a struct platform_driver that is not static")
+      } else if let name = failure.symbol, !failure.isLinkers,
+        let header = (try? Kit.find(for: .check))?.header(declaring: name)
+      {
+        Terminal.complain("\(name) is declared in <\(header)>: include that")
       } else if let hint = failure.hint {
         Terminal.complain(hint)
       }

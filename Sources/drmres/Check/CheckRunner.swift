@@ -17,7 +17,8 @@ struct CheckRunner {
   ]
 
   private static let flags =
-    KernelC.flags + ["-O1", "-fno-omit-frame-pointer", "-no-pie", "-fno-pie", "-w"] + sanitizers
+    KernelC.flags + ["-O1", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-no-pie", "-fno-pie", "-w"]
+    + sanitizers
     // The driver's own allocations are told from those that the core makes for it.
     + ["-include", "drmres/driver_text.h"]
     // Which arguments lead where in the driver's ioctls.

@@ -11,7 +11,7 @@ struct Discovery: Codable {
   var scenarios: [String]
   /// Where the driver touched what it should not have.
   var accessor: SourcePlace?
-  /// The first run in which it was seen: steps and events.
+  /// The plainest run in which it was seen: steps and events.
   var run: ScenarioRun
 
   /// What makes two findings one.
@@ -23,7 +23,7 @@ struct Discovery: Codable {
   mutating func absorb(_ other: Discovery) {
     seen += other.seen
     scenarios += other.scenarios.filter { !scenarios.contains($0) }
-    if other.run.id < run.id {
+    if other.run.plainness < run.plainness {
       finding = other.finding
       run = other.run
       accessor = other.accessor
@@ -53,6 +53,11 @@ struct Discovery: Codable {
     let number = { (value: Int) in "\(value)".leftPadding(to: 10) }
     return [finding.counts ? "0" : "1", number(finding.rank), number(run.id), number(finding.step ?? 0)] + identity
   }
+}
+
+extension ScenarioRun {
+  /// A run in which no allocation fails shows best what is not about that; then the first one does.
+  fileprivate var plainness: (Int, Int) { (fault == nil ? 0 : 1, id) }
 }
 
 /// What a scenario's runs came to.
