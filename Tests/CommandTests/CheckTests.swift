@@ -183,7 +183,8 @@ import Testing
   ])
   func whatIsMissingIsSaidWithWhatToDo(_ call: String, _ words: String) throws {
     let text = Self.tiny("(int *)0; (void)(\(call))").replacing("#include <drm/drm_managed.h>\n", with: "")
-    let result = try Command.drmres("check", try Folder(["tiny.c": text]).path("tiny.c"))
+    let folder = try Folder(["tiny.c": text])
+    let result = try Command.drmres("check", folder.path("tiny.c"))
     #expect(result.status == 2)
     #expect(result.errors.contains(words), "\(result.errors)")
   }
