@@ -2,10 +2,11 @@
 /*
  * The scheduler of a run: an explorer (drmres/sched.h) that makes one choice at each point. It owns the table of threads
  * and the turn; a thread leaves its turn only in here. Between races nobody is interrupted: a thread goes on until it
- * waits. In a race the seed says how often the thread changes: 1 is one call after the other, 2 the other way round, from 3
- * to 7 the user's call is left at one of the first places in a driver where it enters or leaves a section or looks at a flag, with 8 in
- * front of the first register that it reaches outside a section, and from 9 on threads change by chance. When nobody can run, controlled time moves; when nothing is due either, the run has
- * found out that it waits for ever, and ends.
+ * waits. In a race the seed says how often the thread changes: 1 is one call after the other, 2 the other way round,
+ * from 3 to 7 the user's call is left at one of the first places in a driver where it enters or leaves a section or
+ * looks at a flag, with 8 in front of the first register that it reaches outside a section, and from 9 on threads
+ * change by chance. When nobody can run, controlled time moves; when nothing is due either, the run has found out that
+ * it waits for ever, and ends.
  */
 #include "schedule.h"
 
