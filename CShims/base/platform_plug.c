@@ -3,7 +3,9 @@
  * DOC: platform devices for drivers
  *
  * Makes a platform device that a given driver matches: it has the driver's name, or one of its id table, for the match, and
- * is called what its maker asked for. It has WINDOWS windows of registers and as many interrupts.
+ * is called what its maker asked for. It has WINDOWS windows of registers and as many interrupts. The row of a table of
+ * compatible strings is known by the device's node: the first row needs none, for it is what a device with a name of its
+ * own is taken for.
  */
 #include <linux/platform_device.h>
 
@@ -23,7 +25,9 @@ static unsigned int platform_variants(const struct device_driver *drv)
 
 	while (id && id[count].name[0])
 		count++;
-	return id ? count : 1;
+	if (!id)
+		count = drmres_of_rows(drv->of_match_table);
+	return id || count ? count : 1;
 }
 
 static int platform_plug(const struct drmres_plug *plug, struct device **out)
@@ -52,7 +56,8 @@ static int platform_plug(const struct drmres_plug *plug, struct device **out)
 	dev->parent = plug->parent ? plug->parent : &platform_bus;
 	if (!ret)
 		ret = (dev_set_name)(dev, "%s", plug->name);
-	dev->of_node = drmres_of_node(plug->name);
+	dev->of_node =
+		drmres_of_node(id || !plug->variant ? plug->name : plug->drv->of_match_table[plug->variant].compatible);
 	for (u32 i = 0; !ret && i < pdev->num_resources; i++)
 		pdev->resource[i].name = drmres_any_name;
 	if (!ret)

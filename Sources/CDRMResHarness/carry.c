@@ -124,6 +124,7 @@ void harness_carry_out(const struct harness_subject *subject, const struct run *
 	drmres_crash_expect_exit(false);
 
 	world_begin(&world, subject, run->scenario->name);
+	world.row = options->row;
 	world.reverse = run->variant == VARIANT_REVERSE;
 	world.settle_always = run->variant == VARIANT_SETTLED;
 	world.settle_seldom = run->variant == VARIANT_STILL;

@@ -139,6 +139,8 @@ static int option(struct arguments *arguments, const char *name, const char *val
 		return arguments->benign[options->benign_count++] = value, 2;
 	if (!strcmp(name, "--timeout") && number(value, 3600, &n))
 		return options->timeout = (unsigned int)n, 2;
+	if (!strcmp(name, "--row") && number(value, 100000, &n) && n)
+		return options->row = (unsigned int)n - 1, 2;
 	if (!strcmp(name, "--seeds") && number(value, 100000, &n))
 		return options->seeds = (unsigned int)n, 2;
 	if (!strcmp(name, "--seed") && number(value, INT64_MAX, &n))
@@ -184,7 +186,9 @@ int drmres_check_main(int argc, char **argv)
 		ret = harness_replay(subject, arguments.token, &arguments.options, print, NULL);
 	else
 		goto usage;
-	if (ret)
+	if (ret == -ERANGE)
+		fprintf(stderr, "%s: no driver has a row %u in its id table\n", argv[0], arguments.options.row + 1);
+	else if (ret)
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(-ret));
 	return ret ? CANNOT_GO_ON : 0;
 usage:

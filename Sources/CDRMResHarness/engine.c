@@ -30,6 +30,7 @@ struct sweep {
 	unsigned int next_id; /* of the whole plan */
 	unsigned int told, points;
 	unsigned int shard, shards;
+	unsigned int rows; /* of the longest id table */
 	unsigned int hung; /* scenarios whose plain run never ended; every share sees all of them */
 	u64 *keys;	   /* of points that were swept, open addressing; 0 is free */
 	size_t key_room, key_count;
@@ -141,22 +142,28 @@ static int faults(struct sweep *sweep, struct run run)
 	return ret;
 }
 
+/* What the other rows have in common with the first, the other scenarios see. */
+static bool is_of_rows(const struct harness_scenario *scenario)
+{
+	return !strcmp(scenario->name, "every-row");
+}
+
 static bool sweeps(const struct sweep *sweep, const struct run *run)
 {
 	return !sweep->options->no_faults && (run->variant == VARIANT_PLAIN || run->variant == VARIANT_REBIND) &&
-	       strcmp(run->scenario->name, "probe-fail");
+	       strcmp(run->scenario->name, "probe-fail") && !is_of_rows(run->scenario);
 }
 
-static int variant_count(const struct harness_options *options)
+static int variant_count(const struct harness_options *options, const struct harness_scenario *scenario)
 {
-	return options->no_variants ? 1 : VARIANT_COUNT;
+	return options->no_variants || is_of_rows(scenario) ? 1 : VARIANT_COUNT;
 }
 
 static int variants(struct sweep *sweep, const struct harness_scenario *scenario)
 {
 	int ret = 0;
 
-	for (int variant = 0; variant < variant_count(sweep->options) && !ret; variant++) {
+	for (int variant = 0; variant < variant_count(sweep->options, scenario) && !ret; variant++) {
 		struct run run = {.scenario = scenario, .variant = (enum run_variant)variant};
 
 		ret = one(sweep, &run, variant == VARIANT_PLAIN || sweeps(sweep, &run));
@@ -187,30 +194,35 @@ static int races(struct sweep *sweep, const struct harness_scenario *scenario)
 	return ret;
 }
 
-static bool wanted(const struct harness_options *options, const struct harness_scenario *scenario)
+static bool wanted(const struct sweep *sweep, const struct harness_scenario *scenario)
 {
+	const struct harness_options *options = sweep->options;
 	bool named = !options->names;
 
 	for (size_t i = 0; i < options->name_count; i++)
 		named |= !strcmp(options->names[i], scenario->name);
 	if (!named || (options->no_races && run_is_race(scenario)))
 		return false;
+	/* With one row there is nothing that has not been seen, but who asks for it gets it. */
+	if (is_of_rows(scenario) && sweep->rows < 2 && !options->names && !options->scenario)
+		return false;
 	return !options->scenario || !fnmatch(options->scenario, scenario->name, 0);
 }
 
-static unsigned int planned(const struct harness_options *options)
+static unsigned int planned(const struct sweep *sweep)
 {
+	const struct harness_options *options = sweep->options;
 	unsigned int runs = 0, seeds = options->seeds ? options->seeds : DEFAULT_SEEDS;
 
 	for (size_t i = 0; i < harness_scenario_count(); i++) {
 		const struct harness_scenario *scenario = harness_scenario_at(i);
 
-		if (!wanted(options, scenario))
+		if (!wanted(sweep, scenario))
 			continue;
 		if (run_is_race(scenario))
 			runs += seeds * (strcmp(scenario->name, "race") ? 1 : PAIR_COUNT - 2);
 		else
-			runs += (unsigned int)variant_count(options);
+			runs += (unsigned int)variant_count(options, scenario);
 	}
 	return runs;
 }
@@ -268,6 +280,11 @@ static int plan(struct sweep *sweep, const char *type)
 
 	if (ret)
 		return ret;
+	for (unsigned int i = 0; i < harness_record->driver_count; i++)
+		if (harness_record->drivers[i].rows > sweep->rows)
+			sweep->rows = harness_record->drivers[i].rows;
+	if (sweep->options->row && sweep->options->row >= sweep->rows)
+		return -ERANGE;
 	json_raw(json, "{");
 	json_text(json, "type", type);
 	drivers_json(json, sweep->subject);
@@ -276,7 +293,7 @@ static int plan(struct sweep *sweep, const char *type)
 	for (size_t i = 0; i < harness_scenario_count(); i++) {
 		const struct harness_scenario *scenario = harness_scenario_at(i);
 
-		if (!wanted(sweep->options, scenario))
+		if (!wanted(sweep, scenario))
 			continue;
 		json_raw(json, first ? "{" : ",{");
 		json_text(json, "name", scenario->name);
@@ -285,7 +302,7 @@ static int plan(struct sweep *sweep, const char *type)
 		first = false;
 	}
 	json_raw(json, "]");
-	json_number(json, "runs", planned(sweep->options));
+	json_number(json, "runs", planned(sweep));
 	json_raw(json, "}");
 	json_emit(json, sweep->line, sweep->context);
 	return strcmp(type, "begin") ? 0 : learn(sweep);
@@ -353,7 +370,7 @@ int harness_run(const struct harness_subject *subject, const struct harness_opti
 	for (size_t i = 0; i < harness_scenario_count() && !ret && sweep.hung < MOST_HUNG; i++) {
 		const struct harness_scenario *scenario = harness_scenario_at(i);
 
-		if (!wanted(sweep.options, scenario))
+		if (!wanted(&sweep, scenario))
 			continue;
 		ret = run_is_race(scenario) ? races(&sweep, scenario) : variants(&sweep, scenario);
 	}

@@ -52,12 +52,13 @@ struct recorded_point {
 	struct drmres_site site;
 };
 
-/* struct recorded_driver - one that the subject registered, with the devices that it is given */
+/* struct recorded_driver - one that the subject registered, with the devices that it is given, and the rows of its table */
 struct recorded_driver {
 	char name[48];
 	char kind[16];
 	char devices[RECORD_DEVICES][48];
 	size_t count;
+	unsigned int rows;
 };
 
 enum recorded_end {

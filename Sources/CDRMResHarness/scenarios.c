@@ -30,6 +30,7 @@ static const struct harness_scenario built_in[] = {
 	SCENARIO("probe-remove", "the hardware appears and goes; nobody opens it", "plug", "unplug"),
 	SCENARIO("probe-fail", "probe fails at each of its allocations in turn, then succeeds", "probe-sweep", "plug",
 		 "unplug"),
+	SCENARIO("every-row", "hardware of each row of the id table, used and unplugged", "every-row"),
 	SCENARIO("open-close", "opened, used and closed while the hardware is there", "plug", CYCLE, "unplug"),
 	SCENARIO("unbind-rebind", "driver taken off a closed device and put back", "plug", CYCLE, "unbind", "rebind",
 		 CYCLE, "unplug"),

@@ -63,6 +63,8 @@ static const struct step_entry steps[] = {
 	{"unload", "the module is unloaded", unload, AS_THINGS_GO},
 	{"reload", "every file is closed, the module unloaded and loaded", reload, IN_ANY_CASE},
 	{"plug", "the hardware appears", world_plug, IN_ANY_CASE},
+	{"every-row", "hardware of each row of the id table, the first 32: it appears, is used and goes",
+	 world_every_row, IN_ANY_CASE},
 	{"unplug", "the hardware goes", world_unplug, AS_THINGS_GO},
 	{"unbind", "the driver is taken off the device, which stays", world_unbind, AS_THINGS_GO},
 	{"rebind", "the driver is put back on the device", world_rebind, IN_ANY_CASE},

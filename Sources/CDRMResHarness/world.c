@@ -70,6 +70,7 @@ static void note_driver(const struct device_driver *drv, const struct world_devi
 	snprintf(to->kind, sizeof(to->kind), "%s", device->own || !kind ? "module" : kind);
 	snprintf(to->devices[0], sizeof(to->devices[0]), "%s", device->name);
 	to->count = 1;
+	to->rows = device->own ? 1 : drmres_hardware_variants(drv);
 }
 
 static int discover_driver(struct device_driver *drv, void *data)
@@ -184,11 +185,15 @@ static void end_bind(struct step *step, struct device *dev, int ret)
 static void plug(struct world *world, struct world_device *device)
 {
 	struct device *parent = device->driver->bus == &platform_bus_type ? world->parent : NULL;
+	unsigned int row = world->row < drmres_hardware_variants(device->driver) ? world->row : 0;
+	char subject[72];
 	struct step step;
 	int ret;
 
-	step_begin(&step, world, "plug", device->name);
-	ret = drmres_hardware_create(device->driver, device->name, parent, &device->dev);
+	if (row)
+		snprintf(subject, sizeof(subject), "%s row %u", device->name, row + 1);
+	step_begin(&step, world, "plug", row ? subject : device->name);
+	ret = drmres_hardware_create_variant(device->driver, row, device->name, parent, &device->dev);
 	if (ret)
 		device->dev = NULL;
 	end_bind(&step, device->dev, ret);
@@ -218,6 +223,25 @@ void world_plug(struct world *world)
 		else
 			plug(world, &world->devices[i]);
 	}
+}
+
+/* Tables are long, and rows are much alike. */
+#define MOST_ROWS 32
+
+void world_every_row(struct world *world)
+{
+	static const char *const life[] = {"plug",   "open",	     "ioctl", "export",	    "mmap",  "touch",
+					   "munmap", "drop-handles", "close", "close-kept", "unplug"};
+	const unsigned int chosen = world->row;
+	unsigned int rows = 1;
+
+	for (size_t i = 0; i < world->device_count; i++)
+		if (!world->devices[i].own && drmres_hardware_variants(world->devices[i].driver) > rows)
+			rows = drmres_hardware_variants(world->devices[i].driver);
+	for (world->row = 0; world->row < rows && world->row < MOST_ROWS; world->row++)
+		for (size_t i = 0; i < sizeof(life) / sizeof(life[0]); i++)
+			world_step(world, life[i]);
+	world->row = chosen;
 }
 
 void world_unplug(struct world *world)

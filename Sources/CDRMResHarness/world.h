@@ -45,6 +45,7 @@ struct world_map {
 /*
  * struct world - see above
  * @scenario: its name, for call sites
+ * @row: of the drivers' tables, which device is plugged; drivers that have fewer rows get the first
  * @lives: how often something was bound
  * @gone: something was unbound since the oldest open file was opened
  * @reverse: close the newest first
@@ -66,6 +67,7 @@ struct world {
 	size_t kept_count;
 	struct world_map maps[WORLD_MAPS];
 	size_t map_count;
+	unsigned int row;
 	unsigned int lives;
 	bool gone;
 	bool reverse, settle_always, settle_seldom, still;
@@ -79,6 +81,7 @@ int world_load(struct world *world);
 int world_unload(struct world *world);
 void world_discover(struct world *world);
 void world_plug(struct world *world);
+void world_every_row(struct world *world);
 void world_unplug(struct world *world);
 void world_unbind(struct world *world);
 void world_rebind(struct world *world);

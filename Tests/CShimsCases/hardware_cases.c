@@ -9,7 +9,9 @@
 #include <drmres/pci.h>
 #include <drmres/spi.h>
 #include <linux/auxiliary_bus.h>
+#include <linux/of.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
 #include <linux/usb.h>
 
 #include "steps.h"
@@ -291,6 +293,45 @@ static void every_row(void)
 	platform_driver_unregister(&t_driver);
 }
 
+/* A driver that is found by compatible strings alone: each row has its own data, and the device its own name. */
+static int data[3];
+
+static int compatible_probe(struct platform_device *pdev)
+{
+	const int *row = device_get_match_data(&pdev->dev);
+
+	step("%s %d", dev_name(&pdev->dev), row ? (int)(row - data) : -1);
+	return 0;
+}
+
+static const struct of_device_id compatible_table[] = {
+	{.compatible = "v,one", .data = &data[0]},
+	{.compatible = "v,two", .data = &data[1]},
+	{.compatible = "w,two", .data = &data[2]},
+	{},
+};
+
+static struct platform_driver compatible_driver = {
+	.probe = compatible_probe,
+	.driver = {.name = "compatible", .of_match_table = compatible_table},
+};
+
+static void every_compatible(void)
+{
+	struct device *dev;
+
+	CHECK_EQ(platform_driver_register(&compatible_driver), 0);
+	CHECK_EQ(drmres_hardware_variants(&compatible_driver.driver), 3);
+	for (unsigned int i = 0; i < 3; i++) {
+		CHECK_EQ(drmres_hardware_create_variant(&compatible_driver.driver, i, "it", NULL, &dev), 0);
+		drmres_hardware_remove(dev);
+	}
+	CHECK_STEPS("it 0, it 1, it 2");
+	CHECK_EQ(drmres_hardware_create_variant(&compatible_driver.driver, 3, "it", NULL, &dev), -ERANGE);
+	platform_driver_unregister(&compatible_driver);
+	case_log();
+}
+
 static void probe_fails(void)
 {
 	struct device *dev;
@@ -355,13 +396,9 @@ static void failures(void)
 }
 
 CASES(hardware){
-	CASE(hardware, every_driver),
-	CASE(hardware, a_device_for_each),
-	CASE(hardware, bound_again),
-	CASE(hardware, names_and_parents),
-	CASE(hardware, every_row),
-	CASE(hardware, probe_fails),
-	CASE(hardware, misuse),
-	CASE(hardware, failures),
-	CASE_END,
+	CASE(hardware, every_driver), CASE(hardware, a_device_for_each),
+	CASE(hardware, bound_again),  CASE(hardware, names_and_parents),
+	CASE(hardware, every_row),    CASE(hardware, every_compatible),
+	CASE(hardware, probe_fails),  CASE(hardware, misuse),
+	CASE(hardware, failures),     CASE_END,
 };

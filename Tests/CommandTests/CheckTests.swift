@@ -105,6 +105,45 @@ import Testing
     #expect(result.output.contains("fixed.c: clean in 1 scenario, "))
   }
 
+  /// 1. the third row of the table has no data; 2. hardware of that row is plugged; 3. probe reads the data.
+  static let rows = """
+    #include <linux/module.h>
+    #include <linux/of.h>
+    #include <linux/platform_device.h>
+    static const int one = 1, two = 2;
+    static int table_probe(struct platform_device *pdev)
+    {
+    	const int *data = of_device_get_match_data(&pdev->dev);
+
+    	dev_info(&pdev->dev, "%d\\n", *data);
+    	return 0;
+    }
+    static const struct of_device_id table[] = {
+    	{.compatible = "v,table-1", .data = &one}, {.compatible = "v,table-2", .data = &two},
+    	{.compatible = "v,table-3"}, {},
+    };
+    static struct platform_driver table_driver = {
+    	.probe = table_probe, .driver = {.name = "table", .of_match_table = table},
+    };
+    module_platform_driver(table_driver);
+    MODULE_LICENSE("GPL");
+
+    """
+
+  @Test func hardwareOfEveryRowIsPlugged() throws {
+    let folder = try Folder(["rows.c": Self.rows])
+    let file = folder.path("rows.c")
+    let sweep = try Command.drmres("check", file, "--scenario", "every-row", "--jobs", "1")
+    #expect(sweep.status == 1 && sweep.output.contains("BUG: [M14]"), "\(sweep.output)\(sweep.errors)")
+    let plain = ["check", file, "--scenario", "probe-remove", "--no-faults", "--jobs", "1"]
+    for (row, status) in [(1, Int32(0)), (2, 0), (3, 1), (4, 2)] {
+      let result = try Command.drmres(plain + ["--row", "\(row)"])
+      #expect(result.status == status, "row \(row): \(result.output)\(result.errors)")
+      #expect(result.output.contains("replay --row 3") == (row == 3), "\(result.output)")
+      #expect(result.errors == (row == 4 ? "drmres: no driver has a row 4 in its id table\n" : ""))
+    }
+  }
+
   @Test func aReplayPrintsTheSameBytesTwice() throws {
     let folder = try Folder(["bug.c": Self.bug])
     let word = folder.path("bug.c") + ":hotunplug-lateclose"

@@ -19,7 +19,8 @@ extension Harness {
 
     @Test func scenariosAreThoseOfTheEngine() {
       let members: [Scenario] = [
-        .probeRemove, .probeFail, .openClose, .unbindRebind, .unplugRescan, .hotunbindRebind, .hotunplugRescan,
+        .probeRemove, .probeFail, .everyRow, .openClose, .unbindRebind, .unplugRescan, .hotunbindRebind,
+        .hotunplugRescan,
         .hotunplugLateclose, .hotrebind, .hotreplug, .hotrebindLateclose, .hotreplugLateclose, .manyFiles,
         .mmapAfterUnplug, .dmabufOutlivesDriver, .fenceOutlivesDriver, .doubleUnbind, .growth, .unbindDuringIoctl,
         .race,

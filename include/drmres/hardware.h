@@ -41,7 +41,7 @@ const char *drmres_hardware_kind(const struct device_driver *drv);
  * drmres_hardware_variants() - how many different devices a driver says it drives
  * @drv: a registered driver
  *
- * Return: rows of its id table or its compatible strings, 1 for a driver that matches by its own name, 0 when nothing
+ * Return: rows of its id table, or without one its compatible strings, 1 for a driver that matches by its own name, 0 when nothing
  * can be made for it.
  */
 unsigned int drmres_hardware_variants(const struct device_driver *drv);

@@ -133,6 +133,7 @@ const char *harness_step_summary(const char *name);
  * @no_races: do not run two threads at once
  * @in_process: run in this process and not in children: a crash ends it. For debuggers, and for subjects that cannot fork
  * @upstream: policy upstream in place of strict
+ * @row: of the id tables, from 0, whose hardware is plugged; a driver that has fewer rows gets that of its first
  * @shard: which of @shards shares of the runs is done, from 1; 0 is 1
  * @shards: into how many shares the runs are divided; 0 is 1
  * @timeout: seconds after which a run hangs; 0 for 10
@@ -150,6 +151,7 @@ struct harness_options {
 	bool no_races;
 	bool in_process;
 	bool upstream;
+	unsigned int row;
 	unsigned int shard;
 	unsigned int shards;
 	unsigned int timeout;
@@ -174,7 +176,8 @@ typedef void (*harness_line_t)(const char *line, size_t length, void *context);
  * @line: called once, with the object of type "plan"
  * @context: handed to @line
  *
- * Return: 0; -EINVAL for options that exclude each other, -ENOMEM, or the errno of fork().
+ * Return: 0; -EINVAL for options that exclude each other, -ERANGE if no driver has the row, -ENOMEM, or the errno of
+ * fork().
  */
 int harness_plan(const struct harness_subject *subject, const struct harness_options *options, harness_line_t line,
 		 void *context);

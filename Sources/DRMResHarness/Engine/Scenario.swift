@@ -73,6 +73,8 @@ extension Scenario {
   public static let probeRemove = builtIn("probe-remove")
   /// Probe fails at each of its allocations in turn, then succeeds.
   public static let probeFail = builtIn("probe-fail")
+  /// The hardware of each row of the driver's table, used and unplugged.
+  public static let everyRow = builtIn("every-row")
   /// Opened, used and closed while the hardware is there.
   public static let openClose = builtIn("open-close")
   /// Driver taken off a closed device and put back.

@@ -42,6 +42,8 @@ extension Scenario.Step {
   public static let reload = Self("reload")
   /// The hardware appears; the driver's probe runs.
   public static let plug = Self("plug")
+  /// The hardware of each row of the drivers' tables, the first 32: it appears, is used and goes.
+  public static let everyRow = Self("every-row")
   /// The hardware goes: the device is unregistered with whatever is bound to it.
   public static let unplug = Self("unplug")
   /// The driver is taken off the device, which stays.
@@ -85,7 +87,8 @@ extension Scenario.Step {
 
   /// Every member above, for the test that holds them against the engine's list.
   package static let members: [Self] = [
-    .load, .unload, .reload, .plug, .unplug, .unbind, .rebind, .open, .openMany, .ioctl, .export, .mmap, .touch,
+    .load, .unload, .reload, .plug, .everyRow, .unplug, .unbind, .rebind, .open, .openMany, .ioctl, .export, .mmap,
+    .touch,
     .munmap,
     .read, .surfaces, .irq, .dropHandles, .close, .closeNewest, .closeKept, .settle, .probeSweep, .growth,
   ]

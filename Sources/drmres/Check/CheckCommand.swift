@@ -87,7 +87,12 @@ struct CheckCommand: ParsableCommand {
     Interruption.watch()
     let runner = try Self.compile(files, options)
     defer { runner.remove() }
-    let collector = try runner.run(runners, timeout: options.timeout, progress: showProgress)
+    let collector: RunCollector
+    do {
+      collector = try runner.run(runners, timeout: options.timeout, progress: showProgress)
+    } catch let failure as RunnerPool.Failure {
+      throw options.blame(for: failure)
+    }
     Terminal.showProgress("")
     if let scenario, Interruption.exitCode == nil, collector.done == 0 {
       let names = (collector.plan?.scenarios ?? []).map(\.name).joined(separator: ", ")
@@ -136,7 +141,8 @@ struct CheckCommand: ParsableCommand {
   private var subject: CheckDocument.Subject {
     CheckDocument.Subject(
       files: files, policy: options.policy, faults: !noFaults, seed: options.seed, scenario: scenario,
-      benign: options.benign, defines: options.define, driver: options.driver)
+      benign: options.benign, defines: options.define, driver: options.driver,
+      row: options.row)
   }
 
   /// What each of the runners is told. They divide this shard: each N-th run of a shard of M is one of N * M.

@@ -16,6 +16,7 @@ struct CheckDocument: Codable {
     var benign: [String]
     var defines: [String]
     var driver: String?
+    var row: Int?
 
     /// The files by their last names.
     var name: String {

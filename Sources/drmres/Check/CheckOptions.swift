@@ -20,6 +20,10 @@ struct DriverOptions: ParsableArguments {
     help: ArgumentHelp("A struct platform_driver to register, in a file without an entry point.", valueName: "symbol"))
   var driver: String?
 
+  @Option(
+    help: ArgumentHelp("Plug the hardware of this row of the driver's id table, 1 for the first.", valueName: "n"))
+  var row: Int?
+
   @Option(help: "How surprising behaviour of Linux is treated: strict or upstream.")
   var policy = "strict"
 
@@ -38,6 +42,7 @@ struct DriverOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...86400).contains(timeout) else { throw ValidationError("--timeout is 1 to 86400 seconds") }
+    if let row, !(1...100_000).contains(row) { throw ValidationError("--row is 1 for the first row") }
     guard ["strict", "upstream"].contains(policy) else { throw ValidationError("--policy is strict or upstream") }
     for place in benign {
       let parts = place.split(separator: ":")
@@ -62,12 +67,21 @@ struct DriverOptions: ParsableArguments {
   /// What the runner is told.
   var runnerArguments: [String] {
     ["--timeout", "\(timeout)", "--policy", policy, "--seed", "\(seed)"] + benign.flatMap { ["--benign", $0] }
+      + (row.map { ["--row", "\($0)"] } ?? [])
+  }
+
+  /// Whose fault it is that a runner could not go on: a row that is asked for has to be there.
+  func blame(for failure: RunnerPool.Failure) -> any Error {
+    guard let row, failure.description.contains("no driver has a row") else { return failure }
+    Terminal.complain("drmres: no driver has a row \(row) in its id table")
+    return ExitCode(Exit.usage)
   }
 
   /// What a replay has to be told as well, as it is typed.
   var spelled: String {
     var words = include.map { "-I\($0)" } + define.map { "-D\($0)" }
     if let driver { words.append("--driver \(driver)") }
+    if let row { words.append("--row \(row)") }
     if policy != "strict" { words.append("--policy \(policy)") }
     if seed != 0 { words.append("--seed \(seed)") }
     words += benign.map { "--benign \($0)" }

@@ -45,6 +45,8 @@ struct ReplayCommand: ParsableCommand {
         [["replay", token] + options.runnerArguments], timeout: options.timeout, keepsRuns: true)
     } catch let failure as RunnerPool.Failure where failure.description.contains("Invalid argument") {
       throw noSuchRun()
+    } catch let failure as RunnerPool.Failure {
+      throw options.blame(for: failure)
     }
     if let code = Interruption.exitCode { throw ExitCode(code) }
     guard let run = collector.runs.first else { throw noSuchRun() }
