@@ -2,14 +2,14 @@
 /**
  * DOC: beginning and ending to pay attention
  *
- * One word says who does. What adds actions looks for their names first, and so is told by the table of these as well, which
- * has nothing in it while anybody does. Both are changed under a lock, so that the last of several threads leaves them in
- * agreement; both are looked at by any thread at any time.
+ * One word says who does. What adds actions looks for their names first, and so is told by the table of these as well
+ * (managed/names.c). Both are changed under a lock, so that the last of several threads leaves them in agreement; both are
+ * looked at by any thread at any time.
  */
 #include <lib/attention.h>
 
+#include <lib/hooks.h>
 #include <lib/spin.h>
-#include <managed/names.h>
 
 u32 drmres_attention = DRMRES_ATTENTION_EXACT;
 /* Hidden, the word costs the core least; drivers that have a section in line see it by another name. */
@@ -22,8 +22,9 @@ void drmres_attention_set(u32 bit, bool on)
 
 	drmres_spin_take(&lock);
 	now = on ? drmres_attention | bit : drmres_attention & ~bit;
-	/* PAIRS WITH: drmres_attended() and drmres_managed_quiet_copy(). */
+	/* PAIRS WITH: drmres_attended(). */
 	__atomic_store_n(&drmres_attention, now, __ATOMIC_RELAXED);
-	drmres_managed_names_quiet(!now);
+	if (drmres_hooks.attention)
+		drmres_hooks.attention(now != 0);
 	drmres_spin_give(&lock);
 }

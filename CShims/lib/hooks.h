@@ -11,6 +11,8 @@
 #include <drmres/types.h>
 
 struct drmres_hooks {
+	/* managed: from now on somebody pays attention, or nobody does; see drmres_attention_set(), which holds a lock meanwhile. */
+	void (*attention)(bool paid);
 	/* mm: name the injected fault, "" if none; see drmres_fault_describe(). */
 	const char *(*fault_describe)(char *buf, size_t size);
 	/* mm: false, after a report, if the address is freed memory; see drmres_access_check(). */

@@ -9,6 +9,8 @@
  */
 #include "names.h"
 
+#include <lib/attention.h>
+#include <lib/hooks.h>
 #include <mm/shade.h>
 
 #include <fcntl.h>
@@ -27,10 +29,10 @@ struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] = {NO_NAME
 static const struct managed_literal nothing[MANAGED_LITERAL_SLOTS] = {NO_NAME, NO_NAME};
 const struct managed_literal *drmres_managed_quiet = nothing;
 
-void drmres_managed_names_quiet(bool quiet)
+static void hear_attention(bool paid)
 {
 	/* PAIRS WITH: the load in drmres_managed_quiet_copy(); either table may be looked into at any time. */
-	__atomic_store_n(&drmres_managed_quiet, quiet ? drmres_managed_literals : nothing, __ATOMIC_RELAXED);
+	__atomic_store_n(&drmres_managed_quiet, paid ? nothing : drmres_managed_literals, __ATOMIC_RELAXED);
 }
 
 /*
@@ -260,5 +262,7 @@ static int note_program(struct dl_phdr_info *program, size_t size, void *unused)
 /* Runs before any thread but the first exists. */
 __attribute__((constructor)) static void start(void)
 {
+	drmres_hooks.attention = hear_attention;
+	hear_attention(drmres_attended());
 	dl_iterate_phdr(note_program, NULL);
 }

@@ -37,11 +37,8 @@ extern char drmres_managed_names[MANAGED_NAME_ROOM] DRMRES_HIDDEN;
  */
 extern struct managed_literal drmres_managed_literals[MANAGED_LITERAL_SLOTS] DRMRES_HIDDEN;
 
-/* That table while nobody pays attention, else one in which there is nothing; written by drmres_managed_names_quiet() alone. */
+/* That table while nobody pays attention, else one in which there is nothing; written in names.c alone. */
 extern const struct managed_literal *drmres_managed_quiet DRMRES_HIDDEN;
-
-/* names.c: nobody pays attention, or somebody does, from now on. For drmres_attention_set() alone. */
-void drmres_managed_names_quiet(bool quiet);
 
 /*
  * Names lie close together, few of them in the same eight bytes: those of a page have a slot each, and those that lie as far into
@@ -95,7 +92,7 @@ static inline const char *drmres_managed_literal_copy(const char *name)
 /* The same while nobody pays attention (lib/attention.h), of which there is no need to ask then; else NULL. */
 static inline __attribute__((always_inline)) const char *drmres_managed_quiet_copy(const char *name)
 {
-	/* PAIRS WITH: drmres_attention_set(). */
+	/* PAIRS WITH: the store in names.c. */
 	return drmres_managed_copy_in(__atomic_load_n(&drmres_managed_quiet, __ATOMIC_RELAXED), name);
 }
 
