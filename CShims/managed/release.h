@@ -45,13 +45,20 @@ struct managed_packed_calls {
 /*
  * struct managed_packed_walk - a walk through the records
  * @alone: whoever unpacks waits until the walk knows, so that the home is left all the time
+ * @unheard: somebody pays attention, and there is no memory for what he would hear: nobody is asked any more
  */
 struct managed_packed_walk {
 	struct managed_quick *quick;
 	void *owner;
 	struct drmres_phase *phase;
 	bool alone;
+	bool unheard;
 };
+
+static inline bool managed_packed_attended(const struct managed_packed_walk *walk)
+{
+	return drmres_attended() && !walk->unheard;
+}
 
 /*
  * A walk has the home locked for what is more than to call the next action, @next, if that is known. Return: false if somebody
@@ -81,16 +88,15 @@ static inline enum managed_walked managed_packed_go_on(struct managed_packed_wal
 }
 
 /* Locked. Somebody pays attention from before @end on. Return: whether all that is left is on the list. */
-static inline bool managed_packed_give_up(struct drmres_home *home, struct drmres_phase *phase,
-					  struct drmres_packed_action *end)
+static inline bool managed_packed_give_up(struct managed_packed_walk *walk, struct drmres_packed_action *end)
 {
-	drmres_packed_stop(home, end);
-	managed_quick_phase_end(phase);
+	drmres_packed_stop(walk->quick->home, end);
+	managed_quick_phase_end(walk->phase);
 	/* Without memory for the list nobody hears of it, but everything is released. */
-	if (drmres_packed_unpack(home))
-		return true;
-	managed_quick_phase(phase);
-	return false;
+	walk->unheard = !drmres_packed_unpack(walk->quick->home);
+	if (walk->unheard)
+		managed_quick_phase(walk->phase);
+	return !walk->unheard;
 }
 
 /*
@@ -112,7 +118,7 @@ static noinline enum managed_walked managed_packed_between(struct managed_packed
 			return MANAGED_ALL;
 		*at = packed->top;
 	}
-	if (drmres_attended() && managed_packed_give_up(home, walk->phase, *at))
+	if (managed_packed_attended(walk) && managed_packed_give_up(walk, *at))
 		return MANAGED_REST;
 	return managed_packed_go_on(walk);
 }
@@ -221,8 +227,8 @@ managed_inline enum managed_walked managed_packed_walk(struct managed_packed_wal
 	if (alone)
 		managed_quick_leave(quick);
 	for (;;) {
-		if (__builtin_expect(action == first, 0) || drmres_attended()) {
-			if (action == first && first != packed->actions->actions && !drmres_attended()) {
+		if (__builtin_expect(action == first, 0) || managed_packed_attended(walk)) {
+			if (action == first && first != packed->actions->actions && !managed_packed_attended(walk)) {
 				walked = managed_packed_core(walk, calls, action - 1);
 				first = packed->actions->actions;
 			} else {

@@ -555,25 +555,49 @@ static unsigned int many(unsigned int count)
 	return is_packed() ? count : 1000;
 }
 
+/* From now on the system refuses. Return: all that lay free, as what the cases before have left does not count. */
+static struct drmres_chunk *refuse_memory(void)
+{
+	struct drmres_chunk *chunk, *held = NULL;
+
+	drmres_system_refuse(1, true);
+	while ((chunk = drmres_chunk_get(DRMRES_WIDE, DRMRES_CHUNK_NONE, NULL))) {
+		chunk->next = held;
+		held = chunk;
+	}
+	return held;
+}
+
+static void give_memory(struct drmres_chunk *held)
+{
+	struct drmres_chunk *next;
+
+	drmres_system_refuse(0, false);
+	for (; held; held = next) {
+		next = held->next;
+		drmres_chunk_put(held);
+	}
+}
+
 /*
- * 1. a device has more than can be unpacked without asking the system; 2. the system refuses; 3. somebody looks for an
+ * 1. a device has more than can be unpacked in the chunks that it has; 2. there are no others; 3. somebody looks for an
  * action with whatever data, of which there is something to say: it is not found, and a person is told why; 4. there is memory
  * again: it is found.
  */
 static void no_memory_to_unpack(void)
 {
 	struct rig rig = rig_unattended();
+	struct drmres_chunk *held;
 
 	memset(&model, 0, sizeof(model));
 	CHECK_EQ(drmm_add_action(rig.drm, count_call, &rig), 0);
-	/* More than what any case before has left in free chunks. */
-	for (unsigned int i = 0; i < many(200000); i++)
+	for (unsigned int i = 0; i < many(30000); i++)
 		CHECK(drmm_kzalloc(rig.drm, 64, GFP_KERNEL));
 	CHECK_EQ(drmm_add_action(rig.drm, count_call, NULL), 0);
 	if (is_packed()) {
-		drmres_system_refuse(1, true);
+		held = refuse_memory();
 		drmm_release_action(rig.drm, count_call, NULL);
-		drmres_system_refuse(0, false);
+		give_memory(held);
 		EXPECT_REPORT(DRMM_ACTION_UNKNOWN);
 		CHECK(strstr(case_log(), "no memory to list the resources of drm#1"));
 		CHECK_EQ(model.calls, 0);
@@ -585,24 +609,54 @@ static void no_memory_to_unpack(void)
 	CHECK_EQ(model.calls, 2);
 }
 
-/* The same at the end of a device that somebody listens to: nothing is told, but all is released. */
+static void listen_from_now_on(struct drm_device *dev, void *data)
+{
+	count_call(dev, data);
+	drmres_trace_subscribe(hear, &model.ear);
+}
+
+static void listen_from_now_on_to_device(void *data)
+{
+	count_device_call(data);
+	drmres_trace_subscribe(hear, &model.ear);
+}
+
+/*
+ * 1. a device and its parent have more than can be unpacked; 2. there is no memory; 3. somebody listens, from the beginning of the
+ * release on or from the middle: nothing is told, but all is released, and the walk ends.
+ */
 static void no_memory_at_the_end(void)
 {
-	struct rig rig = rig_unattended();
+	for (unsigned int middle = 0; middle < 2; middle++) {
+		struct rig rig = rig_unattended();
+		struct drmres_chunk *held = NULL;
 
-	memset(&model, 0, sizeof(model));
-	model.ear.kind = DRMRES_KIND_DRMRES;
-	for (unsigned int i = 0; i < many(30000); i++)
-		CHECK(drmm_kzalloc(rig.drm, 64, GFP_KERNEL));
-	CHECK_EQ(drmm_add_action(rig.drm, count_call, NULL), 0);
-	drmres_trace_subscribe(hear, &model.ear);
-	if (is_packed())
-		drmres_system_refuse(1, true);
-	drm_dev_put(rig.drm);
-	drmres_system_refuse(0, false);
-	drmres_trace_subscribe(NULL, NULL);
-	root_device_unregister(rig.parent);
-	CHECK_EQ(model.calls, 1);
+		memset(&model, 0, sizeof(model));
+		model.ear.kind = DRMRES_KIND_DRMRES;
+		for (unsigned int i = 0; i < many(30000); i++) {
+			CHECK(drmm_kzalloc(rig.drm, 64, GFP_KERNEL));
+			CHECK(devm_kzalloc(rig.parent, 64, GFP_KERNEL));
+			if (i < 3) {
+				CHECK_EQ(drmm_add_action(rig.drm, count_call, NULL), 0);
+				CHECK_EQ(devm_add_action(rig.parent, count_device_call, NULL), 0);
+			}
+		}
+		CHECK_EQ(drmm_add_action(rig.drm, middle ? listen_from_now_on : count_call, NULL), 0);
+		CHECK_EQ(devm_add_action(rig.parent, middle ? listen_from_now_on_to_device : count_device_call, NULL),
+			 0);
+		if (!middle)
+			drmres_trace_subscribe(hear, &model.ear);
+		if (is_packed())
+			held = refuse_memory();
+		drm_dev_put(rig.drm);
+		CHECK_EQ(model.calls, 4);
+		if (middle)
+			drmres_trace_subscribe(NULL, NULL);
+		root_device_unregister(rig.parent);
+		give_memory(held);
+		drmres_trace_subscribe(NULL, NULL);
+		CHECK_EQ(model.calls, 8);
+	}
 }
 
 /* ---- what it costs ---- */
