@@ -261,9 +261,11 @@ managed_inline enum managed_walked walk_list(struct drm_device *dev, struct drmr
 		if (__builtin_expect(!walk->at_current, 0)) {
 			if (list_changed(dev, walk))
 				return MANAGED_CHANGED;
-			/* Older ones may be there no more. */
-			if (common)
+			/* Older ones may be there no more, of the core's too, and then some of those count for newer ones. */
+			if (common) {
 				core = core_on_list(head);
+				left = MANY_ACTIONS;
+			}
 		}
 		/* Before memory goes that was there before the action. */
 		if (drmres_attended()) {

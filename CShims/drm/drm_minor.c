@@ -25,6 +25,7 @@
 #include <linux/spinlock.h>
 #include <lib/attention.h>
 #include <lib/event.h>
+#include <lib/hooks.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -198,6 +199,9 @@ void drm_minor_alloc_release(struct drm_device *dev, void *data)
 {
 	struct drm_minor *minor = data;
 
+	/* A driver may have freed what is not its own. */
+	if (!drmres_may_access(minor, __func__))
+		return;
 	WARN_ON(dev != minor->dev);
 	put_kdev(minor);
 	give_number(minor);

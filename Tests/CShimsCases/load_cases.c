@@ -20,9 +20,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child_case.h"
 #include "drm_case.h"
 
 static bool is_exact(void)
@@ -478,22 +478,6 @@ static int live_in_little(void)
 			return NOTHING_AFTERWARDS;
 	rig_end(rig);
 	return 0;
-}
-
-/* Return: what a process of its own ended with that did this, 0 if all went well. */
-static int in_a_child(int (*live)(void))
-{
-	int status = -1;
-	pid_t child;
-
-	fflush(NULL);
-	child = fork();
-	if (!child) {
-		drmres_attention_set(DRMRES_ATTENTION_MARK, false);
-		_exit(live());
-	}
-	CHECK(child > 0 && waitpid(child, &status, 0) == child);
-	return status;
 }
 
 static void no_more_address_space(void)

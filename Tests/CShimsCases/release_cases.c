@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child_case.h"
 #include "drm_case.h"
 
 #define STEPS 40
@@ -515,6 +516,54 @@ static void older_one_goes(void)
 	CHECK_EQ(wrong, 0);
 }
 
+static const struct drm_driver two_minors = {.name = "two", .driver_features = DRIVER_RENDER};
+
+/* What the driver must not do, and the list shows nobody that it did. */
+static void free_minor(struct drm_device *dev, void *minor)
+{
+	called++;
+	drmm_kfree(dev, minor);
+}
+
+static void note_code(const struct drmres_report *report, void *code)
+{
+	*(enum drmres_code *)code = report->code;
+}
+
+/* With the device's minors each. */
+static int live_without_minor(void)
+{
+	for (unsigned int render = 0; render < 2; render++) {
+		struct rig rig = {root_device_register("scn"), NULL};
+		enum drmres_code code = 0;
+
+		drmres_set_report_sink(note_code, &code);
+		called = 0;
+		rig.drm = drm_dev_alloc(&two_minors, rig.parent);
+		some_memory(rig.drm);
+		if (drmm_add_action(rig.drm, free_minor, render ? rig.drm->render : rig.drm->primary))
+			return 1;
+		some_memory(rig.drm);
+		drm_dev_put(rig.drm);
+		if (called != 1 || code != (drmres_attended() ? DRMRES_RELEASE_ORDER : DRMRES_USE_AFTER_FREE))
+			return 2;
+		if (kref_read(&rig.parent->kobj.kref) != 1)
+			return 3;
+		root_device_unregister(rig.parent);
+	}
+	return 0;
+}
+
+/*
+ * 1. a device has two minors, memory and one action; 2. the function of that frees the memory of a minor, which the core's own
+ * action would be called with: that is told of; 3. what comes behind it is released all the same: nothing keeps the parent. In a
+ * process of its own, as the number of the minor is lost.
+ */
+static void minor_is_freed_too_early(void)
+{
+	CHECK_EQ(in_a_child(live_without_minor), 0);
+}
+
 CASES(release){
 	CASE(release, drm_looks),
 	CASE(release, devm_looks),
@@ -524,5 +573,6 @@ CASES(release){
 	CASE(release, room_is_found_again),
 	CASE(release, each_action_is_called),
 	CASE(release, older_one_goes),
+	CASE(release, minor_is_freed_too_early),
 	CASE_END,
 };
