@@ -10,6 +10,7 @@
 #include <linux/device/bus.h>
 
 #include <drmres/policy.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
@@ -21,6 +22,8 @@
 
 /* Held for a few instructions, with no scheduling point inside. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(buses);
 
 /* ---- the private part ---- */

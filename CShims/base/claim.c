@@ -11,6 +11,7 @@
 #include <bsd/string.h>
 #include <drmres/policy.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <lib/report.h>
@@ -21,6 +22,8 @@
 #include "base.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(claims);
 
 /* Bindings so far. PAIRS WITH: itself, relaxed; a number is all it is. */

@@ -9,6 +9,7 @@
 #include <linux/device/class.h>
 
 #include <bsd/string.h>
+#include <lib/fork.h>
 #include <lib/format.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
@@ -50,6 +51,8 @@ struct devnode {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(classes);
 static LIST_HEAD(devices);
 static LIST_HEAD(devnodes);

@@ -10,10 +10,13 @@
 #include "base.h"
 
 #include <drmres/sched.h>
+#include <lib/fork.h>
 #include <pthread.h>
 
 /* Held for a few instructions, with no scheduling point inside. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(pending);
 static LIST_HEAD(active);
 static unsigned long triggers;

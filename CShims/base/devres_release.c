@@ -13,6 +13,7 @@
 #include <pthread.h>
 
 #include "base.h"
+#include <lib/fork.h>
 
 struct drmres_devres_under_way {
 	const struct device *dev;
@@ -21,6 +22,8 @@ struct drmres_devres_under_way {
 
 /* Held for a few instructions, with no scheduling point inside: nobody waits here while an explorer runs one thread. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 struct drmres_devres_under_way *drmres_devres_releases;
 
 static void begin(struct drmres_devres_under_way *release)

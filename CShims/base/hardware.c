@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <bsd/string.h>
+#include <lib/fork.h>
 
 #include "base.h"
 #include "hardware.h"
@@ -42,6 +43,8 @@ struct hardware {
 
 /* Held for a few instructions, with no scheduling point inside. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(plugged);
 
 const char drmres_any_name[] = "registers";

@@ -10,12 +10,15 @@
 #include "base.h"
 
 #include <mm/mm.h>
+#include <lib/fork.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Held for a few instructions, with no scheduling point inside. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 static int compare(const struct drmres_name *a, const struct drmres_name *b)
 {

@@ -10,6 +10,7 @@
 #include <bsd/sys/queue.h>
 #include <bsd/sys/tree.h>
 #include <drmres/errno.h>
+#include <lib/fork.h>
 #include <linux/err.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -31,6 +32,8 @@ struct link {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static RB_HEAD(node_tree, node) nodes = RB_INITIALIZER(&nodes);
 static SLIST_HEAD(, link) links = SLIST_HEAD_INITIALIZER(links);
 

@@ -12,6 +12,7 @@
 #include <bsd/stdlib.h>
 #include <drmres/of_node.h>
 #include <drmres/policy.h>
+#include <lib/fork.h>
 #include <linux/overflow.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
@@ -31,6 +32,8 @@ struct platform_object {
 
 /* Held for a few instructions, with no scheduling point inside. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 /* One bit a number; grows and is never given back. */
 static unsigned long *numbers;

@@ -12,6 +12,7 @@
 #include <drmres/phase.h>
 #include <drmres/policy.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/device.h>
@@ -54,6 +55,8 @@ struct power {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(powers);
 
 /* How many are on it: most of the time nobody has runtime PM, and nobody looks for it. Written with the lock held. */

@@ -7,6 +7,7 @@
 #include <bsd/string.h>
 #include <drmres/policy.h>
 #include <drmres/user.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <linux/device.h>
@@ -33,6 +34,8 @@ struct use {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(all);
 
 /* What belongs to a binding, from its probe to the last thing that is released for it. */

@@ -10,9 +10,12 @@
 
 #include <drmres/sched.h>
 #include <linux/container_of.h>
+#include <lib/fork.h>
 #include <pthread.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 /* Innermost walk of this thread. */
 static __thread struct drmres_roster_walk *walks;

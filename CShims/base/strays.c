@@ -14,6 +14,7 @@
 
 #include <drmres/phase.h>
 #include <drmres/policy.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <lib/report.h>
@@ -43,6 +44,8 @@ struct stray {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(strays);
 
 static void forget_all(void)

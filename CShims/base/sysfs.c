@@ -13,6 +13,7 @@
 #include <drmres/phase.h>
 #include <drmres/sysfs.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/format.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
@@ -54,6 +55,8 @@ struct node {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(nodes);
 
 /* The node that this thread is inside of, innermost; it does not wait for itself. */

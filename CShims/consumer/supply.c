@@ -7,6 +7,7 @@
  */
 #include "supply.h"
 
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/device.h>
@@ -21,6 +22,8 @@
 #define FIRST_RATE 100000000ul
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(supplies);
 
 static void reset(void)

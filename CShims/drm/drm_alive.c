@@ -13,6 +13,7 @@
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
 #include <drmres/limits.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/membarrier.h>
 #include <linux/compiler.h>
@@ -25,6 +26,8 @@
 
 /* Held for a few instructions, and around the lock of one device's resources. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(records);
 
 /* Whether something of the driver's runs when it is released. */

@@ -6,6 +6,7 @@
  */
 #include <drm/drm_connector.h>
 
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <linux/array_size.h>
 #include <pthread.h>
@@ -38,6 +39,8 @@ static const char *const names[] = {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 /* Bit @n: number @n + 1 is taken. */
 static u64 taken[ARRAY_SIZE(names)];

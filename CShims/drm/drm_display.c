@@ -14,6 +14,7 @@
 #include <drmres/phase.h>
 #include <fs/usable.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/phase.h>
 #include <lib/report.h>
 #include <linux/err.h>
@@ -27,6 +28,8 @@
 #define MAX_CLAIMS 16
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static RB_HEAD(display_tree, drmres_display) displays = RB_INITIALIZER(&displays);
 
 static int compare(struct drmres_display *a, struct drmres_display *b)

@@ -7,9 +7,34 @@
  */
 #include "drm_first.h"
 
+#include <lib/fork.h>
 #include <linux/compiler.h>
 
 struct drmres_first_numbers drmres_first_numbers;
+
+static __thread bool fork_favoured __attribute__((tls_model("initial-exec")));
+
+/* Who is inside waits for nothing. */
+static bool fork_enter(void *unused)
+{
+	(void)unused;
+	fork_favoured = drmres_first_enter();
+	return true;
+}
+
+static void fork_leave(void *unused)
+{
+	(void)unused;
+	drmres_first_leave(fork_favoured);
+}
+
+/* Runs before any thread but the first exists. */
+__attribute__((constructor)) static void start(void)
+{
+	static struct drmres_forked forked = {.try = fork_enter, .give = fork_leave};
+
+	drmres_fork_takes(&forked);
+}
 
 noinline bool drmres_first_enter_anyhow(void)
 {

@@ -26,6 +26,7 @@
 #include <lib/attention.h>
 #include <lib/event.h>
 #include <lib/hooks.h>
+#include <locking/lock.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,15 @@ struct drm_minor_table drm_minors = {
 struct drm_minor_table accel_minors = {
 	.lock = __SPIN_LOCK_UNLOCKED(accel_minors.lock),
 };
+
+/* Runs before any thread but the first exists. */
+__attribute__((constructor)) static void start(void)
+{
+	static struct drmres_forked forked[2];
+
+	drmres_fork_takes_lock(&forked[0], &drm_minors.lock.lock);
+	drmres_fork_takes_lock(&forked[1], &accel_minors.lock.lock);
+}
 
 const struct class drmres_minor_classes[2] = {{.name = "drm"}, {.name = "accel"}};
 

@@ -14,6 +14,7 @@
 #include <bsd/string.h>
 #include <drmres/of_node.h>
 #include <drmres/phase.h>
+#include <lib/fork.h>
 #include <linux/bug.h>
 #include <linux/slab.h>
 #include <mm/mm.h>
@@ -80,6 +81,8 @@ struct host_record {
 
 /* Held for a few instructions, with no scheduling point inside. */
 static pthread_mutex_t host_lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &host_lock)
 static LIST_HEAD(hosts);
 
 /* Take a host off the list. Return: its record, NULL when it is not registered. */

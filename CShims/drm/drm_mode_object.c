@@ -17,6 +17,7 @@
 #include <drmres/policy.h>
 #include <bsd/string.h>
 #include <fs/usable.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/phase.h>
 #include <lib/report.h>
@@ -32,6 +33,8 @@
 #include "drm_kms.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 void drmres_kms_misuse(const void *pc, const char *function, const struct drm_device *dev, const char *format, ...)
 {

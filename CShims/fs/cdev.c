@@ -10,6 +10,7 @@
 #include <bsd/string.h>
 #include <fs/chrdev.h>
 #include <fs/usable.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/device.h>
@@ -32,6 +33,8 @@ struct region {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(regions);
 
 static void reset(void)

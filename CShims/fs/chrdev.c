@@ -13,6 +13,7 @@
 #include <drmres/report.h>
 #include <drmres/sched.h>
 #include <drmres/user.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <linux/cdev.h>
 #include <linux/device.h>
@@ -28,6 +29,8 @@
 #include <fs/fs.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(chrdevs);
 
 static void reset(void)

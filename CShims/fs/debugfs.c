@@ -18,6 +18,7 @@
 #include <fs/fs.h>
 #include <fs/usable.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/err.h>
@@ -56,6 +57,8 @@ struct dentry {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static LIST_HEAD(dentries);
 
 /* What this thread is inside of; it does not wait for itself. */

@@ -8,6 +8,7 @@
  */
 #include <lib/attention.h>
 
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/spin.h>
 
@@ -15,9 +16,12 @@ u32 drmres_attention = DRMRES_ATTENTION_EXACT;
 /* Hidden, the word costs the core least; drivers that have a section in line see it by another name. */
 extern u32 drmres_attention_paid __attribute__((alias("drmres_attention")));
 
+static u32 lock;
+
+DRMRES_FORK_TAKES(word, &lock)
+
 void drmres_attention_set(u32 bit, bool on)
 {
-	static u32 lock;
 	u32 now;
 
 	drmres_spin_take(&lock);

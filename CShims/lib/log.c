@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include <lib/attention.h>
+#include <lib/fork.h>
 #include <lib/log.h>
 
 static struct {
@@ -18,6 +19,8 @@ static struct {
 	void *context;
 	int console_level;
 } sink = {.lock = PTHREAD_MUTEX_INITIALIZER, .console_level = 8};
+
+DRMRES_FORK_TAKES(mutex, &sink.lock)
 
 static bool devres_log;
 unsigned long drmres_drm_debug;

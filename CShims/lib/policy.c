@@ -12,6 +12,7 @@
 
 #include <bsd/stdlib.h>
 
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/profile.h>
 #include <lib/reset.h>
@@ -27,6 +28,8 @@ static struct {
 	void (**fns)(void);
 	size_t count;
 } hooks = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+DRMRES_FORK_TAKES(mutex, &hooks.lock)
 
 void drmres_set_policy(enum drmres_policy value)
 {

@@ -15,6 +15,7 @@
 #include <drmres/sched.h>
 #include <lib/doing.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/format.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
@@ -30,6 +31,8 @@ static struct {
 	void *context;
 	char schedule[sizeof(((struct drmres_report *)0)->schedule)];
 } sink = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+DRMRES_FORK_TAKES(mutex, &sink.lock)
 
 static u64 made, findings;
 static __thread unsigned int depth __attribute__((tls_model("initial-exec")));

@@ -82,3 +82,16 @@ void drmres_wake(const void *object)
 	pthread_cond_broadcast(&bucket->woken);
 	pthread_mutex_unlock(&bucket->lock);
 }
+
+/* In the child of a fork(2) nobody waits any more. */
+static void forget_waiters(void)
+{
+	for (struct bucket *bucket = buckets; bucket < buckets + sizeof(buckets) / sizeof(buckets[0]); bucket++)
+		*bucket = (struct bucket){PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+}
+
+/* Before others do: locks that a fork takes along (lib/fork.h) are given back after that. */
+__attribute__((constructor(101))) static void start(void)
+{
+	pthread_atfork(NULL, NULL, forget_waiters);
+}

@@ -11,11 +11,17 @@
 /* spin.c */
 void drmres_spin_wait(u32 *word);
 
+/* True, and taken, if nobody has it. */
+static inline bool drmres_spin_try(u32 *word)
+{
+	/* PAIRS WITH: the release in drmres_spin_give(). */
+	return __builtin_expect(__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE) == 0, 1);
+}
+
 /* Return: whether it had to be waited for. */
 static inline bool drmres_spin_take(u32 *word)
 {
-	/* PAIRS WITH: the release in drmres_spin_give(). */
-	if (__builtin_expect(__atomic_exchange_n(word, 1, __ATOMIC_ACQUIRE) == 0, 1))
+	if (drmres_spin_try(word))
 		return false;
 	drmres_spin_wait(word);
 	return true;

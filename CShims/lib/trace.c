@@ -12,6 +12,7 @@
 
 #include <lib/attention.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/phase.h>
 #include <lib/reset.h>
 #include <lib/text.h>
@@ -27,6 +28,8 @@ static struct {
 	u64 sequence;
 	u32 threads;
 } stream = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+DRMRES_FORK_TAKES(mutex, &stream.lock)
 
 /* This thread's number, and the run in which it got it. */
 static __thread struct {

@@ -8,9 +8,12 @@
  */
 #include "locking/baton.h"
 
+#include <lib/fork.h>
 #include <stddef.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static pthread_cond_t returned = PTHREAD_COND_INITIALIZER;
 static TAILQ_HEAD(batons, drmres_baton) batons = TAILQ_HEAD_INITIALIZER(batons);
 static size_t count;

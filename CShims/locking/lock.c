@@ -186,6 +186,22 @@ void drmres_lock_return(struct drmres_lock *lock)
 	word_give(&lock->word, lock);
 }
 
+static bool fork_borrow(void *lock)
+{
+	return drmres_lock_borrow(lock);
+}
+
+static void fork_return(void *lock)
+{
+	drmres_lock_return(lock);
+}
+
+void drmres_fork_takes_lock(struct drmres_forked *forked, struct drmres_lock *lock)
+{
+	*forked = (struct drmres_forked){.try = fork_borrow, .give = fork_return, .lock = lock};
+	drmres_fork_takes(forked);
+}
+
 enum drmres_lock_result drmres_lock_take(struct drmres_lock *lock, enum drmres_held_kind kind,
 					 const struct drmres_call *call, struct drmres_held **held)
 {

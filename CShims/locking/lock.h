@@ -11,6 +11,8 @@
 #include <drmres/lock.h>
 #include <drmres/object.h>
 
+#include <lib/fork.h>
+
 /* In the magic field of a lock that was destroyed. */
 #define DRMRES_LOCK_DESTROYED 0xde57201du
 
@@ -124,5 +126,8 @@ void drmres_word_unlock(u32 *word);
  */
 bool drmres_lock_borrow(struct drmres_lock *lock);
 void drmres_lock_return(struct drmres_lock *lock);
+
+/* One of the library's own, for as long as the process runs: see lib/fork.h. */
+void drmres_fork_takes_lock(struct drmres_forked *forked, struct drmres_lock *lock);
 
 #endif

@@ -10,6 +10,7 @@
  */
 #include "locking/srcu_local.h"
 
+#include <lib/fork.h>
 #include <lib/membarrier.h>
 #include <lib/report.h>
 
@@ -28,6 +29,8 @@ static struct drmres_srcu_local *youngest;
 static __thread bool ended;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static pthread_key_t end_key;
 static pthread_once_t end_once = PTHREAD_ONCE_INIT;
 

@@ -10,6 +10,7 @@
 #include "names.h"
 
 #include <lib/attention.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <mm/shade.h>
 
@@ -45,6 +46,8 @@ static struct area {
 } areas[2];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static size_t used;
 
 #define SLOTS 1024u

@@ -13,6 +13,7 @@
 
 #include <lib/attention.h>
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/report.h>
 #include <mm/backend.h>
 #include <mm/shade.h>
@@ -25,6 +26,8 @@
 #define MILLION 1000000
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 /* Whether a window is open. Relaxed: requests that race with arming or disarming may go either way. */
 static bool open;

@@ -16,6 +16,8 @@
 
 #include <drmres/sched.h>
 
+#include <lib/fork.h>
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -62,6 +64,8 @@ struct slot {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static struct slot *table;
 static SLIST_HEAD(, slot) free_slots = SLIST_HEAD_INITIALIZER(free_slots);
 static RB_HEAD(ranges, slot) ranges = RB_INITIALIZER(&ranges);

@@ -14,12 +14,15 @@
 #include <mm/system.h>
 
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 
 #include <bsd/string.h>
 #include <stdlib.h>
 
 u32 drmres_index_word;
+
+DRMRES_FORK_TAKES(word, &drmres_index_word)
 
 static RB_HEAD(block_tree, drmres_block) tree = RB_INITIALIZER(&tree);
 static struct drmres_blocks living = TAILQ_HEAD_INITIALIZER(living);

@@ -9,6 +9,7 @@
 #include <linux/slab_cache.h>
 
 #include <drmres/phase.h>
+#include <lib/fork.h>
 #include <lib/hooks.h>
 #include <lib/report.h>
 #include <linux/slab.h>
@@ -30,6 +31,8 @@ struct cache {
 
 static LIST_HEAD(caches, cache) caches = LIST_HEAD_INITIALIZER(caches);
 static pthread_mutex_t caches_lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &caches_lock)
 
 /* Whether the running test counts slab errors, and has counted this one. */
 static bool counted(void)

@@ -11,6 +11,7 @@
 #include <lib/attention.h>
 
 #include <lib/event.h>
+#include <lib/fork.h>
 #include <mm/shade.h>
 
 #include <pthread.h>
@@ -18,6 +19,8 @@
 size_t drmres_watches;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 static RB_HEAD(watch_tree, drmres_watch) tree = RB_INITIALIZER(&tree);
 static u64 last_order;
 

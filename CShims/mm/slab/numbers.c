@@ -8,6 +8,7 @@
  */
 #include <mm/slab/nodes.h>
 #include <mm/system.h>
+#include <lib/fork.h>
 
 #include <bsd/sys/tree.h>
 #include <pthread.h>
@@ -22,6 +23,8 @@ struct number {
 
 static RB_HEAD(numbers, number) numbers = RB_INITIALIZER(&numbers);
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 static int compare(struct number *a, struct number *b)
 {

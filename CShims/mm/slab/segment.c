@@ -12,6 +12,7 @@
 
 #include <drmres/alloc.h>
 
+#include <lib/fork.h>
 #include <lib/spin.h>
 #include <mm/shade.h>
 #include <mm/slab/bias.h>
@@ -52,6 +53,8 @@ static size_t dirty_bytes;
 /* Numbers of segments, between which all lie. */
 static uintptr_t lowest = UINTPTR_MAX, highest;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+DRMRES_FORK_TAKES(mutex, &lock)
 
 __thread struct drmres_kept drmres_kept_narrow;
 static __thread struct drmres_kept kept_wide __attribute__((tls_model("initial-exec")));

@@ -89,6 +89,7 @@
 	X(reserved)               \
 	X(packed)                 \
 	X(load)                   \
+	X(fork)                   \
 	X(lane)                   \
 	X(shared)                 \
 	X(record)                 \
