@@ -9,6 +9,8 @@
 #ifndef _DRMRES_MANAGED_RELEASE_H_
 #define _DRMRES_MANAGED_RELEASE_H_
 
+#include <lib/membarrier.h>
+
 #include "quick.h"
 
 /* Whether every step is recorded at once: a checker has to be told before the next one. */
@@ -275,7 +277,9 @@ static inline void managed_packed_begin(struct managed_packed_walk *walk)
 {
 	struct drmres_packed *packed = drmres_packed_of(walk->quick->home);
 
-	packed->walked = walk->alone = walk->quick->favoured && !MANAGED_AT_ONCE;
+	/* Whoever is the favourite knows that it is there. */
+	walk->alone = !MANAGED_AT_ONCE && (walk->quick->favoured || drmres_membarrier_there());
+	packed->walked = walk->alone;
 	packed->stopped = false;
 	packed->told = NULL;
 }

@@ -421,6 +421,108 @@ static void all_at_once(void)
 	}
 }
 
+/* ---- releases that others see ---- */
+
+static bool stop_looking;
+
+static void *look_around(void *data)
+{
+	struct drmres_alloc_totals totals;
+
+	(void)data;
+	while (!__atomic_load_n(&stop_looking, __ATOMIC_RELAXED))
+		drmres_alloc_totals(&totals);
+	return NULL;
+}
+
+static void count_call(struct drm_device *dev, void *data)
+{
+	(void)dev;
+	++*(unsigned int *)data;
+}
+
+/*
+ * 1. devices that several threads have used are released; 2. meanwhile another thread goes over everything there is, which puts on
+ * their lists what has been added; 3. every action is called once.
+ */
+static void looked_at_while_released(void)
+{
+	unsigned int calls = 0;
+	pthread_t looker;
+
+	__atomic_store_n(&stop_looking, false, __ATOMIC_RELAXED);
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	pthread_create(&looker, NULL, look_around, NULL);
+	for (unsigned int round = 0; round < 60; round++) {
+		struct rig rig = shared();
+
+		said[0] = '\0';
+		add_payload(&rig, "p");
+		for (unsigned int i = 0; i < 50; i++) {
+			CHECK_EQ(drmm_add_action(rig.drm, count_call, &calls), 0);
+			CHECK(drmm_kzalloc(rig.drm, 32, GFP_KERNEL));
+		}
+		add_payload(&rig, "q");
+		rig_end(rig);
+		CHECK_STR(said, "qp");
+	}
+	__atomic_store_n(&stop_looking, true, __ATOMIC_RELAXED);
+	pthread_join(looker, NULL);
+	CHECK_EQ(calls, 60 * 50);
+}
+
+/* struct adder - a thread that adds to a device; @calls: of its actions, by whoever releases them */
+struct adder {
+	pthread_t thread;
+	struct device *dev;
+	unsigned int calls;
+};
+
+static void count_adder(void *data)
+{
+	/* Relaxed: the threads are joined before anybody asks. */
+	__atomic_fetch_add(&((struct adder *)data)->calls, 1, __ATOMIC_RELAXED);
+}
+
+static void *add_often(void *data)
+{
+	struct adder *adder = data;
+
+	for (unsigned int i = 0; i < 500; i++) {
+		CHECK(devm_kzalloc(adder->dev, 40, GFP_KERNEL));
+		CHECK_EQ(devm_add_action(adder->dev, count_adder, adder), 0);
+		if (i % 8 == 0)
+			CHECK_EQ(devm_remove_action_nowarn(adder->dev, count_adder, data + 1), -ENOENT);
+	}
+	return NULL;
+}
+
+/* 1. threads add to a device; 2. meanwhile it is released again and again; 3. each action is called once, and no memory is left. */
+static void added_while_released(void)
+{
+	struct adder adders[2];
+	int released = 0;
+	struct device *dev;
+
+	/* The strict policy says of what is added meanwhile that it is. */
+	drmres_set_policy(DRMRES_UPSTREAM);
+	drmres_attention_set(DRMRES_ATTENTION_MARK, false);
+	dev = root_device_register("scn");
+	for (unsigned int i = 0; i < 2; i++) {
+		adders[i] = (struct adder){.dev = dev};
+		pthread_create(&adders[i].thread, NULL, add_often, &adders[i]);
+	}
+	for (unsigned int i = 0; i < 100; i++)
+		released += devres_release_all(dev);
+	for (unsigned int i = 0; i < 2; i++)
+		pthread_join(adders[i].thread, NULL);
+	released += devres_release_all(dev);
+	CHECK_EQ(released, 2 * 1000);
+	CHECK_EQ(adders[0].calls, 500);
+	CHECK_EQ(adders[1].calls, 500);
+	root_device_unregister(dev);
+}
+
 CASES(shared){
 	CASE(shared, payloads_keep_their_place),
 	CASE(shared, payloads_where_something_was_freed),
@@ -434,5 +536,7 @@ CASES(shared){
 	CASE(shared, freed_twice),
 	CASE(shared, odd_sizes),
 	CASE(shared, all_at_once),
+	CASE(shared, looked_at_while_released),
+	CASE(shared, added_while_released),
 	CASE_END,
 };

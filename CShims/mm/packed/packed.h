@@ -36,7 +36,7 @@
 /* In ->size, too: a closure whose second word is NULL. @function is its code, and called as it is, whatever it gets. */
 #define DRMRES_PACKED_CODE (1u << 28)
 /* What is not just called. */
-#define DRMRES_PACKED_FLAGS (DRMRES_PACKED_OWN_NAME | DRMRES_PACKED_CLOSURE | DRMRES_PACKED_CARRIER)
+#define DRMRES_PACKED_FLAGS (DRMRES_PACKED_OWN_NAME | DRMRES_PACKED_CLOSURE)
 
 struct managed_rules;
 
@@ -156,7 +156,7 @@ static inline u32 drmres_packed_closure(const void *context, u32 size)
 /* ->size but for what it says of the record. */
 static inline size_t drmres_packed_logged(const struct drmres_packed_action *action)
 {
-	return action->size & ~(DRMRES_PACKED_FLAGS | DRMRES_PACKED_CODE);
+	return action->size & ~(DRMRES_PACKED_FLAGS | DRMRES_PACKED_CARRIER | DRMRES_PACKED_CODE);
 }
 
 /* Whether the process has this back end. */
