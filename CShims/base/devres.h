@@ -299,6 +299,15 @@ managed_inline size_t drmres_devres_packed_bytes(size_t size)
 				   MANAGED_UNIT);
 }
 
+/* struct devres_packed_carrier - memory that a packed action goes with: its function and its data */
+struct devres_packed_carrier {
+	void (*function)(void *payload);
+	u8 payload[] __attribute__((aligned(ARCH_KMALLOC_MINALIGN)));
+};
+
+/* The function of its record. */
+void drmres_devres_call_carried(void *carrier);
+
 /* Whether a node on the list is an action whose data lies elsewhere. */
 bool drmres_devres_is_carried(const void *node);
 

@@ -25,15 +25,9 @@ static size_t action_bytes(const struct drmres_packed_action *action)
 						: sizeof(struct devres_action);
 }
 
-/* struct carrier - memory that an action goes with: its function and its data */
-struct carrier {
-	void (*function)(void *payload);
-	u8 payload[] __attribute__((aligned(ARCH_KMALLOC_MINALIGN)));
-};
-
-static void call_carried(void *data)
+void drmres_devres_call_carried(void *data)
 {
-	struct carrier *carrier = data;
+	struct devres_packed_carrier *carrier = data;
 
 	carrier->function(carrier->payload);
 }
@@ -76,7 +70,7 @@ static void release_carried(struct device *dev, struct devres_node *node)
 	drmres_devres_release_action(dev, node);
 }
 
-static void make_carried(struct devres_action *devres, struct carrier *carrier,
+static void make_carried(struct devres_action *devres, struct devres_packed_carrier *carrier,
 			 const struct drmres_packed_action *action)
 {
 	devres->node.release = release_carried;
@@ -139,7 +133,7 @@ size_t drmres_devres_proxy_payload(const void *node)
 const struct managed_packed drmres_devres_packed_rules = {
 	.memory_name = DRMRES_DEVM_MEMORY_NAME,
 	.unit = MANAGED_UNIT,
-	.carried = offsetof(struct carrier, payload),
+	.carried = offsetof(struct devres_packed_carrier, payload),
 	.proxy = offsetof(struct devres, data) + sizeof(void *),
 	.listed_bytes = listed_bytes,
 	.action_bytes = action_bytes,
@@ -169,10 +163,10 @@ bool drmres_devres_packed_action(struct drmres_home *home, void (*function)(void
 void *drmres_devres_packed_payload(struct drmres_home *home, void (*function)(void *payload), size_t size,
 				   const char *name)
 {
-	size_t used = sizeof(struct carrier) + size;
-	size_t bytes = drmres_packed_bytes(used < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : used, MANAGED_UNIT);
-	struct carrier *carrier = managed_carrier(home, (void (*)(void))call_carried, bytes, (u32)(bytes - used), name,
-						  drmres_devres_packed_profile() | own_name(name));
+	size_t used = sizeof(struct devres_packed_carrier) + size, bytes = managed_carrier_bytes(used);
+	struct devres_packed_carrier *carrier =
+		managed_carrier(home, (void (*)(void))drmres_devres_call_carried, bytes, (u32)(bytes - used), name,
+				drmres_devres_packed_profile() | own_name(name));
 
 	if (!carrier)
 		return NULL;
@@ -189,7 +183,7 @@ const char *drmres_devres_packed_find(struct drmres_home *home, void (*function)
 
 	for (; (record = drmres_packed_peek(&reader)); reader.end--) {
 		/* It goes with its action, which only a node can do that is not on the list. */
-		if (carries(record) && ((const struct carrier *)record->data)->payload == data)
+		if (carries(record) && ((const struct devres_packed_carrier *)record->data)->payload == data)
 			return NULL;
 		if (record->function == (void (*)(void))function && record->data == data &&
 		    !drmres_packed_is_closure(record))

@@ -165,6 +165,9 @@ const char *drmres_devres_quick_find(struct device *dev, void (*action)(void *da
 
 drmres_devres_closure_t drmres_devres_first_closure;
 
+/* The largest payload whose length one byte of the map tells, on the list as well as packed. */
+#define COMMON_PAYLOAD (0x7f * DRMRES_GRANULE - sizeof(struct devres_carrier) - MANAGED_UNIT)
+
 #define CLOSURE_BYTES (sizeof(struct devres_carrier) + 2 * sizeof(void *))
 
 /* False, with nothing done, if that has to be done otherwise. */
@@ -276,18 +279,98 @@ bool __devm_add_closure_quick(struct device *dev, void (*action)(void *payload),
 	return common_closure(dev, home, action, code, context, copy);
 }
 
-void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
+/* With the home locked: the same for a payload of @size bytes; else NULL. @again: as drmres_packed_carry() wants it. */
+managed_inline void *carve_payload(struct device *dev, struct drmres_home *home, void (*action)(void *payload),
+				   size_t size, const char *copy, const bool again, const bool shared)
 {
-	size_t logged = drmres_devres_action_size();
+	const size_t used = sizeof(struct devres_packed_carrier) + size;
+	struct devres_packed_carrier *carrier;
+	struct devres_carrier *dr;
+	struct devres_node *node;
+	size_t bytes;
+
+	if (home->packing) {
+		bytes = managed_carrier_bytes(used);
+		carrier = managed_common_carrier(home, (void (*)(void))drmres_devres_call_carried, bytes,
+						 (u32)(bytes - used), copy, drmres_devres_packed_profile(), again);
+		if (__builtin_expect(!carrier, 0))
+			return NULL;
+		carrier->function = action;
+		managed_common_leave(home, shared);
+		return carrier->payload;
+	}
+	if (!managed_quick_may_link(&drmres_devres_rules, dev))
+		return NULL;
+	bytes = node_bytes(sizeof(*dr) + size);
+	node = again ? drmres_home_reuse_node(home, bytes) : drmres_home_carve(home, bytes);
+	if (__builtin_expect(!node, 0))
+		return NULL;
+	dr = container_of(node, struct devres_carrier, action.node);
+	link(dev, node, drmres_devres_action_size(), copy);
+	become_action(node, action, dr->payload);
+	managed_common_leave(home, shared);
+	return dr->payload;
+}
+
+/* Where other threads are on the device, too: those that are inside are waited for. */
+static noinline void *shared_payload(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
+{
+	const char *copy = action && size <= COMMON_PAYLOAD ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = enter_shared_named(dev, copy);
+	void *payload;
+
+	if (!home)
+		return NULL;
+	payload = carve_payload(dev, home, action, size, copy, false, true)
+			  ?: carve_payload(dev, home, action, size, copy, true, true);
+	if (__builtin_expect(!payload, 0))
+		drmres_bias_give(&home->lock);
+	return payload;
+}
+
+static noinline void *payload_anyhow(struct device *dev, void (*action)(void *payload), size_t size, const char *name,
+				     const void *pc)
+{
 	void *memory = NULL;
 
+	drmres_managed_literal_note(name);
 	if (action && name && size <= DRMRES_HOME_MAX - sizeof(struct devres_carrier)) {
 		if (drmres_packing)
 			memory = packed_payload(dev, action, size, name);
 		if (!memory)
-			memory = payload(dev, action, size, name, logged);
+			memory = payload(dev, action, size, name, drmres_devres_action_size());
 	}
-	return memory ?: drmres_devres_alloc_payload(dev, action, size, name, __builtin_return_address(0));
+	return memory ?: drmres_devres_alloc_payload(dev, action, size, name, pc);
+}
+
+/* Where the home is not had by favour, or carving is not enough. @home: from common_enter_named(), is left; or NULL. */
+static noinline void *payload_otherwise(struct device *dev, void (*action)(void *payload), size_t size,
+					const char *name, struct drmres_home *home, const void *pc)
+{
+	void *memory = home ? carve_payload(dev, home, action, size, name, true, false)
+			    : shared_payload(dev, action, size, name);
+
+	if (memory)
+		return memory;
+	if (home)
+		drmres_bias_leave(&home->lock);
+	return payload_anyhow(dev, action, size, name, pc);
+}
+
+void *(__devm_alloc_payload)(struct device *dev, void (*action)(void *payload), size_t size, const char *name)
+{
+	const char *copy = action && size <= COMMON_PAYLOAD ? drmres_managed_quiet_copy(name) : NULL;
+	struct drmres_home *home = common_enter_named(dev, copy);
+	void *payload;
+
+	if (__builtin_expect(home != NULL, 1)) {
+		payload = carve_payload(dev, home, action, size, copy, false, false);
+		if (__builtin_expect(payload != NULL, 1))
+			return payload;
+		/* It says the same, so that no register has to keep the other. */
+		name = copy;
+	}
+	return payload_otherwise(dev, action, size, name, home, __builtin_return_address(0));
 }
 
 /* ---- the release ---- */

@@ -147,12 +147,6 @@ static bool packed_add_closure(struct drm_device *dev, drmres_payload_release_t 
 	       packed_add(dev, (void (*)(void))code, context, name, drmres_packed_closure(context, CLOSURE_BYTES));
 }
 
-/* What a payload takes that is @size bytes with its head. */
-managed_inline size_t carrier_bytes(size_t size)
-{
-	return drmres_packed_bytes(size < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : size, MANAGED_UNIT);
-}
-
 /* @carrier: may be NULL */
 managed_inline void *fill_carrier(struct drmres_payload *carrier, drmres_payload_release_t release)
 {
@@ -166,7 +160,7 @@ managed_inline void *fill_carrier(struct drmres_payload *carrier, drmres_payload
 /* With the home locked, where it takes more than managed_common_carrier(). */
 static void *packed_payload(struct drmres_home *home, drmres_payload_release_t release, size_t size, const char *name)
 {
-	size_t bytes = carrier_bytes(size);
+	size_t bytes = managed_carrier_bytes(size);
 
 	return fill_carrier(managed_carrier(home, (void (*)(void))release_payload, bytes, (u32)(bytes - size), name, 0),
 			    release);

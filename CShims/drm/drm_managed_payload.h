@@ -33,7 +33,7 @@ managed_inline void *quick_payload(struct drm_device *dev, struct drmres_home *h
 	void *payload;
 
 	if (home->packing) {
-		block = carrier_bytes(bytes);
+		block = managed_carrier_bytes(bytes);
 		payload = fill_carrier(managed_common_carrier(home, (void (*)(void))release_payload, block,
 							      (u32)(block - bytes), copy, 0, again),
 				       release);

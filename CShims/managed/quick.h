@@ -353,6 +353,12 @@ managed_inline void managed_quick_put(const struct managed_quick *quick, struct 
 		drmres_home_put(quick->home, chunk, node);
 }
 
+/* What a block takes that goes with a record and has @used bytes. */
+managed_inline size_t managed_carrier_bytes(size_t used)
+{
+	return drmres_packed_bytes(used < DRMRES_SIZE_ROOM ? DRMRES_SIZE_ROOM : used, MANAGED_UNIT);
+}
+
 /*
  * After managed_common_enter(), where nodes are packed: a record that says all this, and the home is left. Return: false, with
  * nothing done and the home still locked, if that takes more.

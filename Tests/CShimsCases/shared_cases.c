@@ -236,6 +236,40 @@ static void device_memory_comes_and_goes(void)
 	CHECK_STR(said, "there here there here there here ");
 }
 
+static void *add_device_payload(void *data)
+{
+	const struct rig *rig = data;
+	char *payload = __devm_alloc_payload(rig->parent, device_said, 40, "payload");
+
+	CHECK(payload);
+	CHECK_EQ((uintptr_t)payload % ARCH_KMALLOC_MINALIGN, 0);
+	strcpy(payload, "payload ");
+	return NULL;
+}
+
+/* Between actions and memory, and where something was freed; and what is as large as a home has it, and larger. */
+static void device_payloads_keep_their_place(void)
+{
+	struct rig rig = shared();
+	void *memory = devm_kzalloc(rig.parent, 40, GFP_KERNEL), *large;
+
+	said[0] = '\0';
+	add_device_payload(&rig);
+	CHECK_EQ(devm_add_action(rig.parent, device_said, "one "), 0);
+	elsewhere(add_device_payload, &rig);
+	devm_kfree(rig.parent, memory);
+	add_device_payload(&rig);
+	CHECK_EQ(devm_add_action(rig.parent, device_said, "two "), 0);
+	CHECK(is_packed_still(rig.parent->devres_home));
+	for (size_t size = 1500; size < 40000; size += 1500) {
+		large = __devm_alloc_payload(rig.parent, device_said, size, "large");
+		CHECK(large);
+		memset(large, 0, size);
+	}
+	rig_end(rig);
+	CHECK_STR(said, "two payload payload one payload ");
+}
+
 /* The same place is there again with another key. */
 static void keys(void)
 {
@@ -530,6 +564,7 @@ CASES(shared){
 	CASE(shared, payloads_go_by_favour),
 	CASE(shared, payloads_go_when_shared),
 	CASE(shared, device_memory_comes_and_goes),
+	CASE(shared, device_payloads_keep_their_place),
 	CASE(shared, keys),
 	CASE(shared, resized_in_its_place),
 	CASE(shared, free_what_is_none),
