@@ -210,6 +210,36 @@ static void first_after_an_action(void)
 	CHECK_STR(ear.told, "after 8\nkmalloc 300\nbefore 0\nkmalloc 8\n");
 }
 
+/*
+ * 1. memory and actions are added, here and in a lane; 2. the action in the middle is taken off; 3. all the rest is where it was, and
+ * so is what comes after that.
+ */
+static void an_action_is_taken_off(void)
+{
+	struct rig rig = taken_up();
+	struct ear ear = {"", 1};
+	struct worker worker;
+
+	worker_begin(&worker, rig);
+	CHECK(drmm_kzalloc(rig.drm, 100, GFP_KERNEL));
+	CHECK_EQ(__drmm_add_action(rig.drm, nothing, &ear, "first"), 0);
+	allocate_there(&worker, 200);
+	CHECK_EQ(__drmm_add_action(rig.drm, nothing, &rig, "second"), 0);
+	CHECK(drmm_kzalloc(rig.drm, 300, GFP_KERNEL));
+	allocate_there(&worker, 400);
+	CHECK_EQ(__drmm_add_action(rig.drm, nothing, &worker, "third"), 0);
+	drmm_release_action(rig.drm, nothing, &rig);
+	tell(&worker, get_lane);
+	allocate_there(&worker, 500);
+	CHECK_EQ(lanes_of(&rig), home_of(&rig) ? 1 : 0);
+	worker_end(&worker);
+	drmres_trace_subscribe(hear, &ear);
+	rig_end(rig);
+	drmres_trace_subscribe(NULL, NULL);
+	CHECK_STR(ear.told, "kmalloc 500\nthird 8\nkmalloc 400\nkmalloc 300\nkmalloc 200\nfirst 8\nkmalloc 100\n"
+			    "kmalloc 8\n");
+}
+
 /* struct gone - what an action tries to free, and what came of it */
 struct gone {
 	void *memory;
@@ -287,6 +317,58 @@ static void freed_by_anybody(void)
 	drmm_kfree(rig.drm, there + 16);
 	EXPECT_REPORT(DRMM_FREE_UNKNOWN);
 	drmm_kfree(rig.drm, there);
+	worker_end(&worker);
+	rig_end(rig);
+}
+
+static void get_device_lane(struct worker *worker)
+{
+	struct drmres_home *home = home_of(&worker->rig) ? worker->rig.parent->devres_home : NULL;
+
+	if (!home)
+		return;
+	drmres_bias_lock(&home->lock);
+	drmres_lane_begin(home);
+	drmres_bias_unlock(&home->lock);
+}
+
+static void allocate_of_device(struct worker *worker)
+{
+	worker->memory = devm_kzalloc(worker->rig.parent, worker->size, GFP_KERNEL);
+	CHECK(worker->memory);
+	memset(worker->memory, 0xa5, worker->size);
+}
+
+static void give_back_to_device(struct worker *worker)
+{
+	devm_kfree(worker->rig.parent, worker->memory);
+}
+
+/* Memory of a device comes from a lane, and goes there; and what is freed twice there is told of. */
+static void memory_of_a_device(void)
+{
+	struct rig rig = rig_unattended();
+	struct worker worker;
+	char *first;
+
+	CHECK(devm_kzalloc(rig.parent, 8, GFP_KERNEL));
+	worker_begin(&worker, rig);
+	tell(&worker, get_device_lane);
+	for (unsigned int i = 0; i < 40; i++) {
+		worker.size = 1 + i * 13;
+		tell(&worker, allocate_of_device);
+		first = worker.memory;
+		if (i % 3)
+			devm_kfree(rig.parent, first);
+		else if (i % 2)
+			tell(&worker, give_back_to_device);
+	}
+	if (home_of(&rig))
+		CHECK_EQ(rig.parent->devres_home->packed->lane_count, 1);
+	tell(&worker, allocate_of_device);
+	tell(&worker, give_back_to_device);
+	tell(&worker, give_back_to_device);
+	EXPECT_REPORT(DEVM_FREE_UNKNOWN);
 	worker_end(&worker);
 	rig_end(rig);
 }
@@ -404,7 +486,15 @@ static void threads_that_fight(void)
 }
 
 CASES(lane){
-	CASE(lane, actions_keep_their_place), CASE(lane, first_after_an_action), CASE(lane, actions_free_what_is_older),
-	CASE(lane, newer_has_gone),	      CASE(lane, freed_by_anybody),	 CASE(lane, much_comes_and_goes),
-	CASE(lane, more_threads_than_lanes),  CASE(lane, threads_that_fight),	 CASE_END,
+	CASE(lane, actions_keep_their_place),
+	CASE(lane, an_action_is_taken_off),
+	CASE(lane, memory_of_a_device),
+	CASE(lane, first_after_an_action),
+	CASE(lane, actions_free_what_is_older),
+	CASE(lane, newer_has_gone),
+	CASE(lane, freed_by_anybody),
+	CASE(lane, much_comes_and_goes),
+	CASE(lane, more_threads_than_lanes),
+	CASE(lane, threads_that_fight),
+	CASE_END,
 };
