@@ -32,13 +32,14 @@
  * @dev: the device
  * @claim: while it is enabled
  * @usage: how many users
- * @uses: who they are, as far as they are more than the bus
+ * @uses: who they are, as far as they are more than the bus and who forbids that it is suspended
  * @given: where the bus's own use was dropped last
- * @spent: a binding has ended without taking that use again
+ * @spare: Linux counts one use more: it takes a PCI device's user to forbid runtime PM, which would leave nothing to see here
  * @disabled: how often it was disabled more than enabled
  * @on: it is resumed
  * @idle: the last use was dropped, and it may be suspended at any time
  * @forced: pm_runtime_force_suspend() suspended it
+ * @forbidden: pm_runtime_forbid() uses it
  */
 struct power {
 	struct list_head entry;
@@ -51,7 +52,8 @@ struct power {
 	bool on;
 	bool idle;
 	bool forced;
-	bool spent;
+	bool forbidden;
+	bool spare;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -115,6 +117,7 @@ static struct power *get(struct device *dev, const char *function)
 	power->disabled = bus_uses(dev) ? 0 : 1;
 	power->usage = bus_uses(dev) ? 1 : 0;
 	power->on = bus_uses(dev);
+	power->spare = bus_uses(dev);
 	pthread_mutex_lock(&lock);
 	list_add_tail(&power->entry, &powers);
 	__atomic_store_n(&drmres_power_known, drmres_power_known + 1, __ATOMIC_RELAXED);
@@ -169,35 +172,44 @@ static int suspend(struct power *power)
 	return turn(power, false);
 }
 
-/* Return: how many there are then. */
-static int count_use(struct power *power, int by)
-{
-	int usage;
-
-	pthread_mutex_lock(&lock);
-	usage = power->usage += by;
-	pthread_mutex_unlock(&lock);
-	return usage;
-}
-
-/* How many users a bus is itself. */
+/* How many users there are who do not have to be told of: the bus, and who forbids that it is suspended. */
 static int own_uses(const struct power *power)
 {
-	return bus_uses(power->dev) ? 1 : 0;
+	return bus_uses(power->dev) + power->forbidden;
+}
+
+/* Return: how many there are then besides those. */
+static int count_use(struct power *power, int by)
+{
+	int others;
+
+	pthread_mutex_lock(&lock);
+	power->usage += by;
+	others = power->usage - own_uses(power);
+	pthread_mutex_unlock(&lock);
+	return others;
 }
 
 static void use(struct power *power, const void *pc)
 {
-	if (count_use(power, 1) > own_uses(power))
+	if (count_use(power, 1) > 0)
 		drmres_uses_add(&power->uses, power->dev, pc);
 }
 
 static void drop(struct power *power, const void *pc)
 {
-	if (count_use(power, -1) >= own_uses(power))
+	if (count_use(power, -1) >= 0)
 		drmres_uses_drop(&power->uses);
 	else
 		power->given = drmres_site_here(pc);
+}
+
+static void report_underflow(const struct power *power, const char *function, const void *pc)
+{
+	dev_warn(power->dev, "Runtime PM usage count underflow!\n");
+	drmres_device_report_at(pc, DRMRES_RESOURCE_MISUSE, function, power->dev,
+				"%s() of %s, which nobody uses: Runtime PM usage count underflow!", function,
+				dev_name(power->dev));
 }
 
 /* Return: false, after what Linux says, if nobody uses it. */
@@ -207,10 +219,7 @@ static bool unuse(struct power *power, const char *function, const void *pc)
 		drop(power, pc);
 		return true;
 	}
-	dev_warn(power->dev, "Runtime PM usage count underflow!\n");
-	drmres_device_report_at(pc, DRMRES_RESOURCE_MISUSE, function, power->dev,
-				"%s() of %s, which nobody uses: Runtime PM usage count underflow!", function,
-				dev_name(power->dev));
+	report_underflow(power, function, pc);
 	return false;
 }
 
@@ -388,6 +397,43 @@ int pm_runtime_suspend(struct device *dev)
 	return power ? suspend(power) : -EINVAL;
 }
 
+void pm_runtime_forbid(struct device *dev)
+{
+	struct power *power = get(dev, __func__);
+	bool news;
+
+	if (!power)
+		return;
+	pthread_mutex_lock(&lock);
+	news = !power->forbidden;
+	power->usage += news;
+	power->forbidden = true;
+	power->spare = false;
+	pthread_mutex_unlock(&lock);
+	if (news)
+		resume(power);
+}
+
+void pm_runtime_allow(struct device *dev)
+{
+	struct power *power = get(dev, __func__);
+	bool news, used;
+
+	if (!power)
+		return;
+	pthread_mutex_lock(&lock);
+	news = power->forbidden;
+	used = power->usage > 0;
+	power->usage -= news && used;
+	power->forbidden = false;
+	power->spare = false;
+	pthread_mutex_unlock(&lock);
+	if (news && !used)
+		report_underflow(power, __func__, __builtin_return_address(0));
+	else if (news)
+		power->idle = !power->usage;
+}
+
 static int set_state(struct power *power, bool on)
 {
 	if (!power)
@@ -468,26 +514,30 @@ void drmres_power_before_remove(struct device *dev)
 }
 
 /*
- * A bus that uses its device lets go of it when it is unbound. Linux counts a use more than that by default, for the
- * user who may forbid runtime PM, so that its warning comes one binding late.
+ * A bus that uses its device lets go of it when it is unbound, and uses it again when it is bound: the count is the same
+ * then, unless there was nothing to let go of.
  */
 static void bus_lets_go(struct power *power)
 {
+	const bool dropped = bus_uses(power->dev) && power->usage < own_uses(power);
+	const bool underflow = !power->usage && !power->spare;
 	const struct drmres_site *outer;
 
-	if (power->usage >= own_uses(power) || drmres_uses_pending(&power->uses, power->dev))
+	if (!dropped || drmres_uses_pending(&power->uses, power->dev))
 		return;
-	count_use(power, own_uses(power) - power->usage);
+	if (!power->usage) {
+		power->spare = false;
+		count_use(power, 1);
+	}
 	outer = drmres_site_enter(&power->given);
-	if (power->spent)
+	if (underflow)
 		dev_warn(power->dev, "Runtime PM usage count underflow!\n");
-	if (power->spent || drmres_get_policy() == DRMRES_STRICT)
+	if (underflow || drmres_get_policy() == DRMRES_STRICT)
 		drmres_device_report_at(power->given.pc, DRMRES_RESOURCE_MISUSE, "device_release_driver", power->dev,
 					"the bus's own use of %s was dropped here and not taken again before unbind: "
 					"pm_runtime_get_noresume() in remove() is missing",
 					dev_name(power->dev));
 	drmres_site_leave(outer);
-	power->spent = true;
 }
 
 void drmres_power_unbound(struct device *dev)

@@ -203,6 +203,36 @@ static void idle_and_disabled(void)
 	CHECK_STEPS("on toy");
 }
 
+static void forbidden(void)
+{
+	struct device *dev;
+
+	begin(probe_managed, NULL);
+	dev = &pdev->dev;
+	pm_runtime_allow(dev);
+	pm_runtime_forbid(dev);
+	pm_runtime_forbid(dev);
+	CHECK_EQ(pm_runtime_suspend(dev), -EAGAIN);
+	CHECK_EQ(pm_runtime_get_sync(dev), 1);
+	CHECK_EQ(pm_runtime_put_sync(dev), 0);
+	CHECK_STEPS("on toy");
+	pm_runtime_allow(dev);
+	CHECK_EQ(pm_runtime_suspend(dev), 0);
+	CHECK_STEPS("off toy");
+	pm_runtime_forbid(dev);
+	/* Somebody drops what is not his. */
+	pm_runtime_put_noidle(dev);
+	pm_runtime_allow(dev);
+	EXPECT_REPORT(RESOURCE_MISUSE);
+	CHECK_LOG("toy toy: Runtime PM usage count underflow!\n");
+	pm_runtime_forbid(dev);
+	pm_runtime_forbid(NULL);
+	EXPECT_REPORT(NULL_ARGUMENT);
+	/* It is not the driver's use, and nobody misses it. */
+	end();
+	CHECK_STEPS("on toy");
+}
+
 static int probe_and_use(struct platform_device *pdev)
 {
 	int ret = devm_pm_runtime_enable(&pdev->dev);
@@ -425,15 +455,53 @@ static struct device *display_begin(struct pci_driver *display, void (*remove)(s
 	return dev;
 }
 
+static int display_probe_and_allow(struct pci_dev *display, const struct pci_device_id *id)
+{
+	pm_runtime_allow(&display->dev);
+	return display_probe(display, id);
+}
+
+static void display_forbid(struct pci_dev *display)
+{
+	pm_runtime_forbid(&display->dev);
+}
+
+static void display_forbid_and_remove(struct pci_dev *display)
+{
+	display_forbid(display);
+	display_remove(display);
+}
+
+static void display_twice(struct pci_driver *display, struct device *dev)
+{
+	device_release_driver(dev);
+	CHECK_EQ(device_attach(dev), 1);
+	drmres_hardware_remove(dev);
+	pci_unregister_driver(display);
+}
+
 static void bus_use_taken_again(void)
 {
 	struct pci_driver display;
 	struct device *dev = display_begin(&display, display_remove);
 
-	device_release_driver(dev);
-	CHECK_EQ(device_attach(dev), 1);
-	drmres_hardware_remove(dev);
-	pci_unregister_driver(&display);
+	display_twice(&display, dev);
+	dev = display_begin(&display, display_forbid_and_remove);
+	display.probe = display_probe_and_allow;
+	display_twice(&display, dev);
+}
+
+/* To forbid that it is suspended is not to take the use again. */
+static void bus_use_forbidden(void)
+{
+	struct pci_driver display;
+	struct device *dev = display_begin(&display, display_forbid);
+
+	display.probe = display_probe_and_allow;
+	display_twice(&display, dev);
+	EXPECT_REPORT(RESOURCE_MISUSE);
+	EXPECT_REPORT(RESOURCE_MISUSE);
+	case_log();
 }
 
 /*
@@ -455,13 +523,17 @@ static void bus_use_dropped(void)
 	pci_unregister_driver(&display);
 }
 
-/* As on the real kernel, which says nothing before the second unbind. */
+/* As on the real kernel, which says nothing before the second unbind, and nothing at all where it is forbidden. */
 static void upstream_drops_the_bus_use(void)
 {
 	struct pci_driver display;
 	struct device *dev;
 
 	drmres_set_policy(DRMRES_UPSTREAM);
+	dev = display_begin(&display, display_forbid);
+	display.probe = display_probe_and_allow;
+	display_twice(&display, dev);
+	CHECK(!strstr(case_log(), "underflow"));
 	dev = display_begin(&display, NULL);
 	device_release_driver(dev);
 	CHECK(!strstr(case_log(), "underflow"));
@@ -482,6 +554,7 @@ CASES(pm_runtime){
 	CASE(pm_runtime, given_back),
 	CASE(pm_runtime, idle_and_disabled),
 	CASE(pm_runtime, forced),
+	CASE(pm_runtime, forbidden),
 	CASE(pm_runtime, use_kept),
 	CASE(pm_runtime, use_given_back),
 	CASE(pm_runtime, use_kept_by_remove),
@@ -491,6 +564,7 @@ CASES(pm_runtime){
 	CASE(pm_runtime, use_kept_by_a_file),
 	CASE(pm_runtime, upstream_keeps_uses),
 	CASE(pm_runtime, bus_use_taken_again),
+	CASE(pm_runtime, bus_use_forbidden),
 	CASE(pm_runtime, bus_use_dropped),
 	CASE(pm_runtime, upstream_drops_the_bus_use),
 	CASE_END,

@@ -133,6 +133,21 @@ int pm_runtime_resume(struct device *dev) DRMRES_SYM(pm_runtime_resume);
 int pm_runtime_suspend(struct device *dev) DRMRES_SYM(pm_runtime_suspend);
 
 /**
+ * pm_runtime_forbid() - have a device on until it is allowed to go off
+ * @dev: the device; a second time is ignored
+ *
+ * The user's say, who is taken to allow it: Linux takes a PCI device's user not to. It is no use of the driver's, and
+ * outlives the binding.
+ */
+void pm_runtime_forbid(struct device *dev) DRMRES_SYM(pm_runtime_forbid);
+
+/**
+ * pm_runtime_allow() - the reverse of pm_runtime_forbid()
+ * @dev: the device; ignored if it is not forbidden; one use too few is W50, after Linux's warning
+ */
+void pm_runtime_allow(struct device *dev) DRMRES_SYM(pm_runtime_allow);
+
+/**
  * pm_runtime_set_active() - say that a device is on
  * @dev: a device with runtime PM disabled
  *
@@ -264,6 +279,8 @@ DEFINE_GUARD_COND(pm_runtime_active_auto, _try_enabled, (pm_runtime_resume_and_g
 #define pm_runtime_put_sync(...) DRMRES_AT(pm_runtime_put_sync(__VA_ARGS__))
 #define pm_runtime_resume(...) DRMRES_AT(pm_runtime_resume(__VA_ARGS__))
 #define pm_runtime_suspend(...) DRMRES_AT(pm_runtime_suspend(__VA_ARGS__))
+#define pm_runtime_forbid(...) DRMRES_AT_VOID(pm_runtime_forbid(__VA_ARGS__))
+#define pm_runtime_allow(...) DRMRES_AT_VOID(pm_runtime_allow(__VA_ARGS__))
 #endif
 
 __END_DECLS
