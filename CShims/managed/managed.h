@@ -276,6 +276,9 @@ managed_inline struct drmres_mem managed_find(const struct managed_rules *rules,
 	mem = drmres_mem_find(node);
 	if (mem.start != node || mem.kind != rules->kind || mem.payload != rules->payload)
 		mem.state = DRMRES_ADDRESS_WILD;
+	/* What an action goes with may have as much before it as a node has. */
+	else if (drmres_packing && rules->home && !drmres_packed_may_be_node(node))
+		mem.state = DRMRES_ADDRESS_WILD;
 	return mem;
 }
 

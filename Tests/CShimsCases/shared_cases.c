@@ -330,6 +330,33 @@ static void free_what_is_none(void)
 	rig_end(rig);
 }
 
+/*
+ * 1. payloads are added to a drm_device and to its parent; 2. both are freed as if they were memory, which, where payloads have as
+ * much before them as memory has on a list, was done; 3. that is told, and the payloads are there and are called.
+ */
+static void payloads_are_no_memory(void)
+{
+	struct rig rig = rig_unattended();
+	char *mine = add_payload(&rig, "mine "), *parents;
+
+	add_device_payload(&rig);
+	parents = __devm_alloc_payload(rig.parent, device_said, 40, "payload");
+	strcpy(parents, "parent's ");
+	said[0] = '\0';
+	drmm_kfree(rig.drm, mine);
+	EXPECT_REPORT(DRMM_FREE_UNKNOWN);
+	devm_kfree(rig.parent, parents);
+	EXPECT_REPORT(DEVM_FREE_UNKNOWN);
+	CHECK_EQ(drmres_address_find(mine, NULL), DRMRES_ADDRESS_LIVE);
+	drmres_attention_set(DRMRES_ATTENTION_MARK, true);
+	drmm_kfree(rig.drm, mine);
+	EXPECT_REPORT(DRMM_FREE_UNKNOWN);
+	devm_kfree(rig.parent, parents);
+	EXPECT_REPORT(DEVM_FREE_UNKNOWN);
+	rig_end(rig);
+	CHECK_STR(said, "mine parent's payload ");
+}
+
 static void *free_there(void *data)
 {
 	struct rig *rig = ((void **)data)[0];
@@ -568,6 +595,7 @@ CASES(shared){
 	CASE(shared, keys),
 	CASE(shared, resized_in_its_place),
 	CASE(shared, free_what_is_none),
+	CASE(shared, payloads_are_no_memory),
 	CASE(shared, freed_twice),
 	CASE(shared, odd_sizes),
 	CASE(shared, all_at_once),

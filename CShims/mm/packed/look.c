@@ -3,7 +3,7 @@
  * DOC: what lives in a packed home
  *
  * Answers from the map and the records while the home is packed, and from the proxies when it is listed. Owns nothing: a
- * proxy is a node of the home. Everything but drmres_packed_find() is called with the home's lock.
+ * proxy is a node of the home. Everything but drmres_packed_find() and drmres_packed_may_be_node() is called with the home's lock.
  */
 #include <mm/packed/packed.h>
 
@@ -130,6 +130,18 @@ bool drmres_packed_find(const void *memory, struct drmres_mem *mem)
 	}
 	drmres_home_leave(home);
 	return proxy;
+}
+
+bool drmres_packed_may_be_node(const void *start)
+{
+	struct drmres_home *home = drmres_home_enter(start);
+	bool may;
+
+	if (!home)
+		return true;
+	may = !home->packed || (!home->packing && !home->packed->going && !drmres_packed_proxy(home, start));
+	drmres_home_leave(home);
+	return may;
 }
 
 void drmres_packed_end(struct drmres_home *home, const void *node)

@@ -229,6 +229,9 @@ struct drmres_packed_look drmres_packed_look(const struct drmres_home *home, cha
  */
 bool drmres_packed_find(const void *memory, struct drmres_mem *mem);
 
+/* Whether what lives and begins at @start may be a node: what is packed has none, nor has what a proxy stands for. */
+bool drmres_packed_may_be_node(const void *start);
+
 /* The proxy for the memory that begins at @memory; NULL if there is none. Locked. */
 struct drmres_proxy *drmres_packed_proxy(const struct drmres_home *home, const void *memory);
 void drmres_packed_stand_for(struct drmres_home *home, struct drmres_proxy *proxy);
