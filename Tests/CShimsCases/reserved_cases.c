@@ -2,10 +2,13 @@
 /*
  * Descriptors that an ioctl reserves for what it exports, and what becomes of them when something fails.
  */
+/* First, as a driver may have it: the C library's header of that name comes later. */
+#include <linux/fcntl.h>
+
 #include <drm/drm_gem.h>
 #include <drm/drm_ioctl.h>
-#include <drmres/user.h>
 #include <drmres/debugfs.h>
+#include <drmres/user.h>
 #include <linux/debugfs.h>
 #include <linux/file.h>
 #include <linux/fs.h>

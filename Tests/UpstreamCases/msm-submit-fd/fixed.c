@@ -10,6 +10,7 @@
 #include <drm/drm_gem.h>
 #include <drm/drm_ioctl.h>
 #include <linux/dma-fence.h>
+#include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
