@@ -59,6 +59,8 @@ RB_GENERATE_INTERNAL(lines, line, by_number, compare, static __maybe_unused)
 
 static struct lines lines = RB_INITIALIZER(&lines);
 static u32 word;
+/* Set while no other thread is inside the library, or while it does not matter when it is seen. */
+static bool others_raise;
 
 /* The handlers that this thread is inside, innermost first; on its stack. */
 struct inside {
@@ -356,6 +358,28 @@ static int refuse(const struct line *line, unsigned long flags, const char *name
 	return -EBUSY;
 }
 
+void drmres_irq_others_raise(bool raise)
+{
+	/* Relaxed: nothing else is told by it. */
+	__atomic_store_n(&others_raise, raise, __ATOMIC_RELAXED);
+}
+
+/* Whoever shares a line is called whenever the others' hardware has something to say. */
+static void raise_for_others(unsigned int irq)
+{
+	const struct line *line;
+	bool shared;
+
+	if (!__atomic_load_n(&others_raise, __ATOMIC_RELAXED) || inside(irq))
+		return;
+	lock();
+	line = line_find(irq);
+	shared = line && !TAILQ_EMPTY(&line->actions) && TAILQ_FIRST(&line->actions)->flags & IRQF_SHARED;
+	unlock();
+	if (shared)
+		drmres_raise_irq(irq);
+}
+
 int drmres_irq_request(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn, unsigned long flags,
 		       const char *name, void *dev_id, struct device *dev, const struct drmres_call *call)
 {
@@ -414,6 +438,7 @@ int drmres_irq_request(unsigned int irq, irq_handler_t handler, irq_handler_t th
 	drmres_claim_begin(&action->claim, "interrupt", text, dev, call->pc);
 	if (dev_id)
 		drmres_watch_begin(&action->watch, dev_id, 1, dev_id_freed, call->pc);
+	raise_for_others(irq);
 	return 0;
 }
 
@@ -424,6 +449,7 @@ const void *drmres_irq_free(unsigned int irq, void *dev_id, const struct drmres_
 	struct line *line;
 
 	drmres_might_sleep(call->function);
+	raise_for_others(irq);
 	drmres_point(DRMRES_OP_WORK, &lines);
 	lock();
 	line = line_find(irq);

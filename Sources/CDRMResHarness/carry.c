@@ -13,6 +13,7 @@
 #include <drmres/alloc.h>
 #include <drmres/claim.h>
 #include <drmres/crash.h>
+#include <drmres/irq.h>
 #include <drmres/user.h>
 #include <drmres/work.h>
 
@@ -128,9 +129,11 @@ void harness_carry_out(const struct harness_subject *subject, const struct run *
 	world.reverse = run->variant == VARIANT_REVERSE;
 	world.settle_always = run->variant == VARIANT_SETTLED;
 	world.settle_seldom = run->variant == VARIANT_STILL;
+	drmres_irq_others_raise(world.settle_always);
 	harness_faults_begin(&world, run->nth, run->persistent);
 	steps(&world, run);
 	world_end(&world);
+	drmres_irq_others_raise(false);
 	leaks(mark, run);
 	harness_faults_end();
 

@@ -14,7 +14,7 @@
 /* What is done differently, or after the steps of the scenario. */
 enum run_variant {
 	VARIANT_PLAIN,
-	VARIANT_SETTLED, /* time passes after each step */
+	VARIANT_SETTLED, /* time passes after each step, and whatever may come comes at once */
 	VARIANT_REVERSE, /* what was opened last is closed first */
 	VARIANT_REBIND,	 /* then once more, bound again */
 	VARIANT_RELOAD,	 /* then once more, loaded again */

@@ -244,6 +244,15 @@ void world_every_row(struct world *world)
 	world->row = chosen;
 }
 
+/* What works without the device that went first goes on working for a while. */
+static void one_is_gone(struct world *world, size_t left)
+{
+	if (!left || !world->settle_always || world->still)
+		return;
+	world_irq(world);
+	world_settle(world);
+}
+
 void world_unplug(struct world *world)
 {
 	struct world_device *device;
@@ -265,6 +274,7 @@ void world_unplug(struct world *world)
 		device->dev = NULL;
 		world->gone = true;
 		step_end(&step, 0);
+		one_is_gone(world, i);
 	}
 }
 
@@ -286,6 +296,7 @@ void world_unbind(struct world *world)
 		world->gone = true;
 		step_end(&step, 0);
 		put_device(dev);
+		one_is_gone(world, i);
 	}
 }
 

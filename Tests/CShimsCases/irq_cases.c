@@ -61,6 +61,28 @@ static void calls_handlers(void)
 	CHECK_STEPS("");
 }
 
+/*
+ * 1. Somebody else on a shared line raises it as soon as it is requested, and while it is being freed.
+ * 2. The handler runs each time; one that has its line for itself does not, nor does one when nobody asked for that.
+ */
+static void shared_at_once(void)
+{
+	struct priv a = {.name = "a", .answer = IRQ_HANDLED};
+
+	drmres_irq_others_raise(true);
+	CHECK_EQ(request_irq(7, handler, IRQF_SHARED, "dev-a", &a), 0);
+	CHECK_STEPS("a 7 in irq of dev-a");
+	CHECK_STR((const char *)free_irq(7, &a), "dev-a");
+	CHECK_STEPS("a 7 in irq of dev-a");
+	CHECK_EQ(request_irq(8, handler, 0, "dev-a", &a), 0);
+	CHECK_STR((const char *)free_irq(8, &a), "dev-a");
+	CHECK_STEPS("");
+	drmres_irq_others_raise(false);
+	CHECK_EQ(request_irq(7, handler, IRQF_SHARED, "dev-a", &a), 0);
+	CHECK_STR((const char *)free_irq(7, &a), "dev-a");
+	CHECK_STEPS("");
+}
+
 /* A line that is kept silent until the block ends; what came meanwhile comes then, once. */
 static void silent_in_a_block(void)
 {
@@ -375,17 +397,8 @@ static void tasklet_misuse(void)
 	drmres_set_work_mode(DRMRES_WORK_THREADS);
 }
 
-CASES(irq){CASE(irq, calls_handlers),
-	   CASE(irq, silent_in_a_block),
-	   CASE(irq, wakes_threads),
-	   CASE(irq, disables),
-	   CASE(irq, refuses),
-	   CASE(irq, handlers_are_atomic),
-	   CASE(irq, goes_at_unbind),
-	   CASE(irq, is_not_there),
-	   CASE(irq, freed_before_unbind),
-	   CASE(irq, kept_after_unbind),
-	   CASE(irq, freed_while_requested),
-	   CASE(irq, runs_tasklets),
-	   CASE(irq, tasklet_misuse),
-	   CASE_END};
+CASES(irq){CASE(irq, calls_handlers),	   CASE(irq, shared_at_once),	 CASE(irq, silent_in_a_block),
+	   CASE(irq, wakes_threads),	   CASE(irq, disables),		 CASE(irq, refuses),
+	   CASE(irq, handlers_are_atomic), CASE(irq, goes_at_unbind),	 CASE(irq, is_not_there),
+	   CASE(irq, freed_before_unbind), CASE(irq, kept_after_unbind), CASE(irq, freed_while_requested),
+	   CASE(irq, runs_tasklets),	   CASE(irq, tasklet_misuse),	 CASE_END};

@@ -159,4 +159,106 @@ import Testing
     let silent = try Self.check(fixed, "unbind-during-ioctl")
     #expect(silent.status == 0, "\(silent.output)")
   }
+
+  /// Two drivers in a module: an interrupt of the first counts for the second, on a line of which it may have only a share.
+  private static func counting(prepare: String, late: String, remove: String) -> String {
+    """
+    #include <linux/device.h>
+    #include <linux/interrupt.h>
+    #include <linux/module.h>
+    #include <linux/platform_device.h>
+    #include <linux/workqueue.h>
+    struct source { struct work_struct work; };
+    static int *counted;
+    static void source_work(struct work_struct *work)
+    {
+    }
+    static irqreturn_t source_irq(int irq, void *data)
+    {
+    	struct source *source = data;
+
+    	if (counted)
+    		++*counted;
+    	schedule_work(&source->work);
+    	return IRQ_HANDLED;
+    }
+    static int source_probe(struct platform_device *pdev)
+    {
+    	struct source *source = devm_kzalloc(&pdev->dev, sizeof(*source), GFP_KERNEL);
+    	int irq = platform_get_irq(pdev, 0), ret;
+
+    	if (!source)
+    		return -ENOMEM;
+    	if (irq < 0)
+    		return irq;
+    	platform_set_drvdata(pdev, source);
+    	\(prepare)
+    	ret = request_irq(irq, source_irq, IRQF_SHARED, "source", source);
+    	\(late)
+    	return ret;
+    }
+    static void source_remove(struct platform_device *pdev)
+    {
+    	struct source *source = platform_get_drvdata(pdev);
+
+    	free_irq(platform_get_irq(pdev, 0), source);
+    	cancel_work_sync(&source->work);
+    }
+    static int sink_probe(struct platform_device *pdev)
+    {
+    	counted = devm_kzalloc(&pdev->dev, sizeof(*counted), GFP_KERNEL);
+    	return counted ? 0 : -ENOMEM;
+    }
+    static void sink_remove(struct platform_device *pdev)
+    {
+    	\(remove)
+    }
+    static struct platform_driver source_driver = {
+    	.probe = source_probe, .remove = source_remove, .driver = {.name = "source"},
+    };
+    static struct platform_driver sink_driver = {
+    	.probe = sink_probe, .remove = sink_remove, .driver = {.name = "sink"},
+    };
+    static struct platform_driver *const drivers[] = {&source_driver, &sink_driver};
+    static int __init counting_init(void)
+    {
+    	return platform_register_drivers(drivers, ARRAY_SIZE(drivers));
+    }
+    module_init(counting_init);
+    static void __exit counting_exit(void)
+    {
+    	platform_unregister_drivers(drivers, ARRAY_SIZE(drivers));
+    }
+    module_exit(counting_exit);
+    MODULE_LICENSE("GPL");
+
+    """
+  }
+
+  private static let prepares = "INIT_WORK(&source->work, source_work);"
+  private static let forgets = "counted = NULL;"
+
+  /// 1. a handler on a shared line is requested, and what it queues is not initialised yet; 2. the line is raised at once, by
+  /// somebody else's device; 3. the handler runs.
+  @Test func aSharedLineIsRaisedAsSoonAsItIsRequested() throws {
+    let bug = Self.counting(prepare: "", late: Self.prepares, remove: Self.forgets)
+    let found = try Self.check(bug, "probe-remove")
+    #expect(found.status == 1)
+    #expect(found.output.contains("BUG: [R07]") && found.output.contains("(source_irq)"), "\(found.output)")
+    #expect(found.output.contains("display.c:probe-remove+settled"), "\(found.output)")
+    let fixed = Self.counting(prepare: Self.prepares, late: "", remove: Self.forgets)
+    let silent = try Self.check(fixed, "probe-remove")
+    #expect(silent.status == 0, "\(silent.output)")
+  }
+
+  /// 1. one of two devices goes, whose memory the other one's interrupt counts in; 2. the other one still has interrupts.
+  @Test func whatIsLeftOfSeveralDevicesGoesOnWorking() throws {
+    let bug = Self.counting(prepare: Self.prepares, late: "", remove: "")
+    let found = try Self.check(bug, "probe-remove")
+    #expect(found.status == 1)
+    #expect(found.output.contains("(source_irq)") && found.output.contains("(sink_probe)"), "\(found.output)")
+    let fixed = Self.counting(prepare: Self.prepares, late: "", remove: Self.forgets)
+    let silent = try Self.check(fixed, "probe-remove")
+    #expect(silent.status == 0, "\(silent.output)")
+  }
 }

@@ -37,6 +37,15 @@ unsigned int drmres_raise_irq(unsigned int irq);
  */
 unsigned int drmres_irq_next(unsigned int irq);
 
+/**
+ * drmres_irq_others_raise() - let somebody else on each shared line raise it when that is least convenient
+ * @raise: a line that is requested with IRQF_SHARED is raised at once, and once more just before it is freed, as with
+ *	   CONFIG_DEBUG_SHIRQ; false, as at first: nobody does
+ *
+ * Context: Any.
+ */
+void drmres_irq_others_raise(bool raise);
+
 __END_DECLS
 
 #endif
