@@ -54,7 +54,8 @@ struct DRMResCommand: ParsableCommand {
     guard let verb = command.map({ type(of: $0) }), verb != Self.self, let name = verb.configuration.commandName else {
       return nil
     }
-    return "Error: \(error.message)\nUsage: \(usageString(for: verb))\n  See 'drmres \(name) --help' for more information."
+    let help = "  See 'drmres \(name) --help' for more information."
+    return "Error: \(error.message)\nUsage: \(usageString(for: verb))\n\(help)"
   }
 
   /// Parses, runs, and turns every ending into one of the four exit codes.

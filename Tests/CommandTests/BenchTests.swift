@@ -131,7 +131,8 @@ import Testing
     let unable = try Command.drmres("bench", "--filter", "W4-fifo", "--contender", "bump")
     #expect(unable.status == 2 && unable.errors.contains("none of bump can do any of W4-fifo"), "\(unable.errors)")
     // With the usage of the verb that refuses.
-    #expect(unable.errors.contains("'drmres bench --help'") && unable.errors.contains("\nUsage: drmres bench <options>\n"))
+    #expect(
+      unable.errors.contains("'drmres bench --help'") && unable.errors.contains("\nUsage: drmres bench <options>\n"))
   }
 
   @Test func theDocumentHasRoundsAndWhatFollowsFromThem() throws {
