@@ -47,6 +47,10 @@ static ssize_t kick_store(struct device *dev, struct device_attribute *attr, con
 }
 static DEVICE_ATTR_WO(kick);
 
+/* The kernel's names for what everybody may do. */
+static_assert(S_IRUGO == 0444 && S_IWUGO == 0222 && S_IXUGO == 0111, "three bits each");
+static_assert(S_IRWXUGO == 0777 && S_IALLUGO == 07777, "all of them");
+
 static struct attribute *panel_attrs[] = {&dev_attr_level.attr, &dev_attr_name.attr, NULL};
 ATTRIBUTE_GROUPS(panel);
 

@@ -7,6 +7,7 @@
 #ifndef _LINUX_MODULEPARAM_H_
 #define _LINUX_MODULEPARAM_H_
 
+#include <drmres/stat.h>
 #include <linux/compiler.h>
 
 /* A variable that is a parameter counts as used. */

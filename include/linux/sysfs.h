@@ -15,6 +15,7 @@
 
 #include <drmres/link.h>
 #include <drmres/site.h>
+#include <drmres/stat.h>
 #include <drmres/types.h>
 #include <linux/kstrtox.h>
 #include <linux/stringify.h>
