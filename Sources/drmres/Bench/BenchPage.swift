@@ -28,7 +28,8 @@ struct BenchPage {
     <h1>drmres bench</h1>
     <pre>\(BenchText(run: run).heading.escapedForHTML)</pre>
     <p>A ratio is taken inside its round, against the mean of the base before and after: lower is better. The interval is of
-    the median, by the sign test. Noise is how far the base's ratio to itself is from one.</p>
+    the median, by the sign test. Noise is how far the base's ratio to itself is from one. Times are processor time of the
+    thread; bytes beside them are memory of a node or device, in pages that were written to.</p>
     \(compared)
     \(plots.joined(separator: "\n"))
     \(run.tables.map(table).joined(separator: "\n"))
