@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The C library's flags of open(), which are the kernel's. Not the system's header of this name: it declares what the C
- * library declares once more.
+ * linux/fcntl.h in place of the system's, which declares once more what the C library declares: the flags of open() are the C
+ * library's, and those are the kernel's.
  */
 #ifndef _SHADOW_LINUX_FCNTL_H_
 #define _SHADOW_LINUX_FCNTL_H_
