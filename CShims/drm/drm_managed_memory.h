@@ -302,13 +302,10 @@ managed_inline bool shared_kfree(struct drm_device *dev, void *data)
 	return false;
 }
 
-/* Where nothing else is to be done; not inline, as kmalloc_only_quickly(). */
-static noinline bool kfree_only_quickly(struct drm_device *dev, void *data, struct drmres_home *home)
+/* Not inline, as kmalloc_only_quickly(). */
+static noinline bool kfree_only_shared(struct drm_device *dev, void *data)
 {
-	if (!home)
-		return shared_kfree(dev, data);
-	drmres_bias_leave(&home->lock);
-	return false;
+	return shared_kfree(dev, data);
 }
 
 /* Where the home is not had by favour. */
@@ -332,10 +329,12 @@ bool __drmm_kfree_quick(struct drm_device *dev, void *data)
 {
 	struct drmres_home *home = common_enter(dev, drmres_self());
 
-	if (__builtin_expect(home && common_kfree(home, data, false), 1))
+	if (__builtin_expect(!home, 0))
+		return kfree_only_shared(dev, data);
+	if (__builtin_expect(common_kfree(home, data, false), 1))
 		return true;
-	MANAGED_FRAME_HERE();
-	return kfree_only_quickly(dev, data, home);
+	drmres_bias_leave(&home->lock);
+	return false;
 }
 
 #endif
