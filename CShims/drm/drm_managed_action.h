@@ -70,16 +70,6 @@ static noinline bool add_action_in(struct drm_device *dev, drmres_release_t acti
 	return dr || (drmres_packing && packed_add(dev, (void (*)(void))action, data, name, 0));
 }
 
-/* The same whatever it takes. @home: as there, or NULL. */
-static noinline int add_action_anyhow(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
-				      struct drmres_home *home, const void *pc)
-{
-	const bool added = home ? add_action_in(dev, action, data, name, home)
-				: drmres_packing && action && packed_add(dev, (void (*)(void))action, data, name, 0);
-
-	return added ? 0 : add_action(dev, action, data, name, pc);
-}
-
 /*
  * With the home locked: an action is added, and the home left, if that takes no more than to carve a block, or to fill in a record;
  * false, with nothing done and the home still locked, if it does. @copy: of its name. @shared: as for managed_common_leave().
@@ -125,19 +115,28 @@ static noinline bool waiting_action(struct drm_device *dev, drmres_release_t act
 	return shared_action(dev, action, data, name, true);
 }
 
-static noinline int add_action_waiting(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
-				       const void *pc)
+/*
+ * Where the home is not had by favour, or carving is not enough. False if it takes more, and somebody may hear of it. @home: from
+ * common_enter_named(), is left, and @name is shared then; or NULL.
+ */
+static noinline bool add_action_only_quickly(struct drm_device *dev, drmres_release_t action, void *data,
+					     const char *name, struct drmres_home *home)
 {
-	return waiting_action(dev, action, data, name) ? 0 : add_action_anyhow(dev, action, data, name, NULL, pc);
+	if (home)
+		return add_action_in(dev, action, data, name, home);
+	return shared_action(dev, action, data, name, false) || waiting_action(dev, action, data, name);
 }
 
-/* Where the home is not had by favour, or carving is not enough. @home: as above. */
+/* The same whatever it takes. */
 static noinline int add_action_otherwise(struct drm_device *dev, drmres_release_t action, void *data, const char *name,
 					 struct drmres_home *home, const void *pc)
 {
-	if (home)
-		return add_action_anyhow(dev, action, data, name, home, pc);
-	return shared_action(dev, action, data, name, false) ? 0 : add_action_waiting(dev, action, data, name, pc);
+	if (add_action_only_quickly(dev, action, data, name, home))
+		return 0;
+	/* A home that is not ready yet, or not any more, may have room for a record all the same. */
+	if (!home && drmres_packing && action && packed_add(dev, (void (*)(void))action, data, name, 0))
+		return 0;
+	return add_action(dev, action, data, name, pc);
 }
 
 int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *data, const char *name)
@@ -152,15 +151,6 @@ int(__drmm_add_action)(struct drm_device *dev, drmres_release_t action, void *da
 		name = copy;
 	}
 	return add_action_otherwise(dev, action, data, name, home, __builtin_return_address(0));
-}
-
-/* As add_action_otherwise(), but that nobody hears of it. */
-static noinline bool add_action_only_quickly(struct drm_device *dev, drmres_release_t action, void *data,
-					     const char *name, struct drmres_home *home)
-{
-	if (home)
-		return add_action_in(dev, action, data, name, home);
-	return shared_action(dev, action, data, name, false) || waiting_action(dev, action, data, name);
 }
 
 bool __drmm_add_action_quick(struct drm_device *dev, drmres_release_t action, void *data, const char *name)

@@ -69,17 +69,16 @@ static noinline void *shared_payload(struct drm_device *dev, drmres_payload_rele
 static noinline void *payload_again(struct drm_device *dev, drmres_payload_release_t release, size_t bytes,
 				    const char *copy, struct drmres_home *home)
 {
+	const bool packing = home->packing;
 	void *payload = NULL;
 
-	if (home->packing) {
+	if (packing)
 		payload = packed_payload(home, release, bytes, copy);
-		if (payload)
-			drmres_bias_leave(&home->lock);
-	} else if (managed_quick_may_link(&drmres_rules, dev)) {
+	else if (managed_quick_may_link(&drmres_rules, dev))
 		payload =
 			listed_payload(dev, home, drmres_home_get(home, dr_bytes(bytes)), release, bytes, copy, false);
-	}
-	if (__builtin_expect(!payload, 0))
+	/* What is on the list has left it. */
+	if (packing || !payload)
 		drmres_bias_leave(&home->lock);
 	return payload;
 }

@@ -147,6 +147,15 @@ static void hear(const struct drmres_event *event, void *context)
 			 (unsigned long long)event->size);
 }
 
+/* The other thread ends, and after it the device: @ear hears what goes with that. */
+static void end_heard(struct worker *worker, struct rig rig, struct ear *ear)
+{
+	worker_end(worker);
+	drmres_trace_subscribe(hear, ear);
+	rig_end(rig);
+	drmres_trace_subscribe(NULL, NULL);
+}
+
 static void nothing(struct drm_device *dev, void *data)
 {
 	(void)dev;
@@ -174,10 +183,7 @@ static void actions_keep_their_place(void)
 	CHECK_EQ(__drmm_add_action(rig.drm, nothing, NULL, "third"), 0);
 	allocate_there(&worker, 500);
 	CHECK_EQ(lanes_of(&rig), home_of(&rig) ? 1 : 0);
-	worker_end(&worker);
-	drmres_trace_subscribe(hear, &ear);
-	rig_end(rig);
-	drmres_trace_subscribe(NULL, NULL);
+	end_heard(&worker, rig, &ear);
 	CHECK_STR(ear.told, "kmalloc 500\nthird 0\nkmalloc 400\nsecond 8\nkmalloc 300\nfirst 0\nkmalloc 200\n"
 			    "kmalloc 100\nkmalloc 8\n");
 }
@@ -203,10 +209,7 @@ static void first_after_an_action(void)
 	CHECK_EQ(drmres_address_find(memory, NULL), DRMRES_ADDRESS_LIVE);
 	CHECK_EQ(lanes_of(&rig), 0);
 	drmm_kfree(rig.drm, memory);
-	worker_end(&worker);
-	drmres_trace_subscribe(hear, &ear);
-	rig_end(rig);
-	drmres_trace_subscribe(NULL, NULL);
+	end_heard(&worker, rig, &ear);
 	CHECK_STR(ear.told, "after 8\nkmalloc 300\nbefore 0\nkmalloc 8\n");
 }
 
@@ -232,10 +235,7 @@ static void an_action_is_taken_off(void)
 	tell(&worker, get_lane);
 	allocate_there(&worker, 500);
 	CHECK_EQ(lanes_of(&rig), home_of(&rig) ? 1 : 0);
-	worker_end(&worker);
-	drmres_trace_subscribe(hear, &ear);
-	rig_end(rig);
-	drmres_trace_subscribe(NULL, NULL);
+	end_heard(&worker, rig, &ear);
 	CHECK_STR(ear.told, "kmalloc 500\nthird 8\nkmalloc 400\nkmalloc 300\nkmalloc 200\nfirst 8\nkmalloc 100\n"
 			    "kmalloc 8\n");
 }
